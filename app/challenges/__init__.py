@@ -1,0 +1,1 @@
+"""Calls run in phases, from a kit to a winner nobody disputes."""

@@ -1,0 +1,385 @@
+"""A challenge: launched from a kit, announced, run phase by phase, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.activity.event import record
+from app.activity.follow import follow, followers_of
+from app.challenges import agenda
+from app.challenges.agenda import Span
+from app.challenges.kit import Kit
+from app.challenges.phase import Phase, State
+from app.challenges.terms import Criterion, EntryQuestion, Prize
+from app.challenges.verbs import Verb
+from app.challenges.vocabulary import (
+    EnterAs,
+    Entrant,
+    Gallery,
+    JudgingKind,
+    Late,
+    PhaseKind,
+    VotingKind,
+)
+from app.clock import now
+from app.database import Key, db
+from app.errors import Refused
+from app.ideas.idea import Audience
+from app.people.unit import Level, Unit
+from app.people.user import Electorate, Person, User
+from app.search.feed import changed
+from app.text import slugify
+
+PLACES = frozenset({"new"})
+"""Pages beside the challenges' own: none is called so."""
+
+ELECTORATES = {
+    Electorate.STAFF: Entrant.STAFF,
+    Electorate.CITIZEN: Entrant.CITIZENS,
+    Electorate.PARTNER: Entrant.PARTNERS,
+}
+
+
+class Status(StrEnum):
+    """`announced` is published, its first phase yet to open; from `open` on it is the last phase that opened."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    VOTING = "voting"
+    JURY = "jury"
+    FINAL = "final"
+    RESULTS = "results"
+    CLOSED = "closed"
+
+
+STATUS_OF = {
+    PhaseKind.TEAM_FORMATION: Status.OPEN,
+    PhaseKind.SUBMISSIONS: Status.OPEN,
+    PhaseKind.VOTING: Status.VOTING,
+    PhaseKind.JURY: Status.JURY,
+    PhaseKind.FINAL: Status.FINAL,
+    PhaseKind.RESULTS: Status.RESULTS,
+}
+RUNNING = (Status.OPEN, Status.VOTING, Status.JURY, Status.FINAL)
+PAST = (Status.RESULTS, Status.CLOSED)
+
+
+class Challenge(db.Model):
+    """Its rules are columns, copied from the kit: the kit may change, a running challenge does not."""
+
+    subject_kind = "challenge"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(String(300))
+    brief: Mapped[str] = mapped_column(Text)
+    kit: Mapped[str] = mapped_column(String(60))
+    kit_version: Mapped[int]
+    audience: Mapped[Audience]
+    scope: Mapped[Level]
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+    launched_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
+    status: Mapped[Status] = mapped_column(default=Status.DRAFT, index=True)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    results_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    import_ref: Mapped[str | None] = mapped_column(String(120), unique=True)
+    """What names it elsewhere, where it took place before it was brought here."""
+
+    entrants: Mapped[list[str]]
+    enter_as: Mapped[list[str]]
+    smallest_team: Mapped[int]
+    largest_team: Mapped[int]
+    late: Mapped[Late]
+    gallery: Mapped[Gallery]
+    outcomes: Mapped[list[str]]
+    voting: Mapped[VotingKind]
+    vote_points: Mapped[int]
+    vote_most: Mapped[int]
+    vote_fewest: Mapped[int]
+    vote_secret: Mapped[bool]
+    judging: Mapped[JudgingKind]
+    jurors_each: Mapped[int]
+    entry_count: Mapped[int] = mapped_column(default=0)
+    team_count: Mapped[int] = mapped_column(default=0)
+
+    unit: Mapped[Unit] = relationship()
+    launched_by: Mapped[User | None] = relationship()
+    phases: Mapped[list[Phase]] = relationship(back_populates="challenge", order_by=Phase.position)
+    criteria: Mapped[list[Criterion]] = relationship(order_by=Criterion.position)
+    prizes: Mapped[list[Prize]] = relationship(order_by=Prize.position)
+    questions: Mapped[list[EntryQuestion]] = relationship(order_by=EntryQuestion.position)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.unit.time_zone)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status is Status.DRAFT
+
+    @property
+    def open_phases(self) -> list[Phase]:
+        return [phase for phase in self.phases if phase.is_open]
+
+    @property
+    def next_phase(self) -> Phase | None:
+        return next((phase for phase in self.phases if phase.state is State.WAITING), None)
+
+    def phase(self, kind: PhaseKind) -> Phase | None:
+        return next((phase for phase in self.phases if phase.kind is kind), None)
+
+    @property
+    def submissions(self) -> Phase:
+        """Every kit has this one."""
+        return next(phase for phase in self.phases if phase.kind is PhaseKind.SUBMISSIONS)
+
+    @property
+    def has_teams(self) -> bool:
+        return EnterAs.TEAM in self.enter_as
+
+    @property
+    def takes_people_alone(self) -> bool:
+        return EnterAs.PERSON in self.enter_as
+
+    @property
+    def has_opened_its_gallery(self) -> bool:
+        """Whether entries are shown to whoever sees the challenge."""
+        if self.gallery is Gallery.AT_ONCE:
+            return True
+        if self.gallery is Gallery.AFTER_DEADLINE:
+            return self.submissions.state is State.OVER
+        return self.gallery is Gallery.WITH_RESULTS and self.results_at is not None
+
+    # Who may
+
+    def visible_to(self, person: Person) -> bool:
+        if self.is_draft:
+            return person.facilitates(self.unit)
+        return self.audience is Audience.PUBLIC or person.is_staff
+
+    def led_by(self, person: Person) -> bool:
+        return person.facilitates(self.unit)
+
+    def admits(self, person: Person) -> bool:
+        """Whether the kit lets them enter, at some time."""
+        if not person.is_authenticated or self.led_by(person) or not self.visible_to(person):
+            return False
+        return ELECTORATES[person.electorate] in self.entrants
+
+    # What happens to it
+
+    def rewrite(self, *, title: str, summary: str, brief: str, by: User) -> None:
+        if self.status is Status.CLOSED:
+            raise Refused(_("This challenge is closed: what it said stays as it was."))
+        if (self.title, self.summary, self.brief) == (title, summary, brief):
+            return
+        self.title, self.summary, self.brief = title, summary, brief
+        self._touch()
+        if not self.is_draft:
+            record(by, Verb.REWRITTEN, self)
+
+    def reschedule(self, wanted: Mapping[PhaseKind, tuple[datetime, datetime]], *, by: User) -> None:
+        """Move what has not happened yet; what is over stays, and who follows is told."""
+        before = [(phase.opens_at, phase.closes_at) for phase in self.phases]
+        for phase in self.phases:
+            if phase.state is State.OVER or phase.kind not in wanted:
+                continue
+            opens, closes = wanted[phase.kind]
+            grace = phase.grace
+            if phase.state is State.WAITING:
+                phase.opens_at = opens
+            phase.closes_at, phase.ends_at = closes, closes + grace
+        if [(phase.opens_at, phase.closes_at) for phase in self.phases] == before:
+            return
+        self._refuse_disorder()
+        self._touch()
+        if not self.is_draft:
+            record(by, Verb.RESCHEDULED, self, tell=followers_of(self))
+
+    def _refuse_disorder(self) -> None:
+        if any(phase.opens_at >= phase.closes_at for phase in self.phases):
+            raise Refused(_("Each phase must open before it closes."))
+        if agenda.clashes(self.spans):
+            raise Refused(_("A phase begins before the one it follows has ended, its grace period included."))
+
+    @property
+    def spans(self) -> list[Span]:
+        return [Span(phase.kind, phase.opens_at, phase.closes_at, phase.ends_at) for phase in self.phases]
+
+    def announce(self, *, by: User | None) -> None:
+        """From here on its audience sees it, and the worker opens its phases when their hour comes."""
+        if not self.is_draft:
+            raise Refused(_("This challenge is already announced."))
+        if self.submissions.closes_at <= now():
+            raise Refused(_("Entries would be closed already: move the dates first."))
+        self.status, self.published_at = Status.ANNOUNCED, now()
+        self._touch()
+        record(by, Verb.ANNOUNCED, self)
+
+    def hold(self) -> None:
+        """Whoever concludes it waits for whoever does already, and sees what they did."""
+        db.session.execute(select(Challenge.id).where(Challenge.id == self.id).with_for_update())
+        db.session.refresh(self, ["results_at"])
+
+    def conclude(self) -> datetime:
+        """From this moment on its results are for everybody who sees it."""
+        self._touch()
+        self.results_at = self.changed_at
+        db.session.flush()
+        return self.results_at
+
+    def reach(self, status: Status) -> None:
+        """What a transition of its phases makes of it."""
+        self.status = status
+        self._touch()
+
+    def _touch(self) -> None:
+        self.changed_at, self.version = now(), self.version + 1
+        changed(self)
+
+
+def launch(
+    kit: Kit, on: date, *, by: User | None, unit: Unit, title: str | None = None, summary: str | None = None
+) -> Challenge:
+    """A draft, copied from the kit: only facilitators of its unit see it. `by` is None for a command of the house."""
+    if by is not None and not by.facilitates(unit):
+        raise Refused(_("You facilitate other units than this one."))
+    if unit.closed:
+        raise Refused(_("This unit is closed."))
+    if unit.level not in kit.scopes:
+        raise Refused(_("This kit is not for a challenge of this extent."))
+    zone = ZoneInfo(unit.time_zone)
+    if on < now().astimezone(zone).date():
+        raise Refused(_("This day is past."))
+    spans = agenda.of(kit, on, zone)
+    if agenda.clashes(spans):
+        raise Refused(_("The durations of this kit do not follow each other: flask challenges check says why."))
+    return _begin(mould(kit, spans, by=by, unit=unit, title=title, summary=summary), by)
+
+
+def mould(
+    kit: Kit, spans: list[Span], *, by: User | None, unit: Unit, title: str | None = None, summary: str | None = None
+) -> Challenge:
+    """What a kit becomes: rows that hold all that it says, with its version."""
+    return Challenge(
+        slug=free_slug(title or kit.title),
+        title=title or kit.title,
+        summary=summary or kit.summary,
+        brief=kit.brief,
+        kit=kit.word,
+        kit_version=kit.version,
+        audience=kit.audience,
+        scope=unit.level,
+        unit=unit,
+        launched_by=by,
+        entrants=[str(who) for who in kit.entrants.who],
+        enter_as=[str(how) for how in kit.entrants.as_],
+        smallest_team=kit.entrants.smallest_team,
+        largest_team=kit.entrants.largest_team,
+        late=kit.deadline.late,
+        gallery=kit.gallery,
+        outcomes=[str(outcome) for outcome in kit.outcomes],
+        voting=kit.voting.kind,
+        vote_points=kit.voting.points,
+        vote_most=kit.voting.most,
+        vote_fewest=kit.voting.fewest,
+        vote_secret=kit.voting.secret,
+        judging=kit.judging.kind,
+        jurors_each=kit.judging.jurors,
+        phases=_phases(spans),
+        criteria=[_copied(Criterion, n, vars(one)) for n, one in enumerate(kit.criteria)],
+        prizes=[
+            _copied(Prize, n, vars(one) | {"open_to": list(one.open_to or kit.entrants.who)})
+            for n, one in enumerate(kit.prizes)
+        ],
+        questions=[
+            _copied(EntryQuestion, n, vars(one) | {"choices": list(one.choices)}) for n, one in enumerate(kit.questions)
+        ],
+    )
+
+
+def again(past: Challenge, on: date, *, by: User) -> Challenge:
+    """The same once more, from a day on: its text, rules and questions, with its dates moved together."""
+    if not by.facilitates(past.unit):
+        raise Refused(_("You facilitate other units than this one."))
+    zone = past.zone
+    if on < now().astimezone(zone).date():
+        raise Refused(_("This day is past."))
+    days = (on - past.phases[0].opens_at.astimezone(zone).date()).days
+    challenge = Challenge(
+        slug=free_slug(past.title),
+        phases=[
+            Phase(
+                position=phase.position,
+                kind=phase.kind,
+                opens_at=agenda.moved(phase.opens_at, days, zone),
+                closes_at=(closes := agenda.moved(phase.closes_at, days, zone)),
+                ends_at=closes + phase.grace,
+            )
+            for phase in past.phases
+        ],
+        criteria=[_copied(Criterion, one.position, _columns(one)) for one in past.criteria],
+        prizes=[_copied(Prize, one.position, _columns(one)) for one in past.prizes],
+        questions=[_copied(EntryQuestion, one.position, _columns(one)) for one in past.questions],
+        unit=past.unit,
+        launched_by=by,
+        **{name: getattr(past, name) for name in COPIED},
+    )
+    return _begin(challenge, by)
+
+
+COPIED = (
+    "title", "summary", "brief", "kit", "kit_version", "audience", "scope", "entrants", "enter_as", "smallest_team",
+    "largest_team", "late", "gallery", "outcomes", "voting", "vote_points", "vote_most", "vote_fewest", "vote_secret",
+    "judging", "jurors_each",
+)  # fmt: skip
+
+
+def _begin(challenge: Challenge, by: User | None) -> Challenge:
+    moment = now()
+    challenge.created_at = challenge.changed_at = moment
+    db.session.add(challenge)
+    db.session.flush()
+    record(by, Verb.LAUNCHED, challenge)
+    if by is not None:
+        follow(challenge, by=by)
+    return challenge
+
+
+def _phases(spans: list[Span]) -> list[Phase]:
+    return [Phase(position=n, **vars(span)) for n, span in enumerate(spans)]
+
+
+def _copied(row: Any, position: int, values: Mapping[str, Any]) -> Any:
+    return row(**{**values, "position": position})
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    return {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name not in ("id", "challenge_id")}
+
+
+def by_slug(slug: str) -> Challenge | None:
+    return db.session.scalar(select(Challenge).where(Challenge.slug == slug))
+
+
+def free_slug(title: str) -> str:
+    stem = slugify(title, 60) or "defi"
+    taken = set(db.session.scalars(select(Challenge.slug).where(Challenge.slug.startswith(stem, autoescape=True))))
+    taken |= PLACES
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug

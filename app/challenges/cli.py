@@ -1,0 +1,129 @@
+"""Commands of challenges: look at the shelf of kits, launch one, count a vote again."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app, url_for
+from flask.cli import AppGroup
+
+from app.challenges import challenge, importing, kit, proceedings, publication, tally
+from app.challenges.kit import Flawed
+from app.database import db, reading
+from app.errors import Refused
+from app.extensions import settings
+from app.people import unit as units
+from app.people.user import by_address, by_handle
+from app.progress import progress
+
+challenges = AppGroup("challenges", help="Challenges and the shelf of their kits.")
+
+
+@challenges.command("check")
+def check() -> None:
+    """Open every kit of the shelf and say all that is wrong; exit 1 when something is."""
+    wrong = 0
+    for word in [*kit.words(), kit.TEMPLATE]:
+        try:
+            opened = kit.open_kit(word)
+        except Flawed as flawed:
+            wrong += len(flawed.problems)
+            for problem in flawed.problems:
+                click.echo(problem)
+        else:
+            click.echo(f"{word}: opens, version {opened.version}, {len(opened.phases)} phases.")
+    click.echo("Every kit opens." if not wrong else f"{wrong} things are wrong.")
+    sys.exit(1 if wrong else 0)
+
+
+@challenges.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+def import_challenges(file: Path, dry_run: bool) -> None:
+    """Import past hackathons from a data package, all or nothing; again changes nothing."""
+    try:
+        hackathons = importing.read(file)
+    except importing.Unusable as unusable:
+        for problem in unusable.problems:
+            click.echo(problem, err=True)
+        click.echo(f"Nothing was imported: {len(unusable.problems)} things are wrong.", err=True)
+        sys.exit(1)
+    with progress("Importing", sum(len(one.projects) for one in hackathons)) as done:
+        result = importing.write(hackathons, done)
+    if dry_run:
+        db.session.rollback()
+        click.echo(f"Would import: {result}. Nothing was written.")
+        return
+    db.session.commit()
+    click.echo(f"Imported: {result}.")
+
+
+@challenges.command("launch")
+@click.argument("word", metavar="KIT")
+@click.option("--on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
+@click.option("--unit", "code", default="fr", show_default=True, help="Where: the code of a unit.")
+@click.option("--title", help="Its title; by default the kit's.")
+@click.option("--by", "name", help="Whose it is: a handle or an address; by default the platform's own.")
+@click.option("--announce", is_flag=True, help="Announce it at once, instead of leaving a draft.")
+def launch(word: str, on: datetime, code: str, title: str | None, name: str | None, announce: bool) -> None:
+    """Launch a challenge from a kit: a draft, which facilitators adjust and announce."""
+    unit = units.by_code(code)
+    if unit is None:
+        raise click.ClickException(f"No unit has the code {code}; “fr” is the nation.")
+    person = (by_address(name) if "@" in name else by_handle(name)) if name else None
+    if name and person is None:
+        raise click.ClickException(f"Nobody here has the address or the handle {name}.")
+    try:
+        made = challenge.launch(kit.open_kit(word), on.date(), by=person, unit=unit, title=title)
+        if announce:
+            made.announce(by=person)
+    except Flawed as flawed:
+        raise click.ClickException("\n".join(flawed.problems)) from flawed
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    db.session.commit()
+    for phase in made.phases:
+        opens, closes = (moment.astimezone(made.zone) for moment in (phase.opens_at, phase.closes_at))
+        click.echo(f"{phase.kind:15} {opens:%Y-%m-%d %H:%M} → {closes:%Y-%m-%d %H:%M}")
+    with current_app.test_request_context(base_url=settings().site_url):
+        address = url_for("challenges.show", slug=made.slug, _external=True)
+    click.echo(f"{'Announced' if announce else 'A draft'}: {address}")
+
+
+@challenges.command("replay")
+@click.argument("slug")
+def replay(slug: str) -> None:
+    """Make the results of a challenge again from its rows; exit 1 when the minutes say otherwise."""
+    found = challenge.by_slug(slug)
+    if found is None:
+        raise click.ClickException(f"No challenge is called {slug}.")
+    published = publication.of_challenge(found)
+    if published is None:
+        raise click.ClickException("Its results are not published.")
+    click.echo(f"Minutes of {published.at:%Y-%m-%d %H:%M} UTC, SHA-256 {published.sha256}")
+    different = proceedings.differences(found, published)
+    for name in different:
+        click.echo(f"{name}: the rows do not say what the minutes say")
+    click.echo("The same." if not different else "Different.")
+    sys.exit(1 if different else 0)
+
+
+@challenges.command("recount")
+@click.argument("slug")
+@click.option("--check", is_flag=True, help="Exit 1 when something does not add up.")
+def recount(slug: str, check: bool) -> None:
+    """Count a closed vote again from the ballots that are kept, and compare; it changes nothing."""
+    with reading():
+        found = challenge.by_slug(slug)
+        if found is None:
+            raise click.ClickException(f"No challenge is called {slug}.")
+        wrong = tally.differences(found)
+        said = tally.turnout_of(found)
+    for difference in wrong:
+        click.echo(difference)
+    if said and not wrong:
+        click.echo(f"Everything adds up: {said.counted} ballots count, of {said.cast}.")
+    sys.exit(1 if check and wrong else 0)

@@ -1,0 +1,212 @@
+"""The deliberation of a jury: who was there, what was said, the steps out of a zone of indecision, the decision.
+
+Nothing in it is changed or taken away: each act is a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app.activity.event import record
+from app.challenges import tie
+from app.challenges.challenge import PAST, Challenge
+from app.challenges.juror import Juror, sitting_in
+from app.challenges.ranking import Ranking, marks_of, minutes_of, ranking_of
+from app.challenges.slate import is_over, slate_of
+from app.challenges.verbs import Verb
+from app.clock import now
+from app.database import Document, Key, db
+from app.errors import Refused
+from app.people.user import User
+
+LONGEST = 2_000
+
+
+class Act(StrEnum):
+    """What may happen in a deliberation; `agreed` is the outcome of talking, also when it found no agreement."""
+
+    PRESENT = "present"
+    REMARK = "remark"
+    AGREED = "agreed"
+    DUEL = "duel"
+    DUELS_CLOSED = "duels-closed"
+    DRAWN = "drawn"
+    DECIDED = "decided"
+
+
+class DeliberationAct(db.Model):
+    """`content` holds what the act settles: groups of entries, a winner and a loser, a seed, an order."""
+
+    __table_args__ = (Index("ix_deliberation_act_challenge", "challenge_id", "id"),)
+
+    id: Mapped[Key]
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
+    by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    juror_id: Mapped[int | None] = mapped_column(ForeignKey(Juror.id), index=True)
+    act: Mapped[Act]
+    text: Mapped[str] = mapped_column(String(LONGEST), default="")
+    content: Mapped[Document]
+    at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()
+
+
+def acts_of(challenge: Challenge) -> list[DeliberationAct]:
+    asked = select(DeliberationAct).where(DeliberationAct.challenge_id == challenge.id)
+    return list(db.session.scalars(asked.options(joinedload(DeliberationAct.by)).order_by(DeliberationAct.id)))
+
+
+def _note(
+    challenge: Challenge, by: User, act: Act, text: str = "", juror: Juror | None = None, **content: object
+) -> None:
+    if not is_over(challenge) or challenge.status in PAST:
+        raise Refused(_("The jury does not deliberate now."))
+    db.session.execute(select(Challenge.id).where(Challenge.id == challenge.id).with_for_update())
+    db.session.add(
+        DeliberationAct(
+            challenge_id=challenge.id, by_id=by.id, juror_id=juror.id if juror else None, act=act, text=text,
+            content=dict(content), at=now(),
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
+def attend(juror: Juror) -> None:
+    """Once is enough."""
+    acts = acts_of(juror.challenge)
+    if not any(one.act is Act.PRESENT and one.juror_id == juror.id for one in acts):
+        _note(juror.challenge, juror.person, Act.PRESENT, juror=juror)
+
+
+def say(challenge: Challenge, text: str, *, by: User, juror: Juror | None = None) -> None:
+    _note(challenge, by, Act.REMARK, text, juror)
+
+
+def agree(challenge: Challenge, places: Mapping[int, int], text: str, *, by: User) -> None:
+    """The order that the jury found by talking: entries of one place are still tied; none at all is no agreement."""
+    settlement = _waiting_for(challenge, tie.Step.DELIBERATION)
+    if places and places.keys() != settlement:
+        raise Refused(_("Give each of these entries a place, or none of them."))
+    ranked = sorted(places, key=lambda entry: places[entry])
+    groups = [sorted(group) for _place, group in groupby(ranked, key=lambda entry: places[entry])]
+    _note(challenge, by, Act.AGREED, text, groups=groups)
+
+
+def duel(juror: Juror, winner: int, loser: int) -> None:
+    """Two that are tied, side by side: a juror answers once for each pair."""
+    torn = _waiting_for(juror.challenge, tie.Step.HEAD_TO_HEAD)
+    if winner == loser or not {winner, loser} <= torn:
+        raise Refused(_("These two are not to be compared."))
+    acts = acts_of(juror.challenge)
+    if any(_pair(one) == {winner, loser} for one in acts if one.act is Act.DUEL and one.juror_id == juror.id):
+        raise Refused(_("You have compared these two already."))
+    _note(juror.challenge, juror.person, Act.DUEL, juror=juror, winner=winner, loser=loser)
+
+
+def _pair(act: DeliberationAct) -> set[int]:
+    return {act.content["winner"], act.content["loser"]}
+
+
+def close_duels(challenge: Challenge, *, by: User) -> None:
+    _waiting_for(challenge, tie.Step.HEAD_TO_HEAD)
+    _note(challenge, by, Act.DUELS_CLOSED)
+
+
+def draw(challenge: Challenge, *, by: User) -> None:
+    """The seed is told: anybody can do the draw again. The hash of the ballots is what the seed could not know."""
+    _waiting_for(challenge, tie.Step.DRAW)
+    slate, minutes = slate_of(challenge), minutes_of(challenge)
+    assert slate and minutes
+    _note(challenge, by, Act.DRAWN, seed=slate.draw_seed, beacon=minutes.digest)
+
+
+def decide(challenge: Challenge, text: str, *, by: User) -> None:
+    """The final order, once every step that was needed is taken, with its reason; a later decision takes its place."""
+    ranking, settlement = ranking_of(challenge), settlement_of(challenge)
+    if ranking is None or settlement is None:
+        raise Refused(_("There is no ranking to decide about."))
+    if settlement.waiting:
+        raise Refused(_("The zone of indecision is not settled yet."))
+    if not text:
+        raise Refused(_("Say why."))
+    _note(challenge, by, Act.DECIDED, text, order=_final(ranking, settlement), places=ranking.places)
+    slate = slate_of(challenge)
+    assert slate is not None
+    for juror in sitting_in(challenge):
+        record(by, Verb.DELIBERATION_DECIDED, juror, tell=[juror.person])
+
+
+def _final(ranking: Ranking, settlement: tie.Settlement) -> list[int]:
+    """Who surely has a place, then who won one of those that were left, then the others of the zone, then the rest."""
+    settled = [*ranking.clear, *map(int, settlement.winners), *map(int, settlement.others)]
+    if not ranking.undecided:
+        return ranking.order
+    return [*settled, *(entry for entry in ranking.order if entry not in settled)]
+
+
+def _waiting_for(challenge: Challenge, step: tie.Step) -> set[int]:
+    """The entries that are torn at this step; refuses when another one is due."""
+    settlement, ranking = settlement_of(challenge), ranking_of(challenge)
+    if settlement is None or ranking is None or settlement.waiting is not step:
+        raise Refused(_("This step is not due now."))
+    return torn_in(ranking, settlement)
+
+
+def torn_in(ranking: Ranking, settlement: tie.Settlement) -> set[int]:
+    """Between whom the next step is to decide."""
+    decided = {*settlement.winners, *settlement.others}
+    return {entry for entry in ranking.undecided if str(entry) not in decided}
+
+
+# Reading
+
+
+def settlement_of(challenge: Challenge) -> tie.Settlement | None:
+    """How far the tie is settled by what was announced and what has been found; None where there is no ranking."""
+    ranking, slate = ranking_of(challenge), slate_of(challenge)
+    if ranking is None or slate is None:
+        return None
+    announced = tie.Announced(tuple(slate.criteria), slate.commitment)
+    return tie.settle(ranking.zone, announced, _evidence(challenge, ranking, acts_of(challenge)))
+
+
+def _evidence(challenge: Challenge, ranking: Ranking, acts: list[DeliberationAct]) -> tie.Evidence:
+    """Duels of jurors who have left since do not count."""
+    agreed = [one.content["groups"] for one in acts if one.act is Act.AGREED]
+    drawn = next((one.content for one in acts if one.act is Act.DRAWN), None)
+    sitting = {juror.id for juror in sitting_in(challenge)}
+    duels = tuple(
+        tie.Duel(str(one.juror_id), str(one.content["winner"]), str(one.content["loser"]))
+        for one in acts
+        if one.act is Act.DUEL and one.juror_id in sitting
+    )
+    groups = tuple(tuple(map(str, group)) for group in agreed[-1]) if agreed else None
+    named = {entry for group in groups or () for entry in group}
+    return tie.Evidence(
+        deliberation=() if groups is not None and not named >= set(ranking.zone.undecided) else groups,
+        duels=duels if any(one.act is Act.DUELS_CLOSED for one in acts) else None,
+        marks=marks_of(challenge),
+        seed=drawn["seed"] if drawn else None,
+        beacon=drawn["beacon"] if drawn else "",
+    )
+
+
+def decided_order(challenge: Challenge) -> list[int]:
+    """The numbers of the entries in the order that the jury decided, the best first; empty until it has decided."""
+    decision = decision_of(challenge)
+    return list(decision.content["order"]) if decision else []
+
+
+def decision_of(challenge: Challenge) -> DeliberationAct | None:
+    """The decision that counts: the last one."""
+    asked = select(DeliberationAct).where(
+        DeliberationAct.challenge_id == challenge.id, DeliberationAct.act == Act.DECIDED
+    )
+    return db.session.scalars(asked.order_by(DeliberationAct.id.desc()).limit(1)).first()

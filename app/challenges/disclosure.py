@@ -1,0 +1,199 @@
+"""A challenge as open data: a Data Package of CSV files, and an event of schema.org. Nobody's name is in it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from app.challenges.challenge import PAST, Challenge
+from app.challenges.entry import Entry
+from app.challenges.team import Member, Team
+from app.database import Document, db
+from app.ideas.exporting import safe
+from app.people.user import Electorate, Guest, User
+from app.rest import moment
+
+FEWEST = 5
+"""Fewer people than this are not counted in public."""
+
+LICENCE = {
+    "name": "etalab-2.0",
+    "title": "Licence Ouverte / Open Licence 2.0",
+    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+}
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A resource of the package: columns with their types, and rows."""
+
+    name: str
+    title: str
+    columns: Sequence[tuple[str, str]]
+    rows: Rows
+
+    def written(self) -> bytes:
+        """UTF-8, a header row; what a spreadsheet would take for a formula is neutralised."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow([name for name, _ in self.columns])
+        writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in self.rows])
+        return out.getvalue().encode()
+
+
+def sheets(challenge: Challenge) -> dict[str, Sheet]:
+    """As everybody may read it now: entries and their teams only once the gallery is open."""
+    made = (
+        Sheet("challenge", "The challenge", CHALLENGE, [_challenge(challenge)]),
+        Sheet("phases", "Its phases", PHASES, [_phase(phase) for phase in challenge.phases]),
+        Sheet("criteria", "Its criteria", CRITERIA, [(c.name, c.explains, c.weight) for c in challenge.criteria]),
+        Sheet("prizes", "Its prizes", PRIZES, [(p.kind.value, p.title, p.amount) for p in challenge.prizes]),
+        Sheet("teams", "Its teams", TEAMS, _teams(challenge)),
+        Sheet("entries", "Its entries", _entry_columns(challenge), _entries(challenge)),
+        Sheet("people", "How many people entered", PEOPLE, _people(challenge)),
+    )
+    return {sheet.name: sheet for sheet in made}
+
+
+CHALLENGE = (
+    ("slug", "string"), ("title", "string"), ("summary", "string"), ("brief", "string"), ("unit", "string"),
+    ("scope", "string"), ("status", "string"), ("published_at", "datetime"), ("entries", "integer"),
+    ("teams", "integer"),
+)  # fmt: skip
+PHASES = (("kind", "string"), ("state", "string"), ("opens_at", "datetime"), ("closes_at", "datetime"))
+CRITERIA = (("name", "string"), ("explains", "string"), ("weight", "integer"))
+PRIZES = (("kind", "string"), ("title", "string"), ("amount", "integer"))
+TEAMS = (("id", "integer"), ("name", "string"), ("founded_at", "datetime"), ("people", "integer"))
+PEOPLE = (("who", "string"), ("people", "integer"))
+
+
+def _challenge(challenge: Challenge) -> tuple[Any, ...]:
+    return (
+        challenge.slug, challenge.title, challenge.summary, challenge.brief, challenge.unit.code,
+        challenge.scope.value, challenge.status.value, moment(challenge.published_at), challenge.entry_count,
+        challenge.team_count,
+    )  # fmt: skip
+
+
+def _phase(phase: Any) -> tuple[Any, ...]:
+    return phase.kind.value, phase.state.value, moment(phase.opens_at), moment(phase.closes_at)
+
+
+def _teams(challenge: Challenge) -> Rows:
+    """Teams are public by their names; how many are in one is not said of a handful."""
+    asked = select(Team).where(Team.challenge_id == challenge.id, Team.dissolved_at.is_(None)).order_by(Team.id)
+    return [
+        (team.id, team.name, moment(team.founded_at), team.member_count if team.member_count >= FEWEST else None)
+        for team in db.session.scalars(asked)
+    ]
+
+
+def _entry_columns(challenge: Challenge) -> list[tuple[str, str]]:
+    known = [("id", "integer"), ("title", "string"), ("team", "integer"), ("idea", "integer"), ("sent_at", "datetime")]
+    return [*known, ("late", "boolean"), *((f"answer_{question.key}", "string") for question in challenge.questions)]
+
+
+def _entries(challenge: Challenge) -> Rows:
+    if not challenge.has_opened_its_gallery:
+        return []
+    return list(_shown_entries(challenge))
+
+
+def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
+    guest = Guest()
+    asked = select(Entry).where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None)).order_by(Entry.id)
+    for entry in db.session.scalars(asked):
+        idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
+        answers = [entry.answers.get(question.key, "") for question in challenge.questions]
+        yield entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), str(entry.late).lower(), *answers
+
+
+def _people(challenge: Challenge) -> Rows:
+    """Citizens, staff, partners: nobody is counted where fewer than five would be."""
+    if not challenge.has_opened_its_gallery:
+        return []
+    members = select(Member.person_id).join(Entry, Entry.team_id == Member.team_id)
+    members = members.where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None))
+    members = members.where(Member.joined_at.is_not(None), Member.ended_at.is_(None))
+    alone = select(Entry.author_id).where(
+        Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None), Entry.team_id.is_(None)
+    )
+    counted = select(User.electorate, func.count()).where(User.id.in_(members) | User.id.in_(alone))
+    held = dict(db.session.execute(counted.group_by(User.electorate)).tuples().all())
+    return [(who.value, held[who]) for who in Electorate if held.get(who, 0) >= FEWEST]
+
+
+def package(challenge: Challenge) -> Document:
+    """A Data Package that readers of version 1 and of version 2 understand."""
+    resources = [_resource(challenge, sheet) for sheet in sheets(challenge).values()]
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "profile": "tabular-data-package",
+        "name": challenge.slug,
+        "title": challenge.title,
+        "description": challenge.summary,
+        "homepage": url_for("challenges.show", slug=challenge.slug, _external=True),
+        "version": str(challenge.version),
+        "created": moment(challenge.changed_at),
+        "keywords": ["challenge", challenge.kit],
+        "licenses": [LICENCE],
+        "resources": resources,
+    }
+
+
+def _resource(challenge: Challenge, sheet: Sheet) -> Document:
+    body = sheet.written()
+    return {
+        "name": sheet.name,
+        "title": sheet.title,
+        "path": f"data/{sheet.name}.csv",
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(body),
+        "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
+        "schema": {"fields": [{"name": name, "type": kind} for name, kind in sheet.columns], "missingValues": [""]},
+    }
+
+
+def event(challenge: Challenge) -> Document:
+    """As machines that gather events read it (schema.org)."""
+    address = url_for("challenges.show", slug=challenge.slug, _external=True)
+    over = challenge.status in PAST
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": address,
+        "url": address,
+        "name": challenge.title,
+        "description": challenge.summary,
+        "startDate": moment(challenge.phases[0].opens_at),
+        "endDate": moment(challenge.phases[-1].closes_at),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": address},
+        "organizer": {"@type": "Organization", "name": challenge.unit.name},
+        "isAccessibleForFree": True,
+        "inLanguage": "fr",
+        **({} if over else {"potentialAction": {"@type": "JoinAction", "target": address}}),
+        "subEvent": [
+            {
+                "@type": "Event",
+                "name": f"{challenge.title} ({phase.kind.value})",
+                "startDate": moment(phase.opens_at),
+                "endDate": moment(phase.closes_at),
+                "location": {"@type": "VirtualLocation", "url": address},
+            }
+            for phase in challenge.phases
+        ],
+    }

@@ -1,0 +1,169 @@
+"""A prize is an obligation: to whom it is owed, by when, how it was given or why it was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app.activity.event import record
+from app.challenges.challenge import ELECTORATES, Challenge
+from app.challenges.entry import Entry
+from app.challenges.terms import Prize
+from app.challenges.verbs import Verb
+from app.clock import now
+from app.database import Key, db
+from app.errors import Refused
+from app.people.grant import Role, holders_of
+from app.people.user import Person, User
+
+NEAR = timedelta(days=7)
+
+
+class State(StrEnum):
+    OWED = "owed"
+    GIVEN = "given"
+    DECLINED = "declined"
+
+
+class Obligation(db.Model):
+    """`proof` says how it was given, or why it was not."""
+
+    __table_args__ = (
+        UniqueConstraint("prize_id", "entry_id"),
+        CheckConstraint("(state = 'owed') = (settled_at IS NULL)", name="settled"),
+    )
+    subject_kind = "obligation"
+
+    id: Mapped[Key]
+    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id), index=True)
+    prize_id: Mapped[int] = mapped_column(ForeignKey(Prize.id))
+    entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), index=True)
+    due_on: Mapped[date] = mapped_column(index=True)
+    state: Mapped[State] = mapped_column(default=State.OWED)
+    proof: Mapped[str] = mapped_column(String(500), default="")
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
+    reminded_on: Mapped[date | None]
+
+    challenge: Mapped[Challenge] = relationship()
+    prize: Mapped[Prize] = relationship()
+    entry: Mapped[Entry] = relationship()
+
+    @property
+    def title(self) -> str:
+        return self.prize.title
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state is State.OWED
+
+    @property
+    def due_at(self) -> datetime:
+        """The end of that day, where the challenge is."""
+        return datetime.combine(self.due_on, time(23, 59), tzinfo=self.challenge.zone)
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_owed and self.due_on < today(self.challenge)
+
+    @property
+    def receivers(self) -> list[User]:
+        return receivers(self.prize, self.entry.people)
+
+    def visible_to(self, person: Person) -> bool:
+        """With the results, to all who see these; before, to who leads the challenge."""
+        return self.challenge.led_by(person) or (bool(self.challenge.results_at) and self.challenge.visible_to(person))
+
+    def settle(self, state: State, *, proof: str, by: User) -> None:
+        """Given, with what shows it; or not, with the reason. Told to whom it was owed."""
+        if not self.is_owed:
+            raise Refused(_("This prize is settled already."))
+        if not self.challenge.results_at:
+            raise Refused(_("A prize is given after the results are published."))
+        if not proof.strip():
+            raise Refused(_("Say how it was given, or why it was not."))
+        self.state, self.proof, self.settled_at, self.settled_by_id = state, proof.strip(), now(), by.id
+        verb = Verb.PRIZE_GIVEN if state is State.GIVEN else Verb.PRIZE_DECLINED
+        record(by, verb, self, tell=[one for one in self.entry.people if one.id != by.id], reason=self.proof)
+
+    def move(self, due_on: date) -> None:
+        if not self.is_owed:
+            raise Refused(_("This prize is settled already."))
+        self.due_on, self.reminded_on = due_on, None
+
+
+def today(challenge: Challenge) -> date:
+    return now().astimezone(challenge.zone).date()
+
+
+def usual_day(challenge: Challenge) -> date:
+    """Two months from now: long enough for the papers, short enough to be a promise."""
+    return today(challenge) + timedelta(days=60)
+
+
+def receivers(prize: Prize, people: Iterable[User]) -> list[User]:
+    """Those of an entry to whom the prize was promised: what staff may receive is not what citizens may."""
+    return [person for person in people if person.erased_at is None and ELECTORATES[person.electorate] in prize.open_to]
+
+
+def owe(prize: Prize, entry: Entry, *, due_on: date) -> Obligation:
+    challenge = entry.challenge
+    if prize.challenge_id != challenge.id or not entry.is_sent:
+        raise Refused(_("This prize is not of this challenge, or the entry is withdrawn."))
+    if not receivers(prize, entry.people):
+        raise Refused(_("Nobody of this entry may receive this prize: look at whom it was promised to."))
+    if due_on < today(challenge):
+        raise Refused(_("This day is past."))
+    if db.session.scalar(select(Obligation.id).where(Obligation.prize_id == prize.id, Obligation.state != "declined")):
+        raise Refused(_("This prize has its winner already."))
+    made = Obligation(challenge=challenge, prize=prize, entry=entry, due_on=due_on)
+    db.session.add(made)
+    db.session.flush()
+    if challenge.results_at:
+        record(None, Verb.PRIZE_OWED, made, tell=entry.people)
+    return made
+
+
+def take_back(obligation: Obligation) -> None:
+    """Only before the results are published."""
+    if obligation.challenge.results_at:
+        raise Refused(_("The results are published: a prize is given, or it is said why not."))
+    db.session.delete(obligation)
+
+
+def of_challenge(challenge: Challenge) -> Select[tuple[Obligation]]:
+    asked = select(Obligation).where(Obligation.challenge_id == challenge.id)
+    asked = asked.join(Obligation.prize).options(joinedload(Obligation.prize), joinedload(Obligation.entry))
+    return asked.order_by(Prize.position, Obligation.id)
+
+
+def of_entry(entry: Entry) -> list[Obligation]:
+    asked = select(Obligation).where(Obligation.entry_id == entry.id).options(joinedload(Obligation.prize))
+    return list(db.session.scalars(asked.order_by(Obligation.id)))
+
+
+def remind() -> int:
+    """Who leads it is told once, a week before a prize is due, and once when the day is past."""
+    moment = now()
+    soon = (moment + NEAR).date()
+    asked = (
+        select(Obligation)
+        .join(Obligation.challenge)
+        .where(Obligation.state == State.OWED, Obligation.due_on <= soon, Challenge.results_at.is_not(None))
+        .options(joinedload(Obligation.challenge), joinedload(Obligation.prize), joinedload(Obligation.entry))
+    )
+    told = 0
+    for one in db.session.scalars(asked):
+        day = today(one.challenge)
+        step = one.due_on - NEAR if day <= one.due_on else one.due_on + timedelta(days=1)
+        if day < step or (one.reminded_on and one.reminded_on >= step):
+            continue
+        one.reminded_on = day
+        record(None, Verb.PRIZE_DUE, one, tell=holders_of(Role.FACILITATOR, one.challenge.unit))
+        told += 1
+    return told

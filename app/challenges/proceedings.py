@@ -1,0 +1,149 @@
+"""The proceedings of a challenge: all that its results rest on, written so that anybody can make them again.
+
+No name stands in them: jurors are pseudonyms, voters are nobody, entries are numbers with the digest of what was sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.challenges import deliberation, ranking, tally
+from app.challenges.canonical import canonical
+from app.challenges.challenge import Challenge
+from app.challenges.deliberation import Act
+from app.challenges.entry import Entry, EntryVersion, Stage
+from app.challenges.figures import minutes
+from app.challenges.phase import PhaseTransition
+from app.challenges.slate import slate_of
+from app.challenges.tally import SealedBallot, Tally
+from app.challenges.verdict import Verdict
+from app.challenges.vocabulary import JudgingKind, PhaseKind
+from app.database import Document, db
+
+if TYPE_CHECKING:
+    from app.challenges.publication import Publication
+
+FORMAT = 1
+SETTLES = (Act.AGREED, Act.DUELS_CLOSED, Act.DRAWN, Act.DECIDED)
+"""What was said stays among those who deliberated; what it settled, and why, is public."""
+
+
+def digest(minutes: str) -> str:
+    return hashlib.sha256(minutes.encode()).hexdigest()
+
+
+def written(challenge: Challenge) -> str:
+    """Canonical JSON: made again from the rows, it is the same to the byte but for the last digits of a figure."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "challenge": challenge.slug,
+            "title": challenge.title,
+            "kit": [challenge.kit, challenge.kit_version],
+            "phases": _phases(challenge),
+            "criteria": [[one.name, one.weight, one.lowest, one.highest] for one in challenge.criteria],
+            "entries": _entries(challenge),
+            "votes": _votes(challenge),
+            "plan": _plan(challenge),
+            "jury": _jury(challenge),
+            "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
+        }
+    ).decode()
+
+
+def _phases(challenge: Challenge) -> list[list[str]]:
+    asked = (
+        select(PhaseTransition)
+        .join(PhaseTransition.phase)
+        .where(PhaseTransition.phase.has(challenge_id=challenge.id))
+        .options(joinedload(PhaseTransition.phase))
+        .order_by(PhaseTransition.id)
+    )
+    steps = [(row.phase.kind, row.step, row.at) for row in db.session.scalars(asked)]
+    return [[kind.value, step.value, at.isoformat()] for kind, step, at in steps if kind is not PhaseKind.RESULTS]
+
+
+def _entries(challenge: Challenge) -> list[Document]:
+    """By number: who won is said by the place, never by the order."""
+    asked = (
+        select(Entry, EntryVersion.sha256, Verdict)
+        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.version))
+        .join(Verdict, Verdict.entry_id == Entry.id)
+        .where(Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT)
+        .order_by(Entry.id)
+    )
+    return [
+        {
+            "number": entry.id,
+            "title": entry.title,
+            "sha256": receipt,
+            "place": verdict.place,
+            "outcome": verdict.outcome.value if verdict.outcome else None,
+        }
+        for entry, receipt, verdict in db.session.execute(asked)
+    ]
+
+
+def _votes(challenge: Challenge) -> Document | None:
+    """The count and, of a secret vote, its ballots: whoever adds them up finds the count."""
+    turnout = tally.turnout_of(challenge)
+    if turnout is None:
+        return None
+    counted = db.session.scalars(select(Tally).where(Tally.challenge_id == challenge.id).order_by(Tally.entry_id))
+    sealed = select(SealedBallot).where(SealedBallot.challenge_id == challenge.id).order_by(SealedBallot.key)
+    return {
+        "cast": turnout.cast,
+        "counted": turnout.counted,
+        "fewest": turnout.fewest,
+        "tally": [[one.entry_id, one.ballots, one.points, one.staff, one.citizens, one.partners] for one in counted],
+        "ballots": [[one.key, one.electorate, one.points] for one in db.session.scalars(sealed)],
+    }
+
+
+def _plan(challenge: Challenge) -> Document | None:
+    slate = slate_of(challenge)
+    if slate is None or not slate.is_confirmed:
+        return None
+    return {
+        "seed": slate.seed,
+        "each": slate.each,
+        "places": slate.places,
+        "criteria": list(slate.criteria),
+        "overruled": slate.overruled,
+        "commitment": slate.commitment,
+    }
+
+
+def _jury(challenge: Challenge) -> Any:
+    if challenge.judging is JudgingKind.NONE:
+        return None
+    minutes = ranking.minutes_of(challenge)
+    return json.loads(minutes.written()) if minutes else None
+
+
+def _settling(challenge: Challenge) -> list[deliberation.DeliberationAct]:
+    return [act for act in deliberation.acts_of(challenge) if act.act in SETTLES]
+
+
+def differences(challenge: Challenge, published: Publication) -> list[str]:
+    """What the rows say otherwise than the minutes; none when the results can be made again."""
+    if digest(published.minutes) != published.sha256:
+        return ["sha256"]
+    before, after = json.loads(published.minutes), json.loads(written(challenge))
+    others = (before.keys() | after.keys()) - {"jury"}
+    different = {name for name in others if before.get(name) != after.get(name)}
+    return sorted(different | _jury_differs(before.get("jury"), after.get("jury")))
+
+
+def _jury_differs(before: Document | None, after: Document | None) -> set[str]:
+    """The ballots are compared by their digest, the ranking within what two computers may differ in."""
+    if before is None or after is None:
+        return set() if before == after else {"jury"}
+    same = before["sha256"] == after["sha256"]
+    again = minutes.replay(minutes.read(json.dumps(before)))
+    return set() if same and again.sameness is not minutes.Sameness.DIFFERENT else {"jury"}

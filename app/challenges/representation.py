@@ -1,0 +1,107 @@
+"""A challenge and an entry as the API gives them."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from app.challenges.ballot import NO_END, Standing
+from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
+from app.challenges.score import Score
+from app.database import Document
+from app.ideas.representation import of_person
+from app.people.user import Person
+from app.rest import moment
+
+
+def of_challenge(challenge: Challenge) -> Document:
+    return {
+        "slug": challenge.slug,
+        "url": url_for("challenges.show", slug=challenge.slug, _external=True),
+        "title": challenge.title,
+        "summary": challenge.summary,
+        "brief": challenge.brief,
+        "audience": challenge.audience.value,
+        "scope": challenge.scope.value,
+        "unit": challenge.unit.code,
+        "status": challenge.status.value,
+        "published_at": moment(challenge.published_at),
+        "phases": [
+            {
+                "kind": phase.kind.value,
+                "state": phase.state.value,
+                "opens_at": moment(phase.opens_at),
+                "closes_at": moment(phase.closes_at),
+            }
+            for phase in challenge.phases
+        ],
+        "criteria": [{"name": one.name, "explains": one.explains, "weight": one.weight} for one in challenge.criteria],
+        "prizes": [
+            {"kind": one.kind.value, "title": one.title, "amount": one.amount, "open_to": list(one.open_to)}
+            for one in challenge.prizes
+        ],
+        "questions": [
+            {
+                "key": one.key,
+                "label": one.label,
+                "hint": one.hint,
+                "kind": one.kind.value,
+                "required": one.required,
+                "most": one.most,
+                "choices": list(one.choices),
+            }
+            for one in challenge.questions
+        ],
+        "entrants": list(challenge.entrants),
+        "enter_as": list(challenge.enter_as),
+        "gallery": challenge.gallery.value,
+        "results_at": moment(challenge.results_at),
+        "entries": challenge.entry_count,
+        "teams": challenge.team_count,
+    }
+
+
+def of_entry(entry: Entry, reader: Person) -> Document:
+    """The receipt is for its people and for who leads the challenge; the idea for whoever may read it."""
+    own = entry.belongs_to(reader) or entry.challenge.led_by(reader)
+    idea = entry.idea if entry.idea and entry.idea.visible_to(reader) else None
+    return {
+        "id": entry.id,
+        "url": url_for("challenges.entry", slug=entry.challenge.slug, id=entry.id, _external=True),
+        "title": entry.title,
+        "answers": dict(entry.answers),
+        "idea": idea.id if idea else None,
+        "team": entry.team.name if entry.team else None,
+        "people": [of_person(person) for person in entry.people],
+        "version": entry.version,
+        "late": entry.late,
+        "sent_at": moment(entry.sent_at),
+        "changed_at": moment(entry.changed_at),
+        "receipt": entry.receipt if own else None,
+    }
+
+
+def of_ballot(standing: Standing) -> Document:
+    """`points` and `left` are null where one supports as many entries as one likes."""
+    endless = standing.budget == NO_END
+    return {
+        "points": None if endless else standing.budget,
+        "left": None if endless else standing.left,
+        "most": standing.most,
+        "fewest": standing.fewest,
+        "counts": standing.counts,
+        "choices": [{"entry": entry_id, "points": given} for entry_id, given in sorted(standing.points.items())],
+    }
+
+
+def of_score(score: Score) -> Document:
+    """For its juror."""
+    return {
+        "entry": score.entry_id,
+        "marks": dict(score.marks),
+        "note_for_author": score.note_for_author,
+        "note_for_jury": score.note_for_jury,
+        "sent": score.is_sent,
+        "changed_at": moment(score.changed_at),
+        "sent_at": moment(score.sent_at),
+    }

@@ -1,0 +1,47 @@
+"""Pages of challenges."""
+
+from app.challenges.views import (
+    certificates,
+    deliberating,
+    drafting,
+    entering,
+    finals,
+    judging,
+    jurors,
+    launching,
+    mentoring,
+    opening,
+    prizes,
+    progress,
+    proposing,
+    reading,
+    results,
+    seating,
+    swapping,
+    teaming,
+    voting,
+)
+from app.challenges.views.room import challenges
+
+__all__ = [
+    "certificates",
+    "challenges",
+    "deliberating",
+    "drafting",
+    "entering",
+    "finals",
+    "judging",
+    "jurors",
+    "launching",
+    "mentoring",
+    "opening",
+    "prizes",
+    "progress",
+    "proposing",
+    "reading",
+    "results",
+    "seating",
+    "swapping",
+    "teaming",
+    "voting",
+]

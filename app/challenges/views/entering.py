@@ -1,0 +1,192 @@
+"""Entering a challenge: an entry from an idea or new, its versions and receipts, the gallery."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.authorization import me, public, require, signed_in
+from app.challenges import certificate, obligation, verdict
+from app.challenges.challenge import Challenge
+from app.challenges.draft import EntryDraft
+from app.challenges.entry import Entry
+from app.challenges.forms import EntryForm, PlainForm
+from app.challenges.labels import WORDS
+from app.challenges.permission import reads_entries
+from app.challenges.queries import entries_of, versions_of
+from app.challenges.score import notes_for_author
+from app.challenges.team import team_of
+from app.challenges.views.drafting import take_up
+from app.challenges.views.room import May, address, challenges, found, found_entry
+from app.database import db
+from app.errors import Refused
+from app.ideas.authorship import carried_by
+from app.ideas.idea import OPEN, Idea
+from app.ideas.thread import stations_of
+from app.markdown import LONGEST
+
+
+@challenges.get("/challenges/<slug>/entries")
+@public
+def entries(slug: str) -> str:
+    challenge = found(slug)
+    page = entries_of(challenge, request.args.get("after", "")) if reads_entries(challenge, me()) else None
+    return render_template(
+        "challenges/entries.html", challenge=challenge, page=page, may=May.of(challenge, me()), words=WORDS
+    )
+
+
+@challenges.get("/challenges/<slug>/entries/new", endpoint="enter")
+@signed_in
+def entering(slug: str) -> ResponseReturnValue:
+    challenge = found(slug)
+    may = May.of(challenge, me())
+    if may.entry:
+        return redirect(url_for("challenges.entry", slug=slug, id=may.entry.id), 302)
+    require(may.enter)
+    idea = idea_named(request.args.get("idea", ""))
+    form = EntryForm.of(challenge, formdata=None)
+    draft = None if idea else take_up(form, challenge)
+    if idea:
+        _begin_with(form, idea)
+    return _enter_page(challenge, form, idea or (draft.idea if draft else None), draft=draft)
+
+
+def _begin_with(form: EntryForm, idea: Idea) -> None:
+    """The idea's words are a beginning: its title, and its text in the first long answer."""
+    form.title.data = idea.title[: Entry.title.type.length]
+    long = [field for field in form.answer_fields if field.type == "TextAreaField"]
+    if long:
+        long[0].data = idea.text[:LONGEST]
+
+
+def _enter_page(
+    challenge: Challenge, form: EntryForm, idea: Idea | None, problem: str = "", draft: EntryDraft | None = None
+) -> str:
+    return render_template(
+        "challenges/enter.html",
+        challenge=challenge,
+        form=form,
+        idea=idea,
+        ideas=[] if idea else _own_ideas(challenge),
+        team=team_of(challenge, me()) if challenge.has_teams else None,
+        problem=problem,
+        draft=draft,
+        words=WORDS,
+    )
+
+
+def _own_ideas(challenge: Challenge) -> list[Idea]:
+    """What they carry, and could enter with."""
+    own = (Idea.author_id == me().id) | Idea.id.in_(carried_by(me()))
+    asked = select(Idea).where(own, Idea.status.in_(OPEN), Idea.hidden_at.is_(None)).order_by(Idea.id.desc()).limit(20)
+    return list(db.session.scalars(asked))
+
+
+def idea_named(written: str) -> Idea | None:
+    """One of their own, or none; what is not theirs is not found."""
+    if not written:
+        return None
+    idea = db.session.get(Idea, int(written)) if written.isdecimal() and len(written) < 18 else None
+    if idea is None or not (idea.author_id == me().id or idea.is_carried_by(me())):
+        abort(404)
+    return idea
+
+
+@challenges.post("/challenges/<slug>/entries")
+@signed_in
+def send(slug: str) -> ResponseReturnValue:
+    challenge = found(slug)
+    may = May.of(challenge, me())
+    require(may.enter or may.entry is not None)
+    idea = idea_named(request.form.get("idea", ""))
+    form = EntryForm.of(challenge)
+    if not form.validate():
+        return _enter_page(challenge, form, idea), 422
+    try:
+        entry = Entry.of(idea, challenge, by=me()) if idea else Entry.new(challenge, by=me())
+        entry.send(title=form.title.data or "", answers=form.answers(), by=me())
+    except Refused as refused:
+        return _refused(challenge, form, idea, refused.message)
+    except IntegrityError:
+        return _refused(challenge, form, idea, _("This is entered already: somebody sent it a moment ago."))
+    db.session.commit()
+    flash(_("Your entry is sent. Here is its receipt."), "good")
+    return redirect(url_for("challenges.entry", slug=slug, id=entry.id), 303)
+
+
+def _refused(challenge: Challenge, form: EntryForm, idea: Idea | None, problem: str) -> ResponseReturnValue:
+    """Nothing typed is lost."""
+    db.session.rollback()
+    return _enter_page(challenge, form, idea, problem), 409
+
+
+@challenges.get("/challenges/<slug>/entries/<int:id>")
+@public
+def entry(slug: str, id: int) -> str:
+    challenge = found(slug)
+    shown = found_entry(challenge, id)
+    own = shown.belongs_to(me()) or challenge.led_by(me())
+    idea = shown.idea if shown.idea and shown.idea.visible_to(me()) else None
+    return render_template(
+        "challenges/entry.html",
+        challenge=challenge,
+        entry=shown,
+        versions=versions_of(shown) if own else [],
+        idea=idea,
+        stations=stations_of(idea, me()) if idea else [],
+        verdict=verdict.shown_of(shown),
+        feedback=verdict.feedback_shown_to(shown, me()),
+        notes=notes_for_author(shown) if own and challenge.results_at else [],
+        certificates=certificate.of_person(challenge, me()) if challenge.results_at and shown.belongs_to(me()) else [],
+        owed=obligation.of_entry(shown) if challenge.results_at else [],
+        may=May.of(challenge, me()),
+        plain=PlainForm(),
+        words=WORDS,
+    )
+
+
+@challenges.get("/challenges/<slug>/entries/<int:id>/edit", endpoint="edit_entry")
+@signed_in
+def editing(slug: str, id: int) -> str:
+    challenge = found(slug)
+    shown = found_entry(challenge, id)
+    require(shown.revisable_by(me()))
+    form = EntryForm.of(challenge, shown, formdata=None)
+    return _revise_page(shown, form, take_up(form, challenge))
+
+
+def _revise_page(shown: Entry, form: EntryForm, draft: EntryDraft | None = None) -> str:
+    return render_template(
+        "challenges/revise.html", challenge=shown.challenge, entry=shown, form=form, draft=draft, words=WORDS
+    )
+
+
+@challenges.post("/challenges/<slug>/entries/<int:id>/edit")
+@signed_in
+def revise(slug: str, id: int) -> ResponseReturnValue:
+    challenge = found(slug)
+    shown = found_entry(challenge, id)
+    require(shown.revisable_by(me()))
+    form = EntryForm.of(challenge)
+    if not form.validate():
+        return _revise_page(shown, form), 422
+    shown.send(title=form.title.data or "", answers=form.answers(), by=me())
+    db.session.commit()
+    flash(_("The new version is sent. Here is its receipt."), "good")
+    return redirect(url_for("challenges.entry", slug=slug, id=id), 303)
+
+
+@challenges.post("/challenges/<slug>/entries/<int:id>/withdraw")
+@signed_in
+def withdraw_entry(slug: str, id: int) -> ResponseReturnValue:
+    challenge = found(slug)
+    shown = found_entry(challenge, id)
+    require(shown.withdrawable_by(me()))
+    shown.withdraw(by=me())
+    db.session.commit()
+    flash(_("The entry is withdrawn; its receipts stay yours."), "good")
+    return redirect(address(challenge), 303)

@@ -1,0 +1,167 @@
+"""The juror's desk: one entry beside its criteria, or two side by side."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.authorization import signed_in
+from app.challenges import comparison, score
+from app.challenges.advance import Advance, tell_when_complete
+from app.challenges.comparison import Verdict
+from app.challenges.entry import Entry
+from app.challenges.forms import PlainForm
+from app.challenges.juror import Juror, sitting_in
+from app.challenges.jury_forms import ScoreForm
+from app.challenges.labels import WORDS
+from app.challenges.permission import Action, Part, permits
+from app.challenges.score import Score
+from app.challenges.slate import slate_of
+from app.challenges.views.jurors import entry_to_judge, sitting, with_jury
+from app.challenges.views.room import challenges
+from app.challenges.vocabulary import JudgingKind, PhaseKind
+from app.database import db
+from app.errors import Refused
+from app.hypermedia import wants_fragment
+
+
+def scoring(slug: str) -> Juror:
+    challenge = with_jury(slug)
+    if challenge.judging is not JudgingKind.RUBRIC:
+        abort(404)
+    return sitting(challenge)
+
+
+@challenges.get("/challenges/<slug>/jury/<int:id>", endpoint="desk")
+@signed_in
+def desk(slug: str, id: int) -> str:
+    juror = scoring(slug)
+    entry = entry_to_judge(juror, id)
+    given = score.score_of(juror, entry)
+    return _desk(juror, entry, ScoreForm.of(juror.challenge, given, formdata=None), given)
+
+
+def _desk(juror: Juror, entry: Entry, form: ScoreForm, given: Score | None, problem: str = "") -> str:
+    challenge = juror.challenge
+    queue = score.queue_of(juror)
+    places = [number for number, _sent in queue]
+    here = places.index(entry.id) if entry.id in places else 0
+    return render_template(
+        "challenges/desk.html",
+        challenge=challenge,
+        entry=entry,
+        phase=challenge.phase(PhaseKind.JURY),
+        form=form,
+        given=given,
+        is_open=permits(challenge, Part.JUROR, Action.JUDGE),
+        sent=sum(1 for _number, sent in queue if sent),
+        asked=len(queue),
+        before=places[here - 1] if here else None,
+        after=places[here + 1] if here + 1 < len(places) else None,
+        problem=problem,
+        words=WORDS,
+    )
+
+
+@challenges.post("/challenges/<slug>/jury/<int:id>")
+@signed_in
+def judge(slug: str, id: int) -> ResponseReturnValue:
+    """`do` says whether it is sent, or kept as a draft; a draft may be kept without leaving the page."""
+    juror = scoring(slug)
+    entry = entry_to_judge(juror, id)
+    form, send = ScoreForm.of(juror.challenge), request.form.get("do") == "send"
+    if not form.validate() or (send and not form.is_whole()):
+        return _not_kept(juror, entry, form, "", 422)
+    try:
+        given = score.judge(
+            juror, entry, marks=form.marks(), note_for_author=form.note_for_author.data or "",
+            note_for_jury=form.note_for_jury.data or "", send=send,
+        )  # fmt: skip
+    except Refused as refused:
+        db.session.rollback()
+        return _not_kept(juror, entry, form, refused.message, 409)
+    slate = slate_of(juror.challenge)
+    if slate:
+        tell_when_complete(slate)
+    db.session.commit()
+    if wants_fragment():
+        return render_template("challenges/_score_kept.html", given=given, problem="")
+    return _onward(juror, entry, send)
+
+
+def _not_kept(juror: Juror, entry: Entry, form: ScoreForm, problem: str, status: int) -> ResponseReturnValue:
+    """Nothing typed is lost."""
+    if wants_fragment():
+        words = problem or _("Not kept: something needs your attention.")
+        return render_template("challenges/_score_kept.html", given=None, problem=words), 200
+    return _desk(juror, entry, form, score.score_of(juror, entry), problem), status
+
+
+def _onward(juror: Juror, entry: Entry, send: bool) -> ResponseReturnValue:
+    slug = juror.challenge.slug
+    if not send:
+        flash(_("The draft is kept. It counts once you send it."), "good")
+        return redirect(url_for("challenges.desk", slug=slug, id=entry.id), 303)
+    waiting = [number for number, sent in score.queue_of(juror) if not sent]
+    if not waiting:
+        flash(_("Sent: that was the last one. Thank you!"), "good")
+        return redirect(url_for("challenges.jury", slug=slug), 303)
+    flash(_("Sent. Here is the next one."), "good")
+    after = [number for number in waiting if number > entry.id]
+    return redirect(url_for("challenges.desk", slug=slug, id=(after or waiting)[0]), 303)
+
+
+def _comparing(slug: str) -> Juror:
+    challenge = with_jury(slug)
+    slate = slate_of(challenge)
+    if challenge.judging is not JudgingKind.PAIRWISE:
+        abort(404)
+    juror = sitting(challenge)
+    return juror if slate and slate.is_confirmed else abort(404)
+
+
+@challenges.get("/challenges/<slug>/jury/compare", endpoint="compare")
+@signed_in
+def comparing(slug: str) -> str:
+    juror = _comparing(slug)
+    challenge = juror.challenge
+    is_open = permits(challenge, Part.JUROR, Action.JUDGE)
+    pair = comparison.next_pair(juror) if is_open else None
+    made = comparison.made_by(juror)
+    return render_template(
+        "challenges/compare.html",
+        challenge=challenge,
+        pair=pair,
+        question=comparison.handed_out(juror, *pair) if pair else "",
+        is_open=is_open,
+        made=made,
+        asked=Advance.of(challenge, sitting_in(challenge)).asked.get(juror.id, 0),
+        plain=PlainForm(),
+        words=WORDS,
+    )
+
+
+@challenges.post("/challenges/<slug>/jury/compare")
+@signed_in
+def do_compare(slug: str) -> ResponseReturnValue:
+    juror = _comparing(slug)
+    verdict = request.form.get("verdict", "")
+    if verdict not in [*Verdict]:
+        abort(422)
+    comparison.compare(juror, request.form.get("question", ""), Verdict(verdict))
+    slate = slate_of(juror.challenge)
+    if slate:
+        tell_when_complete(slate)
+    db.session.commit()
+    return redirect(url_for("challenges.compare", slug=slug), 303)
+
+
+@challenges.post("/challenges/<slug>/jury/compare/cancellation")
+@signed_in
+def cancel_comparison(slug: str) -> ResponseReturnValue:
+    juror = _comparing(slug)
+    comparison.cancel_last(juror)
+    db.session.commit()
+    flash(_("Your last answer is cancelled."), "good")
+    return redirect(url_for("challenges.compare", slug=slug), 303)

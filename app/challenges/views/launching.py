@@ -1,0 +1,151 @@
+"""Launching a challenge: a kit, a unit, a day; adjusting it; announcing it; doing it again."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.activity.follow import follow, unfollow
+from app.authorization import me, require, signed_in
+from app.challenges import agenda, challenge, kit
+from app.challenges.agenda import Span
+from app.challenges.forms import AdjustForm, AgainForm, LaunchForm, PlainForm
+from app.challenges.kit import Kit
+from app.challenges.labels import WORDS
+from app.challenges.views.room import May, address, challenges, found
+from app.database import db
+from app.errors import Refused
+from app.hypermedia import page_or_fragment
+from app.people.unit import Unit, by_code
+
+
+@challenges.get("/challenges/new", endpoint="new")
+@signed_in
+def choose() -> Response:
+    """Choose a kit, and see the calendar that it makes."""
+    require(bool(me().facilitated_units))
+    return _launch_page(LaunchForm(formdata=request.args if "kit" in request.args else None))
+
+
+def _launch_page(form: LaunchForm, status: int = 200) -> Response:
+    shelf = list(kit.kits())
+    form.offer(shelf, me())
+    chosen = next((one for one in shelf if one.word == form.kit.data), None)
+    unit = by_code(form.unit.data or "")
+    return page_or_fragment(
+        "challenges/launch.html",
+        "challenges/_calendar.html",
+        status=status,
+        form=form,
+        shelf=shelf,
+        chosen=chosen,
+        unit=unit,
+        spans=_calendar(form, chosen, unit),
+        words=WORDS,
+    )
+
+
+def _calendar(form: LaunchForm, chosen: Kit | None, unit: Unit | None) -> list[Span]:
+    if chosen is None or unit is None or form.on.data is None:
+        return []
+    return agenda.of(chosen, form.on.data, ZoneInfo(unit.time_zone))
+
+
+@challenges.post("/challenges/new")
+@signed_in
+def launch() -> ResponseReturnValue:
+    require(bool(me().facilitated_units))
+    form = LaunchForm()
+    form.offer(list(kit.kits()), me())
+    unit = by_code(form.unit.data or "")
+    require(unit is None or me().facilitates(unit))
+    if not form.validate() or unit is None:
+        return _launch_page(form, 422)
+    try:
+        made = challenge.launch(kit.open_kit(form.kit.data), form.on.data, by=me(), unit=unit)
+    except Refused as refused:
+        form.on.errors = [refused.message]
+        return _launch_page(form, 409)
+    db.session.commit()
+    flash(_("The draft is ready: adjust it, then announce it."), "good")
+    return redirect(url_for("challenges.adjust", slug=made.slug), 303)
+
+
+@challenges.get("/challenges/<slug>/adjust", endpoint="adjust")
+@signed_in
+def adjusting(slug: str) -> str:
+    shown = found(slug)
+    require(May.of(shown, me()).adjust)
+    form = AdjustForm.of(shown, formdata=None)
+    form.show()
+    return render_template("challenges/adjust.html", challenge=shown, form=form, words=WORDS, plain=PlainForm())
+
+
+@challenges.post("/challenges/<slug>/adjust")
+@signed_in
+def do_adjust(slug: str) -> ResponseReturnValue:
+    shown = found(slug)
+    require(May.of(shown, me()).adjust)
+    form = AdjustForm.of(shown)
+    page = {"challenge": shown, "form": form, "words": WORDS, "plain": PlainForm()}
+    if not form.validate():
+        return render_template("challenges/adjust.html", **page), 422
+    try:
+        shown.rewrite(title=form.title.data, summary=form.summary.data, brief=form.brief.data, by=me())
+        shown.reschedule(form.calendar(), by=me())
+    except Refused as refused:
+        db.session.rollback()
+        form.date_fields[0].errors = [refused.message]
+        return render_template("challenges/adjust.html", **page), 409
+    db.session.commit()
+    flash(_("The changes are kept."), "good")
+    return redirect(address(shown), 303)
+
+
+@challenges.post("/challenges/<slug>/publication")
+@signed_in
+def announce(slug: str) -> ResponseReturnValue:
+    shown = found(slug)
+    require(May.of(shown, me()).adjust)
+    shown.announce(by=me())
+    db.session.commit()
+    flash(_("The challenge is announced. Its phases open by themselves, on their day."), "good")
+    return redirect(address(shown), 303)
+
+
+@challenges.get("/challenges/<slug>/again", endpoint="again")
+@signed_in
+def once_more(slug: str) -> str:
+    shown = found(slug)
+    require(May.of(shown, me()).repeat)
+    return render_template("challenges/again.html", challenge=shown, form=AgainForm(formdata=None))
+
+
+@challenges.post("/challenges/<slug>/again")
+@signed_in
+def do_again(slug: str) -> ResponseReturnValue:
+    shown = found(slug)
+    require(May.of(shown, me()).repeat)
+    form = AgainForm()
+    if not form.validate():
+        return render_template("challenges/again.html", challenge=shown, form=form), 422
+    made = challenge.again(shown, form.on.data, by=me())
+    db.session.commit()
+    flash(_("The draft is ready: adjust it, then announce it."), "good")
+    return redirect(url_for("challenges.adjust", slug=made.slug), 303)
+
+
+@challenges.post("/challenges/<slug>/follow")
+@signed_in
+def following(slug: str) -> ResponseReturnValue:
+    """The form states the wish: `given` or `withdrawn`."""
+    shown = found(slug)
+    wish = request.form.get("wish")
+    if wish not in ("given", "withdrawn"):
+        abort(422)
+    (follow if wish == "given" else unfollow)(shown, by=me())
+    db.session.commit()
+    return redirect(address(shown), 303)

@@ -1,0 +1,68 @@
+"""What a challenge opens to machines: its data package, its sheets, its event; and what became of its entries."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import rest
+from app.authorization import me, public
+from app.challenges import disclosure
+from app.challenges.challenge import PAST, Challenge
+from app.challenges.labels import WORDS
+from app.challenges.queries import entries_of, verdicts_of
+from app.challenges.views.room import challenges, found
+from app.ideas.thread import stations_of
+from app.people.user import Guest
+
+
+def _open(slug: str) -> Challenge:
+    """Open data is what everybody may see: an internal challenge has none, for nobody."""
+    challenge = found(slug)
+    return challenge if challenge.visible_to(Guest()) else abort(404)
+
+
+@challenges.get("/challenges/<slug>/datapackage.json")
+@public
+def package(slug: str) -> Response:
+    return _machine(rest.written(disclosure.package(_open(slug))), "application/json")
+
+
+@challenges.get("/challenges/<slug>/data/<name>.csv")
+@public
+def sheet(slug: str, name: str) -> ResponseReturnValue:
+    found_one = disclosure.sheets(_open(slug)).get(name)
+    return _machine(found_one.written(), "text/csv") if found_one else abort(404)
+
+
+@challenges.get("/challenges/<slug>/event.jsonld")
+@public
+def event(slug: str) -> Response:
+    return _machine(rest.written(disclosure.event(_open(slug))), "application/ld+json")
+
+
+def _machine(body: str | bytes, kind: str) -> Response:
+    response = Response(body, mimetype=kind)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.cache_control.max_age = 300
+    return response
+
+
+@challenges.get("/challenges/<slug>/outcomes")
+@public
+def outcomes(slug: str) -> str:
+    """What became of every entry, once the challenge is past and to whom its entries are shown."""
+    challenge = found(slug)
+    if challenge.status not in PAST or not (challenge.has_opened_its_gallery or challenge.led_by(me())):
+        abort(404)
+    page = entries_of(challenge, request.args.get("after", ""))
+    ideas = {entry.id: entry.idea for entry in page.items if entry.idea and entry.idea.visible_to(me())}
+    return render_template(
+        "challenges/outcomes.html",
+        challenge=challenge,
+        page=page,
+        ideas=ideas,
+        verdicts=verdicts_of(page.items) if challenge.results_at else {},
+        stations={number: stations_of(idea) for number, idea in ideas.items()},
+        words=WORDS,
+    )

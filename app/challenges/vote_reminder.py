@@ -1,0 +1,93 @@
+"""Before a vote closes: a word, once, to each who began a ballot that does not count yet. It names no choice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import url_for
+from flask_babel import force_locale
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import joinedload
+
+from app.activity.event import record
+from app.activity.notice import UNMAILED, Notice
+from app.challenges.ballot import REMINDED, Choice, fewest_of, holder_of, live_choices, reminders_leave
+from app.challenges.challenge import Challenge
+from app.challenges.phase import Phase, State
+from app.challenges.verbs import Verb
+from app.challenges.vocabulary import PhaseKind, VotingKind
+from app.clock import now
+from app.database import db
+from app.extensions import settings
+from app.outbox import letter
+from app.people.user import Digest, User
+from app.text import squish
+
+
+def near() -> list[Challenge]:
+    """Those whose vote is open and closes soon."""
+    asked = (
+        select(Phase)
+        .join(Phase.challenge)
+        .where(
+            Phase.kind == PhaseKind.VOTING,
+            Phase.state == State.OPEN,
+            Phase.closes_at > now(),
+            Phase.closes_at <= now() + REMINDED,
+            Challenge.voting == VotingKind.BUDGET,
+        )
+        .options(joinedload(Phase.challenge))
+        .order_by(Phase.id)
+    )
+    return [phase.challenge for phase in db.session.scalars(asked) if reminders_leave(phase) <= now()]
+
+
+def send(challenge: Challenge, most: int) -> int:
+    """Marked in the transaction that tells."""
+    held = holder_of(challenge)
+    unfinished = (
+        live_choices()
+        .join(held, held.ballot_id == Choice.ballot_id)
+        .where(held.challenge_id == challenge.id, held.reminded.is_(False))
+        .with_only_columns(held.person_id)
+        .group_by(held.person_id)
+        .having(func.count() < fewest_of(challenge))
+        .limit(most)
+    )
+    waiting = db.session.scalars(unfinished).all()
+    own = (held.challenge_id == challenge.id, held.person_id.in_(waiting), held.reminded.is_(False))
+    marking = update(held).where(*own).values(reminded=True).returning(held.person_id)
+    marked = list(db.session.scalars(marking.execution_options(synchronize_session=False)))
+    if not marked:
+        return 0
+    event = record(None, Verb.BALLOT_UNFINISHED, challenge, tell=select(User.id).where(User.id.in_(marked)))
+    people = db.session.scalars(select(User).where(User.id.in_(marked)).order_by(User.id)).all()
+    phase = challenge.phase(PhaseKind.VOTING)
+    written = [person.id for person in people if phase and _write(challenge, phase.closes_at, person)]
+    mailed = update(Notice).where(Notice.event_id == event.id, Notice.user_id.in_(written), *UNMAILED)
+    db.session.execute(mailed.values(mailed_at=now()).execution_options(synchronize_session=False))
+    return len(marked)
+
+
+def _write(challenge: Challenge, closes_at: datetime, person: User) -> bool:
+    """A letter in the person's language, with the hour of their territory."""
+    reads_letters = person.digest is not Digest.NEVER and person.confirmed_at and not person.erased_at
+    if not reads_letters or not person.email or not challenge.visible_to(person):
+        return False
+    with force_locale(person.language):
+        letter.write(
+            person.email,
+            "vote-near",
+            language=person.language,
+            name=squish(person.name),
+            title=squish(challenge.title),
+            fewest=fewest_of(challenge),
+            when=format_datetime(
+                closes_at, "EEEE d MMMM y, HH:mm", tzinfo=ZoneInfo(person.time_zone), locale=person.language
+            ),
+            url=settings().site_url + url_for("challenges.vote", slug=challenge.slug),
+            site_name=settings().site_name,
+        )
+    return True

@@ -1,0 +1,1 @@
+"""For those who build upon this: the API's description and its readable page."""

@@ -1,0 +1,456 @@
+"""What the API gives and takes, as JSON Schema; words and limits come from the rooms themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app import markdown
+from app.challenges.challenge import Challenge
+from app.challenges.challenge import Status as ChallengeStatus
+from app.challenges.entry import Entry
+from app.challenges.forms import MOST_POINTS
+from app.challenges.phase import State
+from app.challenges.score import LONGEST_NOTE
+from app.challenges.vocabulary import EnterAs, Entrant, Gallery, PhaseKind, PrizeKind, QuestionKind
+from app.database import Document
+from app.gatherings.conference import State as ConferenceState
+from app.ideas import comment
+from app.ideas.comment import Side
+from app.ideas.forms import LONGEST_TAG, MOST_TAGS
+from app.ideas.idea import Audience, Idea, Kind, Status
+from app.ideas.thread import LABELS
+from app.people.grant import Role
+from app.people.unit import Level
+from app.people.user import Electorate
+
+
+def ref(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def text(description: Any, example: str, **more: Any) -> Document:
+    return {"type": "string", "description": description, "examples": [example], **more}
+
+
+def words(description: Any, choices: Any, example: str) -> Document:
+    return {"type": "string", "enum": [str(c) for c in choices], "description": description, "examples": [example]}
+
+
+def count(description: Any, example: int) -> Document:
+    return {"type": "integer", "minimum": 0, "description": description, "examples": [example]}
+
+
+def number(description: Any, example: int) -> Document:
+    return {"type": "integer", "minimum": 1, "description": description, "examples": [example]}
+
+
+def moment(description: Any, example: str) -> Document:
+    return text(description, example, format="date-time")
+
+
+def or_null(schema: Document) -> Document:
+    if "$ref" in schema:
+        return {"oneOf": [schema, {"type": "null"}]}
+    nullable = schema | {"type": [schema["type"], "null"]}
+    return nullable | {"enum": [*schema["enum"], None]} if "enum" in schema else nullable
+
+
+def thing(description: Any, optional: tuple[str, ...] = (), /, **properties: Document) -> Document:
+    return {
+        "type": "object",
+        "description": description,
+        "required": [name for name in properties if name not in optional],
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def listing(description: Any, of: str, /, **more: Document) -> Document:
+    following = text(_l("The address of what follows; null at the end."), "…", format="uri")
+    return thing(description, items={"type": "array", "items": ref(of)}, next=or_null(following), **more)
+
+
+def _texts(description: Any, example: list[str]) -> Document:
+    return {"type": "array", "description": description, "items": {"type": "string"}, "examples": [example]}
+
+
+def _words_of(description: Any, choices: Any) -> Document:
+    known = [str(c) for c in choices]
+    return {
+        "type": "array",
+        "description": description,
+        "items": {"type": "string", "enum": known},
+        "examples": [known],
+    }
+
+
+MARKS: Document = {
+    "type": "object",
+    "additionalProperties": {"type": "integer"},
+    "description": _l("By the position of the criterion, from 0, on its scale."),
+    "examples": [{"0": 4, "1": 5, "2": 3}],
+}
+ENTRY_TITLE = text(_l("One line."), "Une chaise à l’entrée", minLength=1, maxLength=Entry.title.type.length)
+ANSWERS: Document = {
+    "type": "object",
+    "description": _l("Answers, under the keys of their questions."),
+    "additionalProperties": {"type": "string"},
+    "examples": [{"0": "On attend.", "1": "Une chaise."}],
+}
+TITLE = text(_l("One line."), "Un créneau pour les travailleurs de nuit", minLength=1, maxLength=Idea.title.type.length)
+TEXT = text(
+    _l("Markdown."),
+    "Ouvrir un créneau de rendez-vous **après 18 h**, deux fois par mois.",
+    minLength=1,
+    maxLength=markdown.LONGEST,
+)
+KIND = words(_l("What it is."), Kind, "idea")
+FINDABLE = [*Kind, "challenge", "conference"]
+STANDINGS = [*dict.fromkeys([*map(str, Status), *map(str, ChallengeStatus), *map(str, ConferenceState)])]
+AUDIENCE = words(_l("Who may read it: everybody, or staff only."), Audience, "public")
+THEME = or_null(text(_l("The slug of a theme."), "accueil", maxLength=60))
+UNIT = text(_l("The code of the unit where it applies."), "fr", minLength=1, maxLength=80)
+TAGS = {
+    "type": "array",
+    "description": _l("Words chosen by the author."),
+    "maxItems": MOST_TAGS,
+    "items": {"type": "string", "minLength": 1, "maxLength": LONGEST_TAG, "pattern": "^[^,;]*$"},
+    "examples": [["horaires"]],
+}
+SIDE = words(_l("For, against, a question, or empty for a remark."), Side, "for")
+COMMENT_TEXT = text(_l("Markdown."), "Oui, et aussi le samedi.", minLength=1, maxLength=comment.LONGEST)
+
+SCHEMAS: Document = {
+    "Person": thing(
+        _l("Somebody who writes here."),
+        handle=text(_l("Their name in addresses."), "camille-d"),
+        name=text(_l("As they wish to be called."), "Camille D."),
+    ),
+    "Supports": thing(
+        _l("How many people support an idea, in all and for each electorate."),
+        total=count(_l("All together."), 42),
+        staff=count(_l("Staff."), 12),
+        citizens=count(_l("Citizens."), 29),
+        partners=count(_l("Partners."), 1),
+    ),
+    "Answer": thing(
+        _l("The official answer."),
+        text=text(_l("Markdown."), "Deux agences l’essaient dès janvier."),
+        author=ref("Person"),
+        at=moment(_l("When it was given, in UTC."), "2026-11-02T09:30:00Z"),
+    ),
+    "Idea": thing(
+        _l("An idea, a good practice or an irritant."),
+        id=number(_l("Its number, for good."), 17),
+        url=text(_l("Its page, for people."), "https://…/ideas/17-un-creneau", format="uri"),
+        title={k: v for k, v in TITLE.items() if k != "minLength"},
+        text={k: v for k, v in TEXT.items() if k not in ("minLength", "maxLength")},
+        kind=KIND,
+        audience=AUDIENCE,
+        scope=words(_l("How far it reaches: it follows from its unit."), Level, "national"),
+        unit=UNIT,
+        theme=THEME,
+        tags={k: v for k, v in TAGS.items() if k != "maxItems"} | {"items": {"type": "string"}},
+        status=words(_l("Where it stands in its life."), Status, "published"),
+        author=ref("Person"),
+        supports=ref("Supports"),
+        comments=count(_l("How many comments it has."), 8),
+        published_at=or_null(moment(_l("When it was published, in UTC; null for a draft."), "2026-10-01T08:00:00Z")),
+        answer_due=or_null(moment(_l("By when it is to be answered, in UTC."), "2026-11-27T17:00:00Z")),
+        answer=or_null(ref("Answer")),
+    ),
+    "IdeaToWrite": thing(
+        _l("A new draft."),
+        ("kind", "audience", "theme", "unit", "tags"),
+        title=TITLE,
+        text=TEXT,
+        kind=KIND,
+        audience=AUDIENCE,
+        theme=THEME,
+        unit=UNIT,
+        tags=TAGS,
+    ),
+    "IdeaToChange": thing(
+        _l("What is to be changed; what is not sent stays."),
+        ("title", "text", "kind", "audience", "theme", "unit", "tags"),
+        title=TITLE,
+        text=TEXT,
+        kind=KIND,
+        audience=AUDIENCE,
+        theme=THEME,
+        unit=UNIT,
+        tags=TAGS,
+    ),
+    "Ideas": listing(_l("Ideas, in the order that was asked for."), "Idea"),
+    "Journey": thing(
+        _l("How far an idea got, and what happened on the way."),
+        stations={
+            "type": "array",
+            "items": thing(
+                _l("A station of the thread."),
+                name=words(_l("Which."), LABELS, "project"),
+                reached={"type": "boolean", "description": _l("Whether it got there."), "examples": [True]},
+                date=or_null(moment(_l("When, in UTC."), "2026-10-03T16:20:00Z")),
+            ),
+            "description": _l("From the idea to the service."),
+        },
+        steps={
+            "type": "array",
+            "items": thing(
+                _l("Something that happened to it."),
+                at=moment(_l("When, in UTC."), "2026-10-03T16:20:00Z"),
+                said=text(_l("In a sentence."), "« Un créneau » est maintenant : à l’étude"),
+                reason=text(_l("The reason that was given, or nothing."), "Le Lab en fait une expérience."),
+            ),
+            "description": _l("The oldest first."),
+        },
+    ),
+    "Support": thing(
+        _l("Whether you support it now, and how many do."),
+        supported={"type": "boolean", "description": _l("Yours."), "examples": [True]},
+        supports=ref("Supports"),
+    ),
+    "Comment": thing(
+        _l("A comment, or a reply to one."),
+        id=number(_l("Its number, for good."), 230),
+        url=text(_l("Where people read it."), "https://…/ideas/17-un-creneau#comment-230", format="uri"),
+        parent=or_null(number(_l("The comment that it replies to."), 229)),
+        side=SIDE,
+        state=words(
+            _l("What was hidden or withdrawn keeps its place, without its words."),
+            ("shown", "hidden", "withdrawn"),
+            "shown",
+        ),
+        text=or_null({k: v for k, v in COMMENT_TEXT.items() if k not in ("minLength", "maxLength")}),
+        author=or_null(ref("Person")),
+        at=moment(_l("When it was written, in UTC."), "2026-10-03T16:20:00Z"),
+        replies=count(_l("How many replies it has."), 2),
+    ),
+    "CommentToWrite": thing(
+        _l("A comment to be published."),
+        ("side", "parent"),
+        text=COMMENT_TEXT,
+        side=SIDE,
+        parent=or_null(number(_l("The comment that it replies to."), 229)),
+    ),
+    "Comments": listing(_l("Comments, the newest first; replies in the order in which they were written."), "Comment"),
+    "Phase": thing(
+        _l("A phase of a challenge."),
+        kind=words(_l("Which."), PhaseKind, "submissions"),
+        state=words(_l("Whether it has begun and ended: what counts, whatever the hour."), State, "open"),
+        opens_at=moment(_l("When it begins, in UTC."), "2026-10-05T07:00:00Z"),
+        closes_at=moment(_l("When it ends, in UTC."), "2026-11-02T17:00:00Z"),
+    ),
+    "Criterion": thing(
+        _l("What the jury looks at."),
+        name=text(_l("In a word."), "Utilité"),
+        explains=text(_l("In a sentence."), "Le problème est réel."),
+        weight=number(_l("In hundredths of the whole."), 40),
+    ),
+    "Prize": thing(
+        _l("What there is to win."),
+        kind=words(_l("Euros for cash, weeks for incubation, hours for coaching and training."), PrizeKind, "cash"),
+        title=text(_l("As it is announced."), "Premier prix"),
+        amount=or_null(number(_l("How much, in the unit of its kind."), 5000)),
+        open_to=_words_of(_l("Who may receive it."), Entrant),
+    ),
+    "Question": thing(
+        _l("A question of the entry form."),
+        key=text(_l("What its answer is sent under."), "0"),
+        label=text(_l("For people."), "Que proposez-vous ?"),
+        hint=text(_l("What helps to answer it; or nothing."), "En quelques lignes."),
+        kind=words(_l("What an answer is."), QuestionKind, "text"),
+        required={"type": "boolean", "description": _l("Whether it must be answered."), "examples": [True]},
+        most=number(_l("The most characters."), 2000),
+        choices=_texts(_l("The answers there are, for a choice."), ["Oui", "Non"]),
+    ),
+    "Challenge": thing(
+        _l("A challenge, as it was launched: its kit may change, it does not."),
+        slug=text(_l("Its name in addresses, for good."), "l-emploi-pres-de-chez-soi"),
+        url=text(_l("Its page, for people."), "https://…/challenges/l-emploi-pres-de-chez-soi", format="uri"),
+        title=text(_l("One line."), "L’emploi près de chez soi", maxLength=Challenge.title.type.length),
+        summary=text(_l("In two sentences."), "Deux semaines pour construire."),
+        brief=text(_l("Markdown."), "Chercher un emploi commence souvent par une carte."),
+        audience=AUDIENCE,
+        scope=words(_l("How far it reaches: that of its unit."), Level, "national"),
+        unit=UNIT,
+        status=words(_l("Where it stands in its life."), ChallengeStatus, "open"),
+        published_at=or_null(moment(_l("When it was announced, in UTC; null for a draft."), "2026-10-01T08:00:00Z")),
+        phases={"type": "array", "items": ref("Phase"), "description": _l("In their order.")},
+        criteria={"type": "array", "items": ref("Criterion"), "description": _l("In their order.")},
+        prizes={"type": "array", "items": ref("Prize"), "description": _l("In their order.")},
+        questions={"type": "array", "items": ref("Question"), "description": _l("Of the entry form.")},
+        entrants=_words_of(_l("Who may enter."), Entrant),
+        enter_as=_words_of(_l("Alone, in a team, or either."), EnterAs),
+        gallery=words(_l("When its entries are shown."), Gallery, "after-deadline"),
+        results_at=or_null(moment(_l("When its results were published, in UTC; null before."), "2026-12-01T09:00:00Z")),
+        entries=count(_l("How many entries were sent."), 12),
+        teams=count(_l("How many teams there are."), 5),
+    ),
+    "Challenges": listing(_l("Challenges, the newest first."), "Challenge"),
+    "Entry": thing(
+        _l("What a person or a team sent to a challenge."),
+        id=number(_l("Its number, for good."), 31),
+        url=text(_l("Its page, for people."), "https://…/challenges/l-emploi/entries/31", format="uri"),
+        title=ENTRY_TITLE,
+        answers=ANSWERS,
+        idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
+        team=or_null(text(_l("The team that sent it; null for one person alone."), "Les voisins")),
+        people={"type": "array", "items": ref("Person"), "description": _l("Whose it is.")},
+        version=number(_l("How many times it was sent."), 2),
+        late={"type": "boolean", "description": _l("Sent in the time of grace."), "examples": [False]},
+        sent_at=moment(_l("When it was first sent, in UTC."), "2026-10-20T12:00:00Z"),
+        changed_at=moment(_l("When it was last sent, in UTC."), "2026-10-21T12:00:00Z"),
+        receipt=or_null(text(_l("The SHA-256 of what was sent; for its own people."), "9f86d081884c7d65…")),
+    ),
+    "Entries": listing(_l("Entries."), "Entry"),
+    "EntryToSend": thing(
+        _l("An entry to be sent."),
+        ("answers", "idea"),
+        title=ENTRY_TITLE,
+        answers=ANSWERS,
+        idea=or_null(number(_l("The number of one of your ideas."), 17)),
+    ),
+    "BallotChoice": thing(
+        _l("What your ballot gives to an entry."),
+        entry=number(_l("Its number."), 31),
+        points=number(_l("How many; one is a support."), 3),
+    ),
+    "Ballot": thing(
+        _l("Your own ballot."),
+        points=or_null(number(_l("How many points you have in all; null where you support as many as you like."), 10)),
+        left=or_null(count(_l("How many are left."), 7)),
+        most=number(_l("The most for one entry."), 5),
+        fewest=number(_l("How many entries it must name to count."), 3),
+        counts={"type": "boolean", "description": _l("Whether it counts as it is."), "examples": [False]},
+        choices={"type": "array", "items": ref("BallotChoice"), "description": _l("By the number of the entry.")},
+    ),
+    "PointsToGive": thing(
+        _l("How many points an entry has from you, from now on."),
+        points={
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MOST_POINTS,
+            "description": _l("A whole number; zero takes all back."),
+            "examples": [3],
+        },
+    ),
+    "Score": thing(
+        _l("What a juror gives an entry."),
+        entry=number(_l("The entry."), 31),
+        marks=MARKS,
+        note_for_author=text(_l("For the people of the entry, shown with the results."), "Clair et utile."),
+        note_for_jury=text(_l("For the other jurors, once they deliberate."), "À rapprocher de la 12."),
+        sent={"type": "boolean", "description": _l("Whether it counts."), "examples": [True]},
+        changed_at=moment(_l("When it was last changed, in UTC."), "2026-11-20T12:00:00Z"),
+        sent_at=or_null(moment(_l("When it was sent, in UTC; null for a draft."), "2026-11-20T12:00:00Z")),
+    ),
+    "ScoreToGive": thing(
+        _l("A score, whole: what is left out is empty."),
+        ("note_for_author", "note_for_jury", "sent"),
+        marks=MARKS,
+        note_for_author=text(
+            _l("For the people of the entry, shown with the results."), "Clair et utile.", maxLength=LONGEST_NOTE
+        ),
+        note_for_jury=text(
+            _l("For the other jurors, once they deliberate."), "À rapprocher de la 12.", maxLength=LONGEST_NOTE
+        ),
+        sent={"type": "boolean", "description": _l("Whether it counts from now on."), "examples": [True]},
+    ),
+    "Hit": thing(
+        _l("Something found. Its highlighted texts are HTML: escaped, the words found between <mark> and </mark>."),
+        id=number(_l("Its number, for good."), 17),
+        url=text(_l("Its page, for people."), "https://…/ideas/17-un-creneau", format="uri"),
+        kind=words(_l("What it is."), FINDABLE, "idea"),
+        title=text(_l("One line."), "Un créneau pour les travailleurs de nuit"),
+        status=words(_l("Where it stands in its life."), STANDINGS, "published"),
+        theme=THEME,
+        unit=UNIT,
+        supports=or_null(ref("Supports")),
+        comments=or_null(count(_l("How many comments an idea has."), 8)),
+        published_at=or_null(moment(_l("When it was published, in UTC."), "2026-10-01T08:00:00Z")),
+        highlighted=thing(
+            _l("HTML."),
+            title=text(_l("The whole title."), "Un <mark>créneau</mark> pour les travailleurs de nuit"),
+            text=text(_l("The best place of the text."), "Ouvrir un <mark>créneau</mark> de rendez-vous…"),
+        ),
+    ),
+    "Choice": thing(
+        _l("A value that narrows the search, and how many it would leave."),
+        value=text(_l("For the address."), "practice"),
+        label=text(_l("For people."), "Bonne pratique"),
+        count=count(_l("How many."), 31),
+    ),
+    "Found": listing(
+        _l("What was found, the best first."),
+        "Hit",
+        total=or_null(count(_l("How many in all; null while the index is being rebuilt."), 12)),
+        facets={
+            "type": "object",
+            "description": _l("Choices by name: kind, theme, status, unit, audience."),
+            "additionalProperties": {"type": "array", "items": ref("Choice")},
+            "examples": [{"kind": [{"value": "practice", "label": "Bonne pratique", "count": 31}]}],
+        },
+        did_you_mean=or_null(text(_l("A likelier spelling."), "créneau")),
+        corrected={
+            "type": "boolean",
+            "description": _l("Nothing holds the words as typed: these hold the likelier spelling."),
+            "examples": [False],
+        },
+        degraded={
+            "type": "boolean",
+            "description": _l("The index is being rebuilt: this is a plainer answer."),
+            "examples": [False],
+        },
+    ),
+    "Unit": thing(
+        _l("A part of the organisation."),
+        code=text(_l("For good."), "bretagne"),
+        name=text(_l("For people."), "Bretagne"),
+        level=words(_l("How wide it is."), Level, "region"),
+        parent=or_null(text(_l("The code of the unit it lies in; null for the nation."), "fr")),
+    ),
+    "Units": listing(_l("Units, the wider before what lies in it."), "Unit"),
+    "Theme": thing(
+        _l("What an idea can be about."),
+        slug=text(_l("For good."), "accueil"),
+        name=text(_l("For people."), "Accueil"),
+        description=text(_l("In a sentence."), "Être reçu, orienté, écouté."),
+    ),
+    "Themes": listing(_l("All themes."), "Theme"),
+    "Me": thing(
+        _l("Whose token it is."),
+        handle=text(_l("Their name in addresses."), "camille-d"),
+        name=text(_l("As they wish to be called."), "Camille D."),
+        url=text(_l("Their page."), "https://…/people/camille-d", format="uri"),
+        electorate=words(_l("With whose voice they support."), Electorate, "staff"),
+        unit=or_null(text(_l("The code of their unit."), "rennes")),
+        language=text(_l("In which they read."), "fr"),
+        roles={
+            "type": "array",
+            "items": thing(
+                _l("Held in a unit and in all that lies in it."),
+                role=words(_l("Which."), Role, "facilitator"),
+                unit=text(_l("The code of the unit."), "bretagne"),
+            ),
+            "description": _l("What they may do, and where."),
+            "examples": [[{"role": "facilitator", "unit": "bretagne"}]],
+        },
+    ),
+    "Problem": thing(
+        _l("What went wrong (RFC 9457)."),
+        ("errors",),
+        type=text(_l("Always about:blank: the status says which."), "about:blank"),
+        title=text(_l("In a few words."), "Quelque chose demande votre attention"),
+        status={"type": "integer", "description": _l("As in the answer’s first line."), "examples": [422]},
+        detail=text(_l("For people."), "Vérifiez ce que vous avez envoyé."),
+        errors={
+            "type": "object",
+            "description": _l("By field: what to mend."),
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            "examples": [{"title": ["Donnez un titre à votre idée"]}],
+        },
+    ),
+}

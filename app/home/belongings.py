@@ -1,0 +1,272 @@
+"""Everything the rooms keep about a person, as they may take it with them: their rows and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.activity.follow import Follow
+from app.activity.notice import Notice
+from app.challenges import obligation, verdict
+from app.challenges.ballot import ballots_of
+from app.challenges.certificate import Certificate
+from app.challenges.comparison import Comparison
+from app.challenges.conflict import Conflict
+from app.challenges.deliberation import DeliberationAct
+from app.challenges.draft import EntryDraft
+from app.challenges.entry import Entry, of_person
+from app.challenges.juror import Juror
+from app.challenges.mentor import Mentor
+from app.challenges.score import Score
+from app.challenges.seat import Seat
+from app.challenges.seeker import TeamSeeker
+from app.challenges.step import TeamStep
+from app.challenges.team import Member
+from app.database import db
+from app.gatherings.place import Place
+from app.gatherings.question import Question
+from app.gatherings.vote import QuestionVote
+from app.ideas.authorship import Authorship
+from app.ideas.comment import Comment
+from app.ideas.idea import Idea
+from app.ideas.support import Support
+from app.moderation.report import Report
+from app.people.portability import what_is_kept
+from app.people.user import User
+
+
+def of(person: User) -> dict[str, Any]:
+    return {
+        **what_is_kept(person),
+        "ideas": [_idea(idea) for idea in db.session.scalars(select(Idea).where(Idea.author_id == person.id))],
+        "comments": [
+            {"idea": row.idea_id, "side": row.side.value, "text": row.text, "at": _said(row.at)}
+            for row in db.session.scalars(select(Comment).where(Comment.author_id == person.id))
+        ],
+        "authorships": [
+            _authorship(row) for row in db.session.scalars(select(Authorship).where(Authorship.person_id == person.id))
+        ],
+        "supports": [
+            {"idea": row.idea_id, "at": _said(row.at), "as": row.electorate.value}
+            for row in db.session.scalars(select(Support).where(Support.user_id == person.id))
+        ],
+        "places": [
+            {"conference": row.conference_id, "standing": row.standing.value, "at": _said(row.at)}
+            for row in db.session.scalars(select(Place).where(Place.person_id == person.id))
+        ],
+        "questions": [
+            _question(row) for row in db.session.scalars(select(Question).where(Question.author_id == person.id))
+        ],
+        "question_votes": [
+            {"question": row.question_id, "at": _said(row.at)}
+            for row in db.session.scalars(select(QuestionVote).where(QuestionVote.person_id == person.id))
+        ],
+        "entries": [_entry(row) for row in db.session.scalars(select(Entry).where(Entry.id.in_(of_person(person))))],
+        "entry_drafts": [
+            _entry_draft(row) for row in db.session.scalars(select(EntryDraft).where(EntryDraft.author_id == person.id))
+        ],
+        "teams": [_membership(row) for row in db.session.scalars(select(Member).where(Member.person_id == person.id))],
+        "certificates": [
+            {"challenge": row.challenge_id, "role": row.role.value, "code": row.code, "issued_at": _said(row.issued_at)}
+            for row in db.session.scalars(select(Certificate).where(Certificate.person_id == person.id))
+        ],
+        "ballots": [
+            {"challenge": challenge.id, "as": held.electorate.value, "spent": held.spent, "points": points}
+            for challenge, held, points in ballots_of(person)
+        ],
+        "team_searches": [
+            {
+                "challenge": row.challenge_id,
+                "skills": row.skills,
+                "wishes": row.wishes,
+                "words": row.words,
+                "together": row.together,
+                "at": _said(row.at),
+            }  # fmt: skip
+            for row in db.session.scalars(select(TeamSeeker).where(TeamSeeker.person_id == person.id))
+        ],
+        "mentorships": [
+            {
+                "challenge": row.challenge_id,
+                "field": row.field,
+                "named_at": _said(row.named_at),
+                "accepted_at": _said(row.accepted_at),
+                "ended_at": _said(row.ended_at),
+            }
+            for row in db.session.scalars(select(Mentor).where(Mentor.person_id == person.id))
+        ],
+        "team_steps": [
+            {"team": row.team_id, "kind": row.kind.value, "text": row.text, "at": _said(row.at)}
+            for row in db.session.scalars(select(TeamStep).where(TeamStep.by_id == person.id))
+        ],
+        "juries": [_jury(row) for row in db.session.scalars(select(Juror).where(Juror.person_id == person.id))],
+        "deliberations": [
+            {
+                "challenge": row.challenge_id,
+                "act": row.act.value,
+                "text": row.text,
+                "content": row.content,
+                "at": _said(row.at),
+            }
+            for row in db.session.scalars(select(DeliberationAct).where(DeliberationAct.by_id == person.id))
+        ],
+        "follows": [
+            {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}
+            for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))
+        ],
+        "notices": [
+            {"event": row.event_id, "read_at": _said(row.read_at)}
+            for row in db.session.scalars(select(Notice).where(Notice.user_id == person.id))
+        ],
+        "reports": [_report(row) for row in db.session.scalars(select(Report).where(Report.reporter_id == person.id))],
+    }
+
+
+def _idea(idea: Idea) -> dict[str, Any]:
+    return {
+        "id": idea.id,
+        "title": idea.title,
+        "text": idea.text,
+        "kind": idea.kind.value,
+        "audience": idea.audience.value,
+        "status": idea.status.value,
+        "tags": idea.tags,
+        "created_at": _said(idea.created_at),
+        "published_at": _said(idea.published_at),
+        "supports": idea.support_count,
+    }
+
+
+def _authorship(row: Authorship) -> dict[str, Any]:
+    return {
+        "idea": row.idea_id,
+        "message": row.message,
+        "asked_at": _said(row.asked_at),
+        "outcome": row.outcome.value if row.outcome else None,
+        "answered_at": _said(row.answered_at),
+        "ended_at": _said(row.ended_at),
+    }
+
+
+def _question(row: Question) -> dict[str, Any]:
+    return {
+        "conference": row.conference_id,
+        "text": row.text,
+        "unnamed": row.unnamed,
+        "status": row.status.value,
+        "reason": row.reason,
+        "answer": row.answer,
+        "at": _said(row.at),
+    }
+
+
+def _answer(entry: Entry) -> dict[str, Any] | None:
+    """What was decided about it, once the results are out."""
+    said = verdict.shown_of(entry)
+    if said is None:
+        return None
+    outcome = said.outcome.value if said.outcome else None
+    return {"place": said.place, "outcome": outcome, "words": said.feedback, "at": _said(said.changed_at)}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "challenge": entry.challenge_id,
+        "team": entry.team_id,
+        "idea": entry.idea_id,
+        "title": entry.title,
+        "answers": entry.answers,
+        "state": entry.stage.value,
+        "late": entry.late,
+        "answer": _answer(entry),
+        "prizes": [
+            {"due_on": one.due_on.isoformat(), "state": one.state.value, "proof": one.proof}
+            for one in (obligation.of_entry(entry) if entry.challenge.results_at else ())
+        ],
+        "sent_at": _said(entry.sent_at),
+        "changed_at": _said(entry.changed_at),
+        "withdrawn_at": _said(entry.withdrawn_at),
+        "versions": [
+            {
+                "version": version.number,
+                "title": version.title,
+                "answers": version.answers,
+                "at": _said(version.at),
+                "late": version.late,
+                "sha256": version.sha256,
+            }
+            for version in entry.versions
+        ],
+    }
+
+
+def _entry_draft(draft: EntryDraft) -> dict[str, Any]:
+    return {
+        "challenge": draft.challenge_id,
+        "team": draft.team_id,
+        "idea": draft.idea_id,
+        "title": draft.title,
+        "answers": draft.answers,
+        "version": draft.version,
+        "changed_at": _said(draft.changed_at),
+    }
+
+
+def _membership(row: Member) -> dict[str, Any]:
+    return {
+        "team": row.team_id,
+        "challenge": row.challenge_id,
+        "way": row.way.value,
+        "message": row.message,
+        "at": _said(row.at),
+        "joined_at": _said(row.joined_at),
+        "ended_at": _said(row.ended_at),
+    }
+
+
+def _jury(row: Juror) -> dict[str, Any]:
+    def own(model: Any) -> Any:
+        return db.session.scalars(select(model).where(model.juror_id == row.id))
+
+    return {
+        "challenge": row.challenge_id,
+        "invited_at": _said(row.invited_at),
+        "answer": row.answer.value if row.answer else None,
+        "answered_at": _said(row.answered_at),
+        "recused_at": _said(row.recused_at),
+        "recusal_reason": row.recusal_reason,
+        "conflicts": [{"entry": one.entry_id, "reason": one.reason, "at": _said(one.at)} for one in own(Conflict)],
+        "entries": [one.entry_id for one in own(Seat)],
+        "scores": [
+            {
+                "entry": one.entry_id,
+                "marks": one.marks,
+                "note_for_author": one.note_for_author,
+                "note_for_jury": one.note_for_jury,
+                "begun_at": _said(one.begun_at),
+                "changed_at": _said(one.changed_at),
+                "sent_at": _said(one.sent_at),
+            }
+            for one in own(Score)
+        ],
+        "comparisons": [
+            {
+                "left": one.left_id,
+                "right": one.right_id,
+                "verdict": one.verdict.value,
+                "at": _said(one.at),
+                "cancelled_at": _said(one.cancelled_at),
+            }
+            for one in own(Comparison)
+        ],
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {"kind": report.about_kind, "id": report.about_id, "reason": report.reason.value, "text": report.text}
+
+
+def _said(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

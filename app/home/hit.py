@@ -1,0 +1,70 @@
+"""What a search found, as the API gives it: things of every kind, in the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+
+from app.challenges.challenge import Challenge
+from app.database import Document
+from app.gatherings.conference import Conference
+from app.home.finding import KINDS, Row
+from app.ideas.facets import Choice
+from app.ideas.representation import of_idea
+from app.markdown import plain
+from app.rest import moment
+from app.search import index
+
+KEPT = ("id", "url", "kind", "title", "status", "theme", "unit", "supports", "comments", "published_at")
+
+
+def of_row(row: Row, words: str) -> Document:
+    """The words that were looked for stand between <mark> and </mark>; all else is escaped HTML."""
+    whole = WAYS[row.kind](row.thing)
+    return {name: whole[name] for name in KEPT} | {
+        "highlighted": {
+            "title": str(index.marked_title(row.thing.title, words)),
+            "text": str(index.snippet(plain(KINDS[row.kind].text(row.thing)), words)),
+        }
+    }
+
+
+def _of_challenge(challenge: Challenge) -> Document:
+    return {
+        "id": challenge.id,
+        "url": url_for("challenges.show", slug=challenge.slug, _external=True),
+        "kind": "challenge",
+        "title": challenge.title,
+        "status": challenge.status.value,
+        "published_at": moment(challenge.published_at),
+        "unit": challenge.unit.code,
+    } | dict.fromkeys(("theme", "supports", "comments"))
+
+
+def _of_conference(conference: Conference) -> Document:
+    return {
+        "id": conference.id,
+        "url": url_for("conferences.show", slug=conference.slug, _external=True),
+        "kind": "conference",
+        "title": conference.title,
+        "status": conference.state.value,
+        "published_at": moment(conference.announced_at),
+        "unit": conference.unit.code,
+    } | dict.fromkeys(("theme", "supports", "comments"))
+
+
+WAYS = {"idea": of_idea, "challenge": _of_challenge, "conference": _of_conference}
+
+
+def of_facets(facets: Mapping[str, list[Choice]], others: Mapping[str, tuple[Any, int]] | None = None) -> Document:
+    """Choices by name; `others` are kinds beside those of ideas, with their words and counts."""
+    said: Document = {
+        name: [{"value": choice.value, "label": str(choice.label), "count": choice.count} for choice in choices]
+        for name, choices in facets.items()
+    }
+    kinds = [{"value": name, "label": str(label), "count": n} for name, (label, n) in (others or {}).items() if n]
+    if kinds:
+        said["kind"] = said.get("kind", []) + kinds
+    return said

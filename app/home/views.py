@@ -1,0 +1,187 @@
+"""The front page, a person's own page, and the pages that explain the house."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.authorization import me, public, signed_in
+from app.challenges import ribbon
+from app.challenges.labels import WORDS
+from app.challenges.queries import in_front
+from app.database import db
+from app.gatherings.queries import next_for
+from app.guest_pages import keep_for_guests, page_version
+from app.home import belongings, finding, journey, publisher, queries
+from app.hypermedia import is_own_page
+from app.ideas import impression, standing
+from app.ideas import support as supports
+from app.ideas.deadline import WORKING_DAYS
+from app.ideas.queries import ORDERS, drafts_of, fair, finished_threads, visible_to, written_by
+from app.ideas.rank import HEAT_SECONDS
+from app.ideas.thread import stations_of
+from app.ideas.views.room import found
+from app.language import COOKIE, LANGUAGES, spoken
+from app.moderation.report import WITHIN
+from app.search.query import MOST_CHARACTERS
+
+home = Blueprint("home", __name__)
+YEAR = 365 * 24 * 3600
+MODERATION_HOURS = WITHIN // timedelta(hours=1)
+
+
+@home.get("/")
+@public
+@keep_for_guests
+def front() -> str:
+    ideas = fair(visible_to(me()), me(), most=6).items
+    impression.note(ideas)
+    supported = supports.supported_among(me(), [i.id for i in ideas]) if me().is_authenticated else set()
+    return render_template(
+        "home/front.html",
+        fair=ideas,
+        supported_ids=supported,
+        version=page_version(),
+        challenge_in_front=lambda: in_front(me()),
+        ribbon_of=ribbon.of,
+        words=WORDS,
+        journeys=_journeys,
+        next_conference=lambda: next_for(me()),
+    )
+
+
+def _journeys() -> list[dict[str, Any]]:
+    return [
+        {
+            "title": idea.title,
+            "url": url_for("ideas.show", id=idea.id, slug=idea.slug),
+            "stations": stations_of(idea),
+            "figure": queries.figure_of(idea),
+        }
+        for idea in db.session.scalars(finished_threads(staff=me().is_staff))
+    ]
+
+
+@home.get("/me", endpoint="me")
+@signed_in
+def me_page() -> str:
+    return render_template(
+        "home/me.html",
+        figures=queries.figures_of(me()),
+        waiting=queries.waiting_for(me()),
+        ideas=db.session.scalars(written_by(me(), me())).all(),
+        drafts=db.session.scalars(drafts_of(me())).all(),
+    )
+
+
+@home.get("/search")
+@public
+def search() -> ResponseReturnValue:
+    """One box for everything: the best of each kind, or all of one."""
+    words, kind = request.args.get("q", "").strip()[:MOST_CHARACTERS], request.args.get("kind", "")
+    if kind == "idea":
+        return redirect(url_for("ideas.index", q=words), 302)
+    if kind not in finding.KINDS:
+        return render_template("home/search.html", q=words, found=finding.by_kind(me(), words), words=WORDS)
+    status, after = request.args.get("status", "")[:20], request.args.get("after", "")
+    one = finding.of_kind(me(), kind, words, status=status, after=after)
+    return render_template("home/search.html", q=words, kind=kind, found=one.found, one=one, words=WORDS)
+
+
+@home.get("/search/suggestions")
+@public
+def suggestions() -> str:
+    """What the words being typed may become: titles that go on as typed."""
+    return render_template("home/_suggestions.html", titles=finding.suggested(me(), request.args.get("q", "")))
+
+
+@home.get("/ideas/<int:id>/journey")
+@public
+@keep_for_guests
+def idea_journey(id: int) -> str:
+    idea = found(id)
+    return render_template("home/journey.html", idea=idea, journey=journey.of(idea, me()))
+
+
+@home.get("/me/data")
+@signed_in
+def belongings_of_mine() -> Response:
+    """All that is kept about a person, as a file of their own."""
+    response = jsonify(belongings.of(me()))
+    response.headers["Content-Disposition"] = "attachment; filename=le-fil.json"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@home.get("/language/<code>")
+@public
+def language(code: str) -> ResponseReturnValue:
+    if code not in LANGUAGES:
+        abort(404)
+    target = request.args.get("next", "")
+    response = make_response(redirect(target if is_own_page(target) else url_for("home.front"), 302))
+    response.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    return response
+
+
+@home.get("/help")
+@public
+@keep_for_guests
+def help() -> str:
+    return render_template("home/help.html", days=WORKING_DAYS, hours=MODERATION_HOURS)
+
+
+@home.get("/rules-of-ranking")
+@public
+@keep_for_guests
+def rules_of_ranking() -> str:
+    return render_template(
+        "home/rules_of_ranking.html",
+        orders=ORDERS,
+        seen_enough=standing.SEEN_ENOUGH,
+        seeds=standing.GUEST_SEEDS,
+        heat_hours=HEAT_SECONDS / 3_600,
+    )
+
+
+@home.get("/accessibility")
+@public
+@keep_for_guests
+def accessibility() -> str:
+    return render_template("home/accessibility.html")
+
+
+@home.get("/privacy")
+@public
+@keep_for_guests
+def privacy() -> str:
+    return render_template("home/privacy.html")
+
+
+@home.get("/legal")
+@public
+@keep_for_guests
+def legal() -> str:
+    return render_template("home/legal.html", publisher=publisher.said(spoken()))
+
+
+@home.get("/rules")
+@public
+@keep_for_guests
+def rules() -> str:
+    return render_template("home/rules.html", hours=MODERATION_HOURS)
+
+
+@home.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    return redirect(url_for("static", filename="images/mark.svg"), 301)
+
+
+@home.get("/robots.txt")
+@public
+def robots() -> Response:
+    return Response("User-agent: *\nDisallow: /me\nDisallow: /api/\n", mimetype="text/plain")

@@ -1,0 +1,1 @@
+"""Ideas, good practices and irritants: proposed, discussed, supported, answered."""

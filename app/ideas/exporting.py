@@ -1,0 +1,90 @@
+"""Exporting public ideas and comments, streamed, as importing reads them; cells are safe in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.database import db
+from app.ideas.comment import Comment
+from app.ideas.idea import Idea
+
+IDEA_COLUMNS = (
+    "ref", "title", "text", "kind", "audience", "theme", "unit", "tags", "author", "published_at", "status",
+    "supports", "mixed", "against",
+)  # fmt: skip
+COMMENT_COLUMNS = ("ref", "idea_ref", "author", "side", "text", "published_at", "supports")
+BATCH = 500
+
+
+def safe(value: Any) -> Any:
+    """A cell that a spreadsheet takes for words: a formula is defused by an apostrophe."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _save(file: Path, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    """Written beside, then put in its place: a cut job leaves no file that looks whole."""
+    unfinished, count = file.with_name(f".{file.name}.part"), 0
+    with unfinished.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(columns)
+        for count, row in enumerate(rows, 1):  # noqa: B007
+            writer.writerow([safe(cell) for cell in row])
+    unfinished.replace(file)
+    return count
+
+
+def _batches(asked: Select[Any], key: Any) -> Iterator[Any]:
+    last = 0
+    while True:
+        batch = db.session.scalars(asked.where(key > last).order_by(key).limit(BATCH)).all()
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        last = batch[-1].id
+        db.session.expunge_all()
+
+
+def _ref(thing: Idea | Comment) -> str:
+    return thing.import_ref or f"{thing.subject_kind}-{thing.id}"
+
+
+def write_ideas(file: Path) -> int:
+    asked = (
+        select(Idea)
+        .where(Idea.shown_to_all)
+        .options(joinedload(Idea.author), joinedload(Idea.theme), joinedload(Idea.unit))
+    )
+    return _save(file, IDEA_COLUMNS, (_idea(idea) for idea in _batches(asked, Idea.id)))
+
+
+def _idea(idea: Idea) -> tuple[Any, ...]:
+    return (
+        _ref(idea), idea.title, idea.text, idea.kind.value, idea.audience.value,
+        idea.theme.slug if idea.theme else "", idea.unit.code, ";".join(idea.tags), idea.author.handle,
+        idea.published_at.isoformat() if idea.published_at else "", idea.status.value,
+        idea.support_count + (idea.imported_supports or 0), idea.imported_mixed, idea.imported_against,
+    )  # fmt: skip
+
+
+def write_comments(file: Path) -> int:
+    asked = (
+        select(Comment)
+        .join(Comment.idea)
+        .where(Idea.shown_to_all, Comment.hidden_at.is_(None), Comment.withdrawn_at.is_(None))
+        .options(joinedload(Comment.author), joinedload(Comment.idea))
+    )
+    return _save(file, COMMENT_COLUMNS, (_comment(c) for c in _batches(asked, Comment.id)))
+
+
+def _comment(comment: Comment) -> tuple[Any, ...]:
+    return (
+        _ref(comment), _ref(comment.idea), comment.author.handle, comment.side.value, comment.text,
+        comment.at.isoformat(), comment.imported_supports,
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""In which language a page speaks: chosen, the person's own, the browser's, else French."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
+
+from app.authorization import me
+from config import ROOT
+
+LANGUAGES = ("fr", "en")
+COOKIE = "language"
+HOME_ZONE = "Europe/Paris"
+
+
+def spoken() -> str:
+    if not has_request_context():
+        return "fr"
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    if not g.get("guest_page") and not request.path.startswith("/api/"):
+        own = getattr(me(), "language", None)
+        if own in LANGUAGES:
+            return own
+    return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
+
+
+def language() -> str:
+    """The one of this page, found out once: a page asks for it hundreds of times."""
+    try:
+        return cast(str, g._flask_babel.babel_locale.language)
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
+        return locale.language if locale else "fr"
+
+
+def time_zone() -> ZoneInfo:
+    """The reader's, found out once a request."""
+    if not has_request_context():
+        return ZoneInfo(HOME_ZONE)
+    zone: ZoneInfo | None = g.get("time_zone")
+    if zone is None:
+        zone = g.time_zone = ZoneInfo(getattr(me(), "time_zone", None) or HOME_ZONE)
+    return zone
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(code: str) -> NullTranslations:
+    return Translations.load(str(ROOT / "translations"), [code])
+
+
+class Catalogues(Domain):
+    """Flask-Babel's own looks up its context four times for each message."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(language())
+
+
+def init_app(app: Flask, babel: Babel) -> None:
+    babel.init_app(app, locale_selector=spoken)
+    app.extensions["babel"].domain_instance = Catalogues()

@@ -1,0 +1,198 @@
+"""The floor plan: what each room brings to the house. The only place that knows them all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, String, cast, func, select
+
+from app import replay, rest, throttle
+from app.activity import aftermath as activity_aftermath
+from app.activity import inbox
+from app.activity import jobs as activity_jobs
+from app.activity import views as activity_views
+from app.activity.event import newest
+from app.activity.thing import Loader
+from app.authorization import me
+from app.challenges import aftermath as challenges_aftermath
+from app.challenges import api as challenges_api
+from app.challenges import cli as challenges_cli
+from app.challenges import documents as challenges_documents
+from app.challenges import jobs as challenges_jobs
+from app.challenges import labels as challenges_labels
+from app.challenges import things as challenges_things
+from app.challenges import thread as challenges_thread
+from app.challenges import verbs as challenges_verbs
+from app.challenges import views as challenges_views
+from app.database import db, look_again
+from app.developers import api as developers_api
+from app.developers import views as developers_views
+from app.extensions import csrf
+from app.gatherings import aftermath as gatherings_aftermath
+from app.gatherings import cli as gatherings_cli
+from app.gatherings import documents as gatherings_documents
+from app.gatherings import jobs as gatherings_jobs
+from app.gatherings import things as gatherings_things
+from app.gatherings import verbs as gatherings_verbs
+from app.gatherings import views as gatherings_views
+from app.home import api as home_api
+from app.home import views as home_views
+from app.ideas import aftermath as ideas_aftermath
+from app.ideas import api as ideas_api
+from app.ideas import authorship, documents, impression, labels
+from app.ideas import cli as ideas_cli
+from app.ideas import jobs as ideas_jobs
+from app.ideas import things as ideas_things
+from app.ideas import verbs as ideas_verbs
+from app.ideas import views as ideas_views
+from app.ideas.support import newest_entry
+from app.moderation import aftermath as moderation_aftermath
+from app.moderation import things as moderation_things
+from app.moderation import verbs as moderation_verbs
+from app.moderation import views as moderation_views
+from app.outbox import cli as outbox_cli
+from app.outbox.worker import Jobs, Routine
+from app.people import api as people_api
+from app.people import cli as people_cli
+from app.people import jobs as people_jobs
+from app.people import views as people_views
+from app.people.act import newest_act
+from app.people.aftermath import Aftermath
+from app.people.user import Person
+from app.search import cli as search_cli
+from app.search import jobs as search_jobs
+from app.search import opened
+from app.upkeep import cli as upkeep_cli
+from app.upkeep import jobs as upkeep_jobs
+from app.upkeep import views as upkeep_views
+
+PAGES = (
+    ideas_views.ideas,
+    ideas_views.feeds,
+    challenges_views.challenges,
+    gatherings_views.conferences,
+    gatherings_views.conference_feeds,
+    home_views.home,
+    people_views.people,
+    activity_views.activity,
+    moderation_views.moderation,
+    upkeep_views.upkeep,
+    developers_views.developers,
+)
+API = (ideas_api.api, challenges_api.api, people_api.api, home_api.api, developers_api.api)
+COMMANDS = (
+    outbox_cli.work,
+    people_cli.people,
+    ideas_cli.ideas,
+    ideas_cli.supports,
+    challenges_cli.challenges,
+    gatherings_cli.conferences,
+    search_cli.search,
+    *upkeep_cli.COMMANDS,
+)
+FRAME_JOBS = Jobs(
+    chores=(
+        Routine("forget-kept-answers", timedelta(hours=1), replay.forget_old),
+        Routine("look-again", timedelta(hours=6), look_again),
+    )
+)
+JOBS = (
+    people_jobs.JOBS,
+    search_jobs.JOBS,
+    activity_jobs.JOBS,
+    gatherings_jobs.JOBS,
+    ideas_jobs.JOBS,
+    challenges_jobs.JOBS,
+    upkeep_jobs.JOBS,
+    FRAME_JOBS,
+)
+SOURCES = {
+    "idea": documents.SOURCE,
+    "challenge": challenges_documents.SOURCE,
+    "conference": gatherings_documents.SOURCE,
+}
+THINGS: dict[str, Loader] = {
+    **ideas_things.THINGS,
+    **challenges_things.THINGS,
+    **gatherings_things.THINGS,
+    **moderation_things.THINGS,
+}
+SENTENCES: dict[Any, Any] = {
+    **ideas_verbs.SENTENCES,
+    **challenges_verbs.SENTENCES,
+    **gatherings_verbs.SENTENCES,
+    **moderation_verbs.SENTENCES,
+}
+SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
+STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES}
+WAYS = {"challenge": challenges_thread.way}
+AFTERMATHS = (
+    Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
+    Aftermath(erased=authorship.forget),
+    Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),
+    Aftermath(erased=gatherings_aftermath.forget, reorganised=gatherings_aftermath.moved),
+    Aftermath(erased=moderation_aftermath.forget),
+    Aftermath(erased=activity_aftermath.forget),
+    Aftermath(erased=replay.forget_of),
+)
+
+
+def init_app(app: Flask) -> None:
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    for api in API:
+        csrf.exempt(api)
+        app.register_blueprint(api)
+    rest.init_app(app)
+    throttle.init_app(app, API)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.extensions["jobs"] = Jobs(
+        errands={kind: run for jobs in JOBS for kind, run in jobs.errands.items()},
+        chores=tuple(chore for jobs in JOBS for chore in jobs.chores),
+    )
+    app.extensions["search_sources"] = SOURCES
+    app.extensions["things"] = THINGS
+    app.extensions["sentences"] = SENTENCES
+    app.extensions["sentences_of_several"] = SENTENCES_OF_SEVERAL
+    app.extensions["states"] = STATES
+    app.extensions["aftermaths"] = AFTERMATHS
+    app.extensions["ways"] = WAYS
+    app.extensions["page_version"] = page_version
+    opened.init_app(app)
+    inbox.init_app(app)
+    impression.init_app(app)
+    app.context_processor(lambda: {"rooms_of_power": rooms_of_power(me())})
+
+
+def rooms_of_power(person: Person) -> list[dict[str, Any]]:
+    """The pages that a power opens, for the account's menu."""
+    if not person:
+        return []
+    rooms: list[tuple[bool, Any, str, str]] = [
+        (bool(person.moderated_units), _l("Moderation"), "shield", "moderation.index"),
+        (person.administers, _l("People"), "users", "people.index"),
+        (person.administers, _l("Organisation"), "building-2", "people.organisation"),
+        (person.administers, _l("Themes"), "list-filter", "ideas.themes"),
+    ]
+    return [{"label": label, "icon": icon, "url": url_for(page)} for may, label, icon, page in rooms if may]
+
+
+def page_version() -> tuple[Any, ...]:
+    """What pages that many read are stamped with: the last event, the last support, the last change of a name.
+
+    PostgreSQL numbers before the commit, so a lower number may come later: there it is what one sees of all that is
+    written (`xmin:xmax:running`).
+    """
+    return tuple(db.session.execute(_stamps(db.engine.dialect.name)).one())
+
+
+@lru_cache(maxsize=1)
+def _stamps(dialect: str) -> Select[Any]:
+    if dialect == "postgresql":
+        return select(cast(func.pg_current_snapshot(), String))
+    return select(newest(), newest_entry(), newest_act())

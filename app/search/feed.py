@@ -1,0 +1,37 @@
+"""How the index learns that something changed: an errand in the transaction that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import current_app
+
+from app.outbox.errand import Errand
+from app.search.document import Document
+
+
+class Findable(Protocol):
+    subject_kind: str
+
+    @property
+    def id(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """How a room's things become documents: some of them by id, or all, one after the other."""
+
+    load: Callable[[Sequence[int]], Iterable[Document]]
+    every: Callable[[], Iterable[Document]]
+    count: Callable[[], int]
+
+
+def sources() -> dict[str, Source]:
+    return current_app.extensions["search_sources"]
+
+
+def changed(thing: Findable) -> None:
+    """Ask that the index look at this again after the commit; it forgets what is no longer to be found."""
+    Errand.send("index", kind=thing.subject_kind, id=thing.id)

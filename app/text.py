@@ -1,0 +1,37 @@
+"""What people type, made regular before anything reads it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+_spaces = re.compile(r"\s+")
+_control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_not_xml = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def squish(value: Any) -> Any:
+    """One line: NFC, no control characters, single spaces."""
+    if not isinstance(value, str):
+        return value
+    return _spaces.sub(" ", _control.sub("", unicodedata.normalize("NFC", value))).strip()
+
+
+def tidy(value: Any) -> Any:
+    """Several lines: NFC, Unix line ends, no control characters, nothing around."""
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return _control.sub("", text).strip()
+
+
+def slugify(value: str, longest: int = 60) -> str:
+    ascii_only = unicodedata.normalize("NFKD", value.replace("œ", "oe").replace("Œ", "oe").replace("’", "'"))
+    words = re.findall(r"[a-z0-9]+", ascii_only.encode("ascii", "ignore").decode().lower())
+    return "-".join(words)[:longest].strip("-")
+
+
+def for_xml(value: str) -> str:
+    """Without the characters that XML 1.0 cannot hold (its production 2); what is markup stays markup."""
+    return type(value)(_not_xml.sub("", value))

@@ -1,0 +1,1 @@
+"""Keeping the house: readiness, health, demo content; walks every room and owns nothing."""

@@ -1,0 +1,44 @@
+// A copy of what is being written, in this tab only, until it is sent: an expired session loses nothing.
+// The next person at a shared machine finds nothing: signing out empties it, and it names whose it is.
+const form = document.querySelector("form[data-draft]");
+const KEY = "draft";
+
+function read() {
+  try { return JSON.parse(sessionStorage.getItem(KEY)); } catch { return null; }
+}
+
+function forget() {
+  try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+}
+
+function fields() {
+  return [...form.elements].filter((e) => e.name && /^(text|textarea)$/.test(e.type));
+}
+
+function keep() {
+  const typed = Object.fromEntries(fields().map((e) => [e.name, e.value]));
+  try { sessionStorage.setItem(KEY, JSON.stringify({ whose: form.dataset.draft, page: location.pathname, typed })); }
+  catch { /* full or refused: the server's own copy remains */ }
+}
+
+function restore() {
+  const copy = read();
+  if (!copy || copy.whose !== form.dataset.draft || copy.page !== location.pathname) return;
+  let changed = false;
+  for (const field of fields()) {
+    if (field.value || !copy.typed[field.name]) continue;
+    field.value = copy.typed[field.name];
+    changed = true;
+  }
+  if (changed) document.querySelector("[data-draft-restored]")?.removeAttribute("hidden");
+}
+
+if (form) {
+  restore();
+  form.addEventListener("input", keep);
+} else if (document.querySelector("[data-draft-sent]")) {
+  forget();
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forget]")) forget();
+});

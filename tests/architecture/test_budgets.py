@@ -1,0 +1,266 @@
+"""What a page costs: its queries, whatever the number of rows, and its weight."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.challenges import team as teams
+from app.challenges.seat import Seat
+from app.database import db, writing
+from app.ideas import impression
+from app.ideas.comment import Comment, Side
+from app.ideas.idea import Idea
+from tests.browsing import Browser
+from tests.challenges.juries import close, outside, score_all
+from tests.factories import Factory
+from tests.furnished import index
+
+LIST, DETAIL, SIGNED_IN_MORE = 6, 9, 2
+FIRST_VISIT, LATER = 60_000, 12_000
+FONTS = 90_000
+READS = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b", re.I)
+
+
+@contextmanager
+def queries(app: Flask) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if READS.match(statement):
+            asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    db.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        db.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(autouse=True)
+def impressions_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their batch is written once in ten seconds, by whichever request comes then: not this page's cost."""
+    monkeypatch.setattr(impression, "FLUSH_SECONDS", 3_600)
+
+
+@pytest.fixture
+def cost(app: Flask) -> Callable[..., int]:
+    """How many queries a page takes, its caches cold; the page must be a real one."""
+
+    def asked(browser: Browser, url: str, holds: str, status: int = 200) -> int:
+        app.extensions["guest_pages"].pages.clear()
+        with queries(app) as seen:
+            answer = browser.get(url)
+        assert answer.status_code == status
+        assert holds in answer.text
+        print(url, len(seen), *seen, sep="\n  ")
+        return len(seen)
+
+    return asked
+
+
+def many_ideas(make: Factory, app: Flask, number: int) -> None:
+    with writing(), app.test_request_context("/", method="POST"):
+        writers = [make.staff(f"Autrice {n}") for n in range(5)]
+        for n in range(number):
+            make.idea(f"Idée numéro {n}", writers[n % 5], theme=["accueil", None][n % 2], tags=["mot"])
+        db.session.commit()
+    index(app)
+
+
+LISTS = ("/", "/ideas", "/ideas?order=fresh", "/ideas?order=supported", "/ideas?q=numero&kind=idea", "/ideas?unit=fr")
+
+
+@pytest.mark.parametrize("number", [30, 300])
+def test_a_list_keeps_its_budget_whatever_the_number_of_rows(app, make, browse, cost, number):
+    many_ideas(make, app, number)
+    citizen = browse.as_(make.person())
+    spent = {url: (cost(browse, url, "Idée numéro"), cost(citizen, url, "Idée numéro")) for url in LISTS}
+    assert {u: c for u, c in spent.items() if c[0] > LIST or c[1] > LIST + SIGNED_IN_MORE} == {}
+
+
+def comments(app: Flask, idea: Idea, writers: list[Any], number: int) -> None:
+    """Written as rows: what is measured is reading them."""
+    sides = [*Side]
+    with writing(), app.app_context():
+        rows = [
+            {
+                "idea_id": idea.id,
+                "author_id": writers[n % len(writers)].id,
+                "side": sides[n % 4],
+                "text": f"Argument {n}",
+                "at": idea.published_at,
+                "reply_count": 0,
+            }
+            for n in range(number)
+        ]
+        db.session.execute(db.insert(Comment), rows)
+        db.session.execute(db.update(Idea).where(Idea.id == idea.id).values(comment_count=number))
+        db.session.commit()
+
+
+@pytest.mark.parametrize("number", [10, 2_000])
+def test_an_idea_keeps_its_budget_whatever_the_number_of_comments(app, make, browse, cost, number):
+    author = make.staff()
+    idea = make.idea("Un café par mois", author)
+    writers = [make.person(f"Voix {n}") for n in range(7)]
+    comments(app, idea, writers, number)
+    make.comment(idea, writers[0], "Dernier argument", "for")
+    url = f"/ideas/{idea.id}-un-cafe-par-mois"
+    assert cost(browse, url, "Dernier argument") <= DETAIL
+    assert cost(browse.as_(make.person()), url, "Dernier argument") <= DETAIL + SIGNED_IN_MORE
+    assert cost(browse.as_(make.with_role("moderator")), url, "Dernier argument") <= DETAIL + SIGNED_IN_MORE
+    call = make.challenge("ideas-call", title="Le grand appel", audience="public", open=["submissions"])
+    make.entry(call, author, idea=idea)
+    assert cost(browse.as_(make.staff()), url, "/challenges/le-grand-appel") <= DETAIL + SIGNED_IN_MORE
+    assert cost(browse, url, "/challenges/le-grand-appel") <= DETAIL
+
+
+def test_a_page_of_comments_keeps_the_budget_of_a_list(app, make, browse, cost):
+    idea = make.idea("Un café par mois")
+    comments(app, idea, [make.person(f"Voix {n}") for n in range(7)], 2_000)
+    assert cost(browse, f"/ideas/{idea.id}/comments?side=for", "Argument") <= LIST
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_notices_and_my_page_keep_their_budget_whatever_they_hold(app, make, browse, cost, number):
+    author, voices = make.person("Noé"), [make.person(f"Voix {n}") for n in range(3)]
+    for n in range(number):
+        make.comment(make.idea(f"Idée suivie {n}", author), voices[n % 3], "Un avis")
+    reader = browse.as_(author)
+    assert cost(reader, "/me/notices", "Idée suivie") <= LIST + SIGNED_IN_MORE
+    assert cost(reader, "/me", "Idée suivie") <= DETAIL + SIGNED_IN_MORE
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_the_moderators_table_keeps_its_budget_whatever_waits(app, make, browse, cost, number):
+    moderator = browse.as_(make.with_role("moderator"))
+    witness = browse.as_(make.person())
+    for n in range(number):
+        idea = make.idea(f"Idée signalée {n}")
+        assert witness.post(f"/moderation/report/idea/{idea.id}", {"reason": "spam"}).status_code == 303
+    assert cost(moderator, "/moderation", "Idée signalée") <= DETAIL + SIGNED_IN_MORE
+
+
+@pytest.mark.parametrize("number", [3, 50])
+def test_conferences_keep_their_budget_whatever_their_number(app, make, browse, cost, number):
+    organiser, readers = make.with_role("facilitator"), [make.person(f"Voix {n}") for n in range(13)]
+    talk = make.conference("Grande causerie", organiser)
+    with writing(), app.test_request_context("/", method="POST"):
+        for n in range(number):
+            make.conference(f"Rencontre {n}", organiser, places=2)
+            make.question(talk, readers[n % 13])
+        db.session.commit()
+    reader, desk = browse.as_(readers[0]), browse.as_(organiser)
+    assert cost(browse, "/conferences", "Rencontre 0") <= LIST
+    assert cost(reader, "/conferences", "Rencontre 0") <= LIST + SIGNED_IN_MORE
+    for page in ("", "/questions", "/projector"):
+        assert cost(browse, f"/conferences/grande-causerie{page}", "Pourquoi") <= DETAIL
+        assert cost(reader, f"/conferences/grande-causerie{page}", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
+    assert cost(desk, "/conferences/grande-causerie", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
+    assert cost(desk, "/conferences/grande-causerie/desk", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_challenges_keep_their_budget_whatever_their_number_and_their_teams(app, make, browse, cost, number):
+    with writing(), app.test_request_context("/", method="POST"):
+        for n in range(number):
+            make.challenge("hackathon", title=f"Défi {n}", open=["team-formation", "submissions"])
+        hack = make.challenge("hackathon", title="Le grand défi", open=["team-formation", "submissions"])
+        call = make.challenge("ideas-call", title="Le grand appel", open=["submissions"])
+        for n in range(number):
+            team = teams.found(hack, by=make.person(f"Une voix {n}"), name=f"Équipe {n}", looks_for=["graphisme"])
+            teams.accept(teams.ask(team, by=make.person()), by=team.founder)
+            make.entry(call, make.staff(), f"Candidature {n}")
+        db.session.commit()
+        slugs = hack.slug, call.slug
+    staff = browse.as_(make.staff())
+    assert cost(browse, "/challenges", "Le grand défi") <= LIST
+    assert cost(staff, "/challenges", "Le grand défi") <= LIST + SIGNED_IN_MORE
+    assert cost(browse, f"/challenges/{slugs[0]}", "graphisme") <= DETAIL
+    assert cost(staff, f"/challenges/{slugs[0]}", "graphisme") <= DETAIL + SIGNED_IN_MORE
+    assert cost(browse, f"/challenges/{slugs[0]}/teams", "Équipe 1") <= LIST
+    assert cost(staff, f"/challenges/{slugs[0]}/teams", "Équipe 1") <= DETAIL + SIGNED_IN_MORE
+    assert cost(staff, f"/challenges/{slugs[1]}/entries", "Candidature 1") <= LIST + SIGNED_IN_MORE
+    assert cost(browse, f"/api/v1/challenges/{slugs[0]}", "Le grand défi") <= DETAIL
+    assert cost(browse, "/api/v1/challenges", "Le grand défi") <= LIST
+
+
+# Weight
+
+
+def compressed(text: bytes) -> int:
+    return len(gzip.compress(text, 6))
+
+
+def weight(browser: Browser, url: str) -> tuple[int, int]:
+    """Of the page alone, and with its stylesheets and scripts."""
+    page = browser.get(url)
+    assert page.status_code == 200
+    parts = re.findall(r'<(?:script[^>]*\ssrc|link rel="stylesheet" href)="([^"]+)"', page.text)
+    assert len(parts) >= 4
+    rest = 0
+    for part in parts:
+        answer = browser.get(part)
+        assert answer.status_code == 200 and answer.data, part
+        answer.close()
+        assert "immutable" in answer.headers["Cache-Control"], part
+        rest += compressed(answer.data)
+    return compressed(page.data), compressed(page.data) + rest
+
+
+def test_a_page_is_light_on_the_first_visit_and_lighter_after(app, make, browse):
+    many_ideas(make, app, 30)
+    idea = make.idea("Un café par mois", text="Une phrase qui dit pourquoi. " * 60)
+    comments(app, idea, [make.person(f"Voix {n}") for n in range(7)], 200)
+    index(app)
+    pages = ("/", "/ideas", "/ideas?q=cafe", "/ideas/new", f"/ideas/{idea.id}-un-cafe-par-mois", "/help")
+    readers = {"guest": browse, "staff": browse.as_(make.staff())}
+    heavy = {
+        (who, url): (alone, whole)
+        for who, reader in readers.items()
+        for url in pages
+        for alone, whole in [weight(reader, url)]
+        if alone > LATER or whole > FIRST_VISIT
+    }
+    assert heavy == {}
+
+
+def test_the_fonts_together_stay_light(browse):
+    sheet = browse.get("/static/style.css").text
+    fonts = sorted(set(re.findall(r'url\("(/static/[^"]+\.woff2[^"]*)"\)', sheet)))
+    assert len(fonts) == 2
+    assert sum(_size(browse, font) for font in fonts) <= FONTS
+
+
+def _size(browser: Browser, url: str) -> int:
+    with browser.get(url) as answer:
+        return len(answer.data)
+
+
+JURY = 22
+"""Its pages bring jurors, entries, seats, scores and every conflict together, for the few people who are in it."""
+
+
+@pytest.mark.parametrize("number", [4, 24])
+def test_the_pages_of_a_jury_keep_their_budget_whatever_it_judges(app, make, browse, cost, number):
+    at_work = outside(make, entries=number, jurors=4, then=score_all)
+    over = outside(make, entries=number, jurors=4, then=lambda found: (score_all(found), close(found.challenge)))
+    leader, juror = browse.as_(at_work.leader), browse.as_(at_work.people[0])
+    assert cost(leader, at_work.url, "Candidature 1") <= JURY
+    assert cost(juror, at_work.url, "Candidature") <= JURY
+    with app.app_context():
+        seat = select(Seat.entry_id).where(Seat.juror_id == at_work.jurors[0].id)
+        mine = db.session.scalars(seat).first()
+    assert cost(juror, f"{at_work.url}/{mine}", "Candidature") <= JURY
+    assert cost(browse.as_(over.leader), f"{over.url}/ranking", "Candidature 1") <= JURY
+    assert cost(browse.as_(over.leader), f"{over.url}/deliberation", "Candidature") <= 2 * JURY

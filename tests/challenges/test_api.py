@@ -1,0 +1,136 @@
+"""Challenges and entries as JSON, judged by the OpenAPI document."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.challenges.entry import Entry, EntryVersion
+from app.database import db
+from app.people import token
+from tests.api.contract import PREFIX, Contract
+from tests.challenges.juries import outside
+
+SENT = {"title": "Une chaise", "answers": {"0": "On attend.", "1": "Une chaise.", "2": "Lundi."}}
+
+
+@pytest.fixture
+def ask(app):
+    """A program that acts for somebody; each answer must be one that the document promises."""
+    contract = Contract(app)
+
+    def asked(method, path, person=None, json=None, **headers):
+        if person is not None:
+            with app.test_request_context("/", method="POST"):
+                headers["Authorization"] = f"Bearer {token.make(db.session.merge(person), 'tests', writes=True)[1]}"
+                db.session.commit()
+        client = app.test_client(use_cookies=False)
+        answer = client.open(PREFIX + path, method=method, headers=headers, **({"json": json} if json else {}))
+        contract.judge(answer)
+        return answer
+
+    yield asked
+    assert contract.judged
+
+
+def test_challenges_are_listed_by_cursor_and_by_status(ask, make):
+    for n in range(5):
+        make.challenge("hackathon", title=f"Défi {n}", open=["team-formation"] if n % 2 else [])
+    make.challenge("hackathon", title="En préparation", draft=True)
+    make.challenge("ideas-call", title="Interne")
+    first = ask("GET", "/challenges?limit=3").json
+    assert [one["title"] for one in first["items"]] == ["Défi 4", "Défi 3", "Défi 2"]
+    after = first["next"].partition(PREFIX)[2]
+    assert [one["title"] for one in ask("GET", after).json["items"]] == ["Défi 1", "Défi 0"]
+    assert [one["title"] for one in ask("GET", "/challenges?status=open").json["items"]] == ["Défi 3", "Défi 1"]
+    assert "Interne" in [one["title"] for one in ask("GET", "/challenges", make.staff()).json["items"]]
+    assert ask("GET", "/challenges?status=draft").status_code == 422
+
+
+def test_a_challenge_says_its_phases_criteria_prizes_and_questions(ask, make):
+    shown = make.challenge("hackathon", open=["team-formation"])
+    answer = ask("GET", f"/challenges/{shown.slug}")
+    body = answer.json
+    assert [phase["kind"] for phase in body["phases"]][:2] == ["team-formation", "submissions"]
+    assert [phase["state"] for phase in body["phases"]][:2] == ["open", "waiting"]
+    assert sum(criterion["weight"] for criterion in body["criteria"]) == 100
+    prize = {"kind": "cash", "title": "Premier prix", "amount": 5000, "open_to": ["citizens", "partners"]}
+    assert prize in body["prizes"]
+    assert [question["key"] for question in body["questions"]] == ["0", "1", "2", "3", "4"]
+    assert ask("GET", f"/challenges/{shown.slug}", **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert ask("GET", "/challenges/nothing-here").status_code == 404
+
+
+def test_a_program_enters_and_gets_the_receipt(ask, make, app):
+    challenge, person = make.challenge("ideas-call", open=["submissions"]), make.staff()
+    idea = make.idea("Une chaise", person)
+    path = f"/challenges/{challenge.slug}/entries"
+    answer = ask("POST", path, person, SENT | {"idea": idea.id})
+    assert answer.status_code == 201 and answer.json["idea"] == idea.id
+    with app.app_context():
+        version = db.session.scalars(select(EntryVersion)).one()
+        assert answer.json["receipt"] == version.sha256
+    listed = ask("GET", path, make.staff()).json["items"]
+    assert [(one["title"], one["receipt"]) for one in listed] == [("Une chaise", None)]
+    assert ask("POST", path, person, SENT).status_code == 409
+
+
+def test_sent_twice_with_one_key_it_is_one_entry(ask, make, app):
+    challenge, person = make.challenge("ideas-call", open=["submissions"]), make.staff()
+    key = {"Idempotency-Key": "once"}
+    answers = [ask("POST", f"/challenges/{challenge.slug}/entries", person, SENT, **key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201] and answers[0].json == answers[1].json
+    with app.app_context():
+        assert len(db.session.scalars(select(Entry)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"answers": SENT["answers"]}, "title"),
+        (SENT | {"answers": {"0": "x"}}, "answers.1"),
+        (SENT | {"answers": SENT["answers"] | {"9": "x"}}, "answers.9"),
+        (SENT | {"answers": {"0": 1}}, "answers"),
+        (SENT | {"answers": "x"}, "answers"),
+        (SENT | {"idea": "x"}, "idea"),
+        (SENT | {"jury_note": "x"}, "jury_note"),
+    ],
+)
+def test_what_does_not_fit_is_said_field_by_field(ask, make, app, sent, field):
+    challenge = make.challenge("ideas-call", open=["submissions"])
+    answer = ask("POST", f"/challenges/{challenge.slug}/entries", make.staff(), sent)
+    assert answer.status_code == 422 and field in answer.json["errors"]
+    with app.app_context():
+        assert db.session.scalars(select(Entry)).all() == []
+
+
+def test_before_the_gallery_opens_a_program_reads_its_own_entry_alone(ask, make):
+    challenge, person = make.challenge("pitch", open=["submissions"]), make.partner()
+    make.entry(challenge, person, "La mienne")
+    make.entry(challenge, make.partner(), "Celle d’une autre")
+    path = f"/challenges/{challenge.slug}/entries"
+    assert ask("GET", path).json["items"] == []
+    assert [one["title"] for one in ask("GET", path, person).json["items"]] == ["La mienne"]
+    leader = ask("GET", path, make.with_role("facilitator")).json["items"]
+    assert [one["title"] for one in leader] == ["La mienne", "Celle d’une autre"]
+
+
+def test_a_juror_gives_a_score_and_nobody_else(ask, make):
+    """Red when the API takes a score from somebody who is not this entry's juror."""
+    found = outside(make)
+    path = f"/challenges/{found.challenge.slug}/entries/{found.entries[0].id}/scores"
+    marks = {"0": 4, "1": 5, "2": 3}
+    draft = ask("PUT", path, found.people[0], json={"marks": {"0": 4}})
+    assert draft.status_code == 200 and draft.json["sent"] is False and draft.json["marks"] == {"0": 4}
+    assert ask("PUT", path, found.people[0], json={"marks": {"0": 4}, "sent": True}).status_code == 409
+    said = {"marks": marks, "note_for_author": "Bien", "note_for_jury": "À revoir", "sent": True}
+    sent = ask("PUT", path, found.people[0], json=said).json
+    assert sent["sent"] is True and sent["note_for_jury"] == "À revoir" and sent["sent_at"]
+    for wrong, field in (({"0": 9}, "marks.0"), ({"nine": 1}, "marks.nine"), ({"0": True}, "marks")):
+        refused = ask("PUT", path, found.people[0], json={"marks": wrong})
+        assert refused.status_code == 422 and field in refused.json["errors"]
+    assert ask("PUT", path, found.leader, json=said).status_code == 403
+    assert ask("PUT", path, make.staff(), json=said).status_code == 403
+    assert ask("PUT", path, json=said).status_code == 401
+    unknown = f"/challenges/{found.challenge.slug}/entries/999/scores"
+    assert ask("PUT", unknown, found.people[0], json=said).status_code == 404

@@ -1,0 +1,111 @@
+"""Certificates: one for each who took part, printed by the worker, fetched by nobody else, checked by anybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.challenges import certificate
+from app.challenges.certificate import Certificate, Role
+from app.database import db, writing
+from app.people import erasure
+from app.people.user import User
+
+
+@pytest.fixture
+def leader(make):
+    return make.with_role("facilitator")
+
+
+@pytest.fixture
+def winner(make):
+    return make.staff("Noémie L’Hôpital #let x = 1")
+
+
+@pytest.fixture
+def other(make):
+    return make.staff()
+
+
+@pytest.fixture
+def challenge(make, browse, leader, winner, other):
+    """Its results are out."""
+    made = make.challenge("ideas-call", by=leader, open=["submissions"])
+    best, _second = make.entry(made, winner, "La première *idée*"), make.entry(made, other, "La seconde")
+    make.ended(made, over=["submissions", "voting", "jury"])
+    lead = browse.as_(leader)
+    lead.post(f"/challenges/{made.slug}/entries/{best.id}/verdict", {"feedback": "Bravo", "place": "1", "outcome": ""})
+    lead.post(f"/challenges/{made.slug}/results/publication", {"words": "Voici", "to_the_others": "Merci"})
+    return made
+
+
+def held(app) -> dict[int, Certificate]:
+    with app.app_context():
+        return {one.person_id: one for one in db.session.scalars(db.select(Certificate))}
+
+
+def test_each_who_took_part_gets_a_certificate_with_their_role(app, make, challenge, winner, other):
+    """Red when `issue` gives every person the same role."""
+    roles = {person: one.role for person, one in held(app).items()}
+    assert roles == {winner.id: Role.WINNER, other.id: Role.ENTRANT}
+
+
+def test_it_is_printed_by_the_worker_and_fetched_by_its_holder_alone(app, browse, make, challenge, winner, other):
+    """Red when the door does not ask whose it is."""
+    mine = held(app)[winner.id]
+    url = f"/challenges/{challenge.slug}/certificates/{mine.id}.pdf"
+    assert browse.as_(winner).get(url).status_code == 404
+    make.worked()
+    printed = browse.as_(winner).get(url)
+    assert printed.status_code == 200
+    assert printed.data.startswith(b"%PDF-")
+    assert len(printed.data) < 100_000
+    for person in (other, make.staff()):
+        assert browse.as_(person).get(url).status_code == 404
+    assert browse.get(url).status_code == 302
+
+
+def test_its_page_offers_it(browse, make, challenge, winner):
+    page = f"/challenges/{challenge.slug}/entries/1"
+    assert "s’imprime" in browse.as_(winner).get(page).text
+    make.worked()
+    assert "Mon attestation" in browse.as_(winner).get(page).text
+
+
+def test_anybody_who_holds_the_code_can_check_it(app, browse, challenge, winner):
+    code = held(app)[winner.id].code
+    page = browse.get(f"/certificates/{code}").text
+    assert "Noémie L’Hôpital" in page
+    assert "authentique" in page
+    typed = browse.get(f"/certificates?code={code.lower().replace('-', '+')}")
+    assert typed.headers["Location"].endswith(code)
+    assert browse.get("/certificates?code=ABCDE-FGHJK-LMNPQ").status_code == 404
+    assert browse.get("/certificates/ABCDE-FGHJK-LMNPQ").status_code == 404
+
+
+def test_what_people_typed_is_data_and_never_markup():
+    """Red when the sheet evaluates what it is given."""
+    words = dict.fromkeys(
+        ("lang", "site", "heading", "name", "role", "entry", "team", "in", "challenge", "unit", "day", "check", "code"),
+        '#read("/etc/passwd") $x$ *b* "quoted" \\ <b>',
+    )
+    pdf = certificate.pressed(words | {"lang": "fr", "url": "https://le-fil.example/certificates/A"})
+    assert pdf.startswith(b"%PDF-")
+
+
+def test_printing_twice_changes_nothing(app, make, challenge, winner):
+    make.worked()
+    before = held(app)[winner.id].printed_at
+    with writing(), app.test_request_context("/"):
+        certificate.print_some([{"certificate": held(app)[winner.id].id}], 1)
+        db.session.commit()
+    assert held(app)[winner.id].printed_at == before
+
+
+def test_an_erased_person_is_named_on_no_certificate(app, browse, challenge, winner):
+    """Red when the aftermath of an erasure forgets certificates."""
+    code = held(app)[winner.id].code
+    with writing(), app.test_request_context("/"):
+        erasure.erase(db.session.get(User, winner.id), by=None)
+        db.session.commit()
+    assert winner.id not in held(app)
+    assert browse.get(f"/certificates/{code}").status_code == 404

@@ -1,0 +1,147 @@
+"""The deliberation: who was there, what was said, the announced steps out of a tie, the decision; all of it stays."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.challenges import deliberation, ranking, tie
+from app.challenges.challenge import Status
+from app.challenges.deliberation import Act, DeliberationAct, decided_order, settlement_of
+from app.challenges.jury import recuse
+from app.challenges.vocabulary import PhaseKind
+from app.database import db
+from app.errors import Refused
+from tests.challenges.juries import Hall, begin, close, hall, outside, score_all
+
+
+def tied(found: Hall) -> None:
+    """The first two are equal, the third is behind."""
+    score_all(found, lambda juror, entry: 1 if entry is found.entries[2] else 4 + (juror is found.jurors[0]))
+    close(found.challenge)
+
+
+def sharply(found: Hall) -> None:
+    score_all(found, lambda juror, entry: 1 + 2 * found.entries.index(entry))
+    close(found.challenge)
+
+
+def test_what_the_figures_decide_needs_no_step(inside, make):
+    found = hall(make, jurors=3)
+    sharply(found)
+    assert settlement_of(found.challenge).waiting is None
+    assert decided_order(found.challenge) == []
+    with pytest.raises(Refused):
+        deliberation.decide(found.challenge, "", by=found.leader)
+    deliberation.decide(found.challenge, "Les chiffres suffisent", by=found.leader)
+    assert decided_order(found.challenge) == [entry.id for entry in reversed(found.entries)]
+
+
+def test_a_jury_that_agrees_decides(inside, make):
+    found = hall(make, jurors=3)
+    tied(found)
+    first, second, third = found.entries
+    assert {*ranking.ranking_of(found.challenge).undecided} == {first.id, second.id}
+    assert settlement_of(found.challenge).waiting is tie.Step.DELIBERATION
+    for wrong in ({first.id: 1}, {first.id: 1, third.id: 2}):
+        with pytest.raises(Refused):
+            deliberation.agree(found.challenge, wrong, "Non", by=found.leader)
+    with pytest.raises(Refused):
+        deliberation.decide(found.challenge, "Trop tôt", by=found.leader)
+    deliberation.agree(found.challenge, {second.id: 1, first.id: 2}, "Plus près du terrain", by=found.leader)
+    deliberation.decide(found.challenge, "À l’unanimité", by=found.leader)
+    assert decided_order(found.challenge) == [second.id, first.id, third.id]
+
+
+def test_without_agreement_each_juror_chooses_two_by_two(inside, make):
+    found = hall(make, jurors=3)
+    tied(found)
+    first, second, third = found.entries
+    deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
+    assert settlement_of(found.challenge).waiting is tie.Step.HEAD_TO_HEAD
+    for juror, winner, loser in zip(found.jurors, (first, second, second), (second, first, first), strict=True):
+        deliberation.duel(juror, winner.id, loser.id)
+    with pytest.raises(Refused):
+        deliberation.duel(found.jurors[0], second.id, first.id)
+    with pytest.raises(Refused):
+        deliberation.duel(found.jurors[0], first.id, third.id)
+    deliberation.close_duels(found.challenge, by=found.leader)
+    assert settlement_of(found.challenge).winners == (str(second.id),)
+
+
+def test_the_draw_is_the_one_that_was_committed_to(inside, make):
+    """Red when the draw can be done again until it pleases, or with another seed than the announced one."""
+    found = hall(make, jurors=2)
+    score_all(found)
+    close(found.challenge)
+    deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
+    deliberation.close_duels(found.challenge, by=found.leader)
+    assert settlement_of(found.challenge).waiting is tie.Step.DRAW, "equal in every criterion"
+    deliberation.draw(found.challenge, by=found.leader)
+    with pytest.raises(Refused):
+        deliberation.draw(found.challenge, by=found.leader)
+    told = db.session.scalars(select(DeliberationAct).where(DeliberationAct.act == Act.DRAWN)).one().content
+    lots = [str(number) for number in ranking.ranking_of(found.challenge).undecided]
+    again = tie.draw(lots, told["seed"], commitment=found.slate.commitment, beacon=told["beacon"])
+    assert told["beacon"] == ranking.minutes_of(found.challenge).digest
+    assert settlement_of(found.challenge).winners == again[:1]
+
+
+def test_the_answers_of_a_juror_who_left_do_not_settle_anything(inside, make):
+    found = hall(make, jurors=4)
+    score_all(found)
+    close(found.challenge)
+    first, second = found.entries[:2]
+    deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
+    for juror in found.jurors:
+        deliberation.duel(juror, first.id, second.id)
+    recuse(found.jurors[0], by=found.leader, reason="Un proche")
+    acts = deliberation.acts_of(found.challenge)
+    made = ranking.ranking_of(found.challenge)
+    assert len(deliberation._evidence(found.challenge, made, acts).duels or ()) == 0, "not closed yet"
+    deliberation.close_duels(found.challenge, by=found.leader)
+    made = ranking.ranking_of(found.challenge)
+    assert len(deliberation._evidence(found.challenge, made, deliberation.acts_of(found.challenge)).duels) == 3
+
+
+def test_nobody_deliberates_before_the_close_or_after_the_results(inside, make):
+    found = hall(make)
+    with pytest.raises(Refused):
+        deliberation.say(found.challenge, "Déjà", by=found.leader)
+    sharply(found)
+    deliberation.say(found.challenge, "Maintenant", by=found.leader)
+    begin(found.challenge, PhaseKind.RESULTS)
+    assert found.challenge.status is Status.RESULTS
+    with pytest.raises(Refused):
+        deliberation.say(found.challenge, "Encore", by=found.leader)
+
+
+def test_the_page_takes_the_jury_through_the_steps(browse, make, app):
+    found = outside(make, jurors=2, then=lambda found: (score_all(found), close(found.challenge)))
+    leader, juror, other = (browse.as_(person) for person in (found.leader, *found.people))
+    url = f"{found.url}/deliberation"
+    assert juror.post(f"{url}/presence").status_code == 303
+    assert juror.post(f"{url}/presence").status_code == 303
+    assert juror.post(f"{url}/remarks", {"text": ""}).status_code == 422
+    assert juror.post(f"{url}/remarks", {"text": "J’aime la première."}).status_code == 303
+    page = leader.get(url).text
+    assert "J’aime la première." in page and page.count("signale sa présence") == 1
+    assert juror.post(f"{url}/steps", {"step": "deliberation", "text": "Non"}).status_code == 403
+    assert leader.post(f"{url}/steps", {"step": "draw"}).status_code == 409, "one step after the other"
+    assert leader.post(f"{url}/steps", {"step": "dice"}).status_code == 422
+    assert leader.post(f"{url}/steps", {"step": "deliberation", "text": ""}).status_code == 422
+    assert leader.post(f"{url}/steps", {"step": "deliberation", "text": "Pas d’accord"}).status_code == 303
+    assert "Laquelle est la meilleure" in juror.get(url).text
+    first, second = found.entries[0].id, found.entries[1].id
+    assert juror.post(f"{url}/duels", {"winner": first, "loser": second}).status_code == 303
+    assert other.post(f"{url}/duels", {"winner": "x", "loser": second}).status_code == 422
+    assert leader.post(f"{url}/duels", {"winner": first, "loser": second}).status_code == 403
+    assert leader.post(f"{url}/steps", {"step": "head_to_head"}).status_code == 303
+    if "Procéder au tirage" in leader.get(url).text:
+        assert leader.post(f"{url}/steps", {"step": "draw"}).status_code == 303
+    assert juror.post(f"{url}/decision", {"text": "Moi"}).status_code == 403
+    assert leader.post(f"{url}/decision", {"text": "La plus proche du terrain"}).status_code == 303
+    assert "La plus proche du terrain" in other.get(url).text
+    assert browse.as_(make.staff()).get(url).status_code == 403
+    with app.app_context():
+        assert len(decided_order(db.session.merge(found.challenge))) == 3

@@ -1,0 +1,78 @@
+"""The challenges of the demonstration: each kit, each state, and nothing that does not hold together."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.challenges import ballot, demonstration, tally
+from app.challenges.advance import Advance
+from app.challenges.challenge import Challenge, Status
+from app.challenges.conflict import bars_between, judged_in
+from app.challenges.deliberation import decided_order
+from app.challenges.entry import Entry, EntryVersion, digest
+from app.challenges.juror import sitting_in
+from app.challenges.permission import votes_in
+from app.challenges.phase import PhaseTransition
+from app.challenges.ranking import ranking_of
+from app.challenges.seat import Seat
+from app.challenges.tally import SealedBallot
+from app.challenges.turning import turn_due
+from app.clock import now
+from app.database import db
+from app.ideas import demonstration as ideas
+from app.people import demonstration as people
+from app.people import unit as units
+
+
+def test_the_demonstration_shows_every_case_and_holds_together(inside):
+    units.load_shipped()
+    cast = people.load()
+    ideas.load(cast)
+    assert demonstration.load(cast) == 10
+    assert demonstration.load(cast) == 0, "a second time adds nothing"
+    shown = db.session.scalars(select(Challenge)).all()
+    assert {one.kit for one in shown} == {"hackathon", "ideas-call", "intrapreneur", "meetup", "pitch"}
+    assert {one.status for one in shown} >= {Status.DRAFT, Status.ANNOUNCED, Status.OPEN, Status.VOTING, Status.CLOSED}
+    assert turn_due() == 0, "every step whose day has come is taken"
+    for one in db.session.scalars(select(PhaseTransition)):
+        assert one.at == one.due_at <= now()
+    _juries_hold_together(shown)
+    entries = db.session.scalars(select(Entry)).all()
+    assert len(entries) == sum(one.entry_count for one in shown) == 20
+    assert [entry.idea for entry in entries if entry.idea], "some come from an idea"
+    for entry in entries:
+        version = db.session.scalars(select(EntryVersion).where(EntryVersion.entry_id == entry.id)).one()
+        assert version.sha256 == digest(entry, version.at)
+        assert entry.challenge.submissions.opens_at < entry.sent_at < entry.challenge.submissions.closes_at
+        assert entry.idea is None or entry.idea.challenge_at
+        team = entry.team
+        assert team is None or team.is_large_enough or entry.challenge.takes_people_alone
+        assert team is None or all(entry.challenge.admits(person) for person in team.people)
+
+
+def _juries_hold_together(shown):
+    """One is half done, one has decided; nobody judges what they conflict with."""
+    working = next(one for one in shown if one.status is Status.JURY)
+    advance = Advance.of(working, sitting_in(working))
+    assert 0 < sum(advance.sent.values()) < sum(advance.asked.values()) and ranking_of(working) is None
+    decided = next(one for one in shown if decided_order(one))
+    assert len(decided_order(decided)) == len(ranking_of(decided).lines) == 4
+    assert ranking_of(decided).undecided, "the figures alone did not decide"
+    for one in (working, decided):
+        jurors, entries = sitting_in(one), judged_in(one)
+        bars = bars_between(jurors, entries)
+        assert not any((seat.juror_id, seat.entry_id) in bars for seat in db.session.scalars(select(Seat)))
+        assert not any(one.led_by(juror.person) for juror in jurors)
+
+
+def test_a_vote_is_open_with_ballots_that_count_and_one_that_does_not_yet_and_a_past_one_is_sealed(inside):
+    units.load_shipped()
+    cast = people.load()
+    ideas.load(cast)
+    demonstration.load(cast)
+    open_ = db.session.scalars(select(Challenge).where(Challenge.status == Status.VOTING)).one()
+    assert votes_in(open_, cast["nadia"]) and not ballot.standing(open_, cast["nadia"]).counts
+    assert ballot.standing(open_, cast["maelle"]).counts and ballot.cast(open_) >= 10
+    past = db.session.scalars(select(Challenge).where(Challenge.title.startswith("Défi mobilité"))).one()
+    assert tally.differences(past) == [] and len(tally.tally_of(past)) == 2
+    assert db.session.scalars(select(SealedBallot)).all()

@@ -1,0 +1,282 @@
+"""Results: a secret until one click, for everybody in the same moment, with minutes that can be made again."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.challenges import obligation, publication, verdict
+from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
+from app.challenges.obligation import Obligation, State
+from app.challenges.verdict import Verdict
+from app.challenges.vocabulary import Outcome
+from app.clock import now
+from app.database import db, writing
+from app.errors import Refused
+from app.people import erasure
+from app.people.user import User
+
+JUDGED = ["team-formation", "submissions", "voting", "jury", "final"]
+SECRET = "CANARI le secret du jury"
+
+
+@pytest.fixture
+def leader(make) -> User:
+    return make.with_role("facilitator")
+
+
+@pytest.fixture
+def challenge(make, leader) -> Challenge:
+    """A call whose entries are in, with two of them."""
+    return make.challenge("ideas-call", by=leader, open=["submissions"], judging="none", outcomes=["incubation"])
+
+
+@pytest.fixture
+def entries(make, challenge) -> list[Entry]:
+    return [make.entry(challenge, make.staff(), title) for title in ("La première", "La seconde")]
+
+
+@pytest.fixture
+def over(make, challenge, entries):
+    """All its phases but the results are over."""
+    return make.ended(challenge, over=JUDGED)
+
+
+def _author(make, entry) -> User:
+    with make.app.app_context():
+        author = db.session.get(User, db.session.get(Entry, entry.id).author_id)
+        db.session.expunge(author)
+        return author
+
+
+def _all(make, model) -> list:
+    with make.app.app_context():
+        return list(db.session.scalars(db.select(model)))
+
+
+def _url(challenge: Challenge, rest: str = "") -> str:
+    return f"/challenges/{challenge.slug}{rest}"
+
+
+def _decide(browse, leader, challenge, entry, **form):
+    said = {"feedback": SECRET, "place": "1", "outcome": "incubation"} | form
+    return browse.as_(leader).post(_url(challenge, f"/entries/{entry.id}/verdict"), said)
+
+
+def _publish(browse, leader, challenge, **form):
+    said = {"words": "Bravo à tous", "to_the_others": "Merci d’avoir participé"} | form
+    return browse.as_(leader).post(_url(challenge, "/results/publication"), said)
+
+
+def test_an_organiser_answers_each_entry_and_publishes_with_one_click(browse, make, leader, challenge, entries, over):
+    """The journey: prepare, decide, publish, read."""
+    assert _url(challenge, "/results/prepare") in browse.as_(leader).get(_url(challenge)).text
+    assert (
+        "2 candidatures n’ont pas encore de réponse" in browse.as_(leader).get(_url(challenge, "/results/prepare")).text
+    )
+    assert _decide(browse, leader, challenge, entries[0]).status_code == 303
+    assert _publish(browse, leader, challenge).status_code == 303
+    page = browse.as_(make.staff()).get(_url(challenge, "/results")).text
+    assert "La première" in page
+    assert "Première place" in page
+    assert "Bravo à tous" in page
+    assert "La seconde" not in page
+
+
+def test_before_they_are_published_nobody_reads_a_result_anywhere(browse, make, leader, challenge, entries, over):
+    """Red when a page shows a verdict, or its words, before the embargo ends."""
+    _decide(browse, leader, challenge, entries[0])
+    people = [make.staff(), make.person(), _author(make, entries[0])]
+    for person in people:
+        reader = browse.as_(person)
+        for rest in ("", "/results", "/entries", f"/entries/{entries[0].id}", "/teams"):
+            assert "CANARI" not in reader.get(_url(challenge, rest)).text
+            assert "Première place" not in reader.get(_url(challenge, rest)).text
+        assert reader.get(_url(challenge, "/results/minutes.json")).status_code in (403, 404)
+        assert reader.get(_url(challenge, "/results/prepare")).status_code in (403, 404)
+        assert reader.get(_url(challenge, "/prizes")).status_code in (403, 404)
+        assert "CANARI" not in reader.get(f"/api/v1/challenges/{challenge.slug}/entries").text
+
+
+def test_the_words_of_an_answer_are_for_the_people_of_the_entry(browse, make, leader, challenge, entries, over):
+    """Red when `feedback_shown_to` asks nobody who reads."""
+    _decide(browse, leader, challenge, entries[0])
+    _publish(browse, leader, challenge)
+    author = _author(make, entries[0])
+    page = _url(challenge, f"/entries/{entries[0].id}")
+    assert "CANARI" in browse.as_(author).get(page).text
+    assert "CANARI" in browse.as_(leader).get(page).text
+    assert "CANARI" not in browse.as_(make.staff()).get(page).text
+
+
+def test_every_entry_gets_an_answer(browse, make, leader, challenge, entries, over, inbox):
+    """Red when results go out while an entry has no answer."""
+    _decide(browse, leader, challenge, entries[0])
+    refused = _publish(browse, leader, challenge, to_the_others="")
+    assert refused.status_code == 409
+    assert "Bravo à tous" in refused.text
+    assert make.again(challenge).results_at is None
+    _publish(browse, leader, challenge)
+    for entry in entries:
+        author = _author(make, entry)
+        assert any("a sa réponse" in line.sentence for line in inbox(author))
+    second = _author(make, entries[1])
+    assert "Merci d’avoir participé" in browse.as_(second).get(_url(challenge, f"/entries/{entries[1].id}")).text
+
+
+def test_results_wait_for_the_end_of_the_phases(browse, leader, challenge, entries):
+    """Red when `refusal_of` does not look at the phases."""
+    assert _publish(browse, leader, challenge).status_code == 409
+
+
+def test_once_published_they_stand(browse, make, leader, challenge, entries, over):
+    """Red when `decide` does not ask whether the results are out."""
+    _publish(browse, leader, challenge)
+    assert _decide(browse, leader, challenge, entries[0]).status_code == 403
+    assert _publish(browse, leader, challenge).status_code == 409
+    with make.app.app_context():
+        entry = db.session.get(Entry, entries[0].id)
+        with pytest.raises(Refused):
+            verdict.decide(entry, place=1, outcome=None, feedback="x", by=db.session.get(User, leader.id))
+
+
+def test_of_two_who_publish_at_once_one_does(browse, make, leader, challenge, entries, over, inbox):
+    """Red when whoever publishes does not hold the challenge."""
+    others = [browse.as_(leader) for _ in range(6)]
+    answers: list[int] = []
+
+    def press(browser):
+        form = {"words": "Voici", "to_the_others": "Merci"}
+        answers.append(browser.post(_url(challenge, "/results/publication"), form).status_code)
+
+    threads = [threading.Thread(target=press, args=(one,)) for one in others]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303] + [409] * 5
+    author = _author(make, entries[0])
+    assert len([line for line in inbox(author) if "a sa réponse" in line.sentence]) == 1
+
+
+def test_minutes_are_made_again_to_the_byte_and_betray_what_was_changed(
+    app, browse, make, leader, challenge, entries, over
+):
+    """Red when the minutes leave out the places, or `differences` compares nothing."""
+    _decide(browse, leader, challenge, entries[0])
+    _publish(browse, leader, challenge)
+    answer = browse.as_(make.staff()).get(_url(challenge, "/results/minutes.json"))
+    said = json.loads(answer.data)
+    assert [(one["title"], one["place"]) for one in said["entries"]] == [("La première", 1), ("La seconde", None)]
+    replay = app.test_cli_runner().invoke(args=["challenges", "replay", challenge.slug])
+    assert replay.exit_code == 0, replay.output
+    with writing(), app.app_context():
+        db.session.execute(db.update(Verdict).where(Verdict.entry_id == entries[1].id).values(place=1))
+        db.session.commit()
+    replay = app.test_cli_runner().invoke(args=["challenges", "replay", challenge.slug])
+    assert replay.exit_code == 1
+    assert "entries" in replay.output
+
+
+def test_an_erasure_leaves_the_minutes_as_they_were(app, make, browse, leader, challenge, entries, over):
+    """Red when the minutes hold what an erasure changes."""
+    _publish(browse, leader, challenge)
+    with writing(), app.test_request_context("/"):
+        erasure.erase(db.session.get(User, _author(make, entries[0]).id), by=None)
+        db.session.commit()
+    assert app.test_cli_runner().invoke(args=["challenges", "replay", challenge.slug]).exit_code == 0
+
+
+# Prizes
+
+
+@pytest.fixture
+def prized(make, leader):
+    """A hackathon whose cash is for citizens and partners."""
+    return make.challenge("hackathon", by=leader, open=["submissions"], enter_as=["person", "team"])
+
+
+def _prizes(make, challenge) -> list[int]:
+    with make.app.app_context():
+        return [one.id for one in db.session.get(Challenge, challenge.id).prizes]
+
+
+def _owe(browse, leader, challenge, prize, entry, days=30):
+    form = {"prize": str(prize), "entry": str(entry.id), "due_on": (now() + timedelta(days=days)).date().isoformat()}
+    return browse.as_(leader).post(_url(challenge, "/prizes"), form)
+
+
+def test_a_prize_goes_to_whom_it_was_promised(browse, make, leader, prized):
+    """Red when `owe` does not look at who may receive it."""
+    cash, _weeks = _prizes(make, prized)
+    staff, citizen = make.entry(prized, make.staff(), "Des agents"), make.entry(prized, make.person(), "Un citoyen")
+    assert _owe(browse, leader, prized, cash, staff).status_code == 409
+    assert _owe(browse, leader, prized, cash, citizen).status_code == 303
+    assert _owe(browse, leader, prized, cash, citizen).status_code == 409
+
+
+def test_a_prize_is_owed_until_it_is_given_and_it_shows_how(browse, make, leader, prized, inbox):
+    cash, _weeks = _prizes(make, prized)
+    winner = make.person()
+    entry = make.entry(prized, winner, "Un citoyen")
+    _owe(browse, leader, prized, cash, entry)
+    (owed,) = _all(make, Obligation)
+    early = browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), {"state": "given", "proof": "Virement 12"})
+    assert early.status_code == 409
+    make.ended(prized, over=JUDGED)
+    _publish(browse, leader, prized)
+    assert "À remettre" in browse.get(_url(prized, "/results")).text
+    silent = browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), {"state": "given", "proof": ""})
+    assert silent.status_code == 422
+    given = browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), {"state": "given", "proof": "Virement 12"})
+    assert given.status_code == 303
+    assert any("est remis" in line.sentence for line in inbox(winner))
+    page = browse.as_(make.person()).get(_url(prized, "/results")).text
+    assert "Remis le" in page
+    assert "Virement 12" not in page
+
+
+def test_who_leads_is_reminded_once_before_the_day_and_once_after(app, browse, make, leader, prized, inbox):
+    """Red when `remind` forgets that it has told."""
+    cash, _weeks = _prizes(make, prized)
+    _owe(browse, leader, prized, cash, make.entry(prized, make.person(), "Un citoyen"), days=20)
+    make.ended(prized, over=JUDGED)
+    _publish(browse, leader, prized)
+
+    def told(days: int) -> int:
+        with time_machine.travel(now() + timedelta(days=days), tick=True), writing(), app.test_request_context("/"):
+            obligation.remind()
+            again = obligation.remind()
+            db.session.commit()
+            return again
+
+    def lines() -> int:
+        return sum(one.unread for one in inbox(leader) if "prix est dû" in one.sentence)
+
+    for days, expected in ((1, 0), (14, 1), (15, 1), (21, 2), (40, 2)):
+        assert told(days) == 0
+        assert lines() == expected, days
+
+
+def test_before_the_results_a_prize_may_change_its_winner(browse, make, leader, prized):
+    cash, _weeks = _prizes(make, prized)
+    _owe(browse, leader, prized, cash, make.entry(prized, make.person(), "Un citoyen"))
+    (owed,) = _all(make, Obligation)
+    assert browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}/withdrawal")).status_code == 303
+    assert _all(make, Obligation) == []
+
+
+def test_what_was_not_announced_does_not_come_of_an_entry(inside, make):
+    leader = make.with_role("facilitator")
+    challenge = make.challenge("ideas-call", by=leader, open=["submissions"], outcomes=[])
+    entry = make.entry(challenge, make.staff())
+    entry = db.session.merge(entry)
+    with pytest.raises(Refused):
+        verdict.decide(entry, place=None, outcome=Outcome.OFFER, feedback="x", by=leader)
+    assert publication.refusal_of(entry.challenge)
+    assert State.OWED == "owed"

@@ -1,0 +1,144 @@
+"""The judging plan: proposed with a seed that is kept, changed by the organiser, checked before the first score."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from app.challenges import score, seating, tie
+from app.challenges.challenge import Status
+from app.challenges.conflict import Conflict
+from app.challenges.juror import Juror
+from app.challenges.plan_words import said
+from app.challenges.seat import Seat
+from app.challenges.slate import Bench, findings, stops
+from app.clock import now
+from app.database import db
+from app.errors import Refused
+from tests.challenges.juries import close, hall, outside
+
+
+def seats() -> set[tuple[int, int]]:
+    return {(one.juror_id, one.entry_id) for one in db.session.scalars(select(Seat))}
+
+
+def test_few_entries_are_judged_by_all_and_many_by_as_many_as_the_kit_says(inside, make):
+    few = hall(make, entries=4, jurors=3, plan="proposed")
+    assert len(seats()) == 12 and few.slate.each == 3
+    db.session.query(Seat).delete()
+    many = hall(make, entries=12, jurors=6, plan="proposed")
+    assert many.slate.each == 3
+    assert set(Counter(entry for _, entry in seats()).values()) == {3}
+    loads = Counter(juror for juror, _ in seats())
+    assert max(loads.values()) - min(loads.values()) <= 1
+
+
+def test_the_same_question_has_the_same_answer(inside, make):
+    found = hall(make, entries=12, jurors=6, plan="proposed")
+    before = seats()
+    seed = found.slate.seed
+    seating.propose(found.challenge, by=found.leader)
+    assert seats() == before and found.slate.seed == seed
+
+
+def test_a_conflict_is_a_hard_bound(inside, make):
+    """Red when the programme seats a juror before an entry they conflict with."""
+    found = hall(make, entries=3, jurors=3, plan="none")
+    juror, entry = found.jurors[0], found.entries[0]
+    db.session.add(Conflict(juror_id=juror.id, entry_id=entry.id, reason="Un cousin", at=now()))
+    proposed = seating.propose(found.challenge, by=found.leader)
+    assert (juror.id, entry.id) not in seats() and len(seats()) == 8
+    bench = Bench.of(found.challenge)
+    assert bench.lacking(proposed.each) == {entry.id: 1}, "the gap is shown"
+    words = [said(finding, bench) for finding in findings(bench, proposed)]
+    assert any(entry.title in one for one in words)
+
+
+def test_no_plan_before_the_entries_are_closed(inside, make):
+    leader = make.with_role("facilitator", unit="fr")
+    challenge = make.challenge("ideas-call", by=leader, open=["submissions"])
+    with pytest.raises(Refused):
+        seating.propose(challenge, by=leader)
+
+
+def test_a_plan_in_which_something_is_wrong_needs_a_reason(inside, make):
+    """Red when scoring can begin on a plan that nobody could rank."""
+    found = hall(make, entries=12, jurors=6, plan="proposed")
+    halves = [[j.id for j in found.jurors[:3]], [j.id for j in found.jurors[3:]]]
+    db.session.query(Seat).delete()
+    for n, entry in enumerate(found.entries):
+        for juror in halves[n % 2]:
+            db.session.add(Seat(juror_id=juror, entry_id=entry.id))
+    db.session.flush()
+    assert stops(findings(Bench.of(found.challenge), found.slate))
+    with pytest.raises(Refused):
+        seating.confirm(found.slate, by=found.leader, places=1)
+    seating.confirm(found.slate, by=found.leader, places=2, reason="Deux salles, un seul jour")
+    assert found.slate.overruled == "Deux salles, un seul jour" and found.slate.places == 2
+
+
+@pytest.mark.parametrize("remedy", ["spread", "anchors"])
+def test_the_repairs_make_it_stand(inside, make, remedy):
+    found = hall(make, entries=12, jurors=6, plan="proposed")
+    halves = [[j.id for j in found.jurors[:3]], [j.id for j in found.jurors[3:]]]
+    db.session.query(Seat).delete()
+    for n, entry in enumerate(found.entries):
+        for juror in halves[n % 2]:
+            db.session.add(Seat(juror_id=juror, entry_id=entry.id))
+    db.session.flush()
+    assert seating.repair(found.slate, remedy)
+    assert not stops(findings(Bench.of(found.challenge), found.slate))
+    seating.confirm(found.slate, by=found.leader, places=1)
+    with pytest.raises(Refused):
+        seating.repair(found.slate, remedy)
+    with pytest.raises(Refused):
+        seating.propose(found.challenge, by=found.leader)
+
+
+def test_the_draw_is_committed_to_before_the_first_score(inside, make):
+    found = hall(make)
+    assert tie.commitment_of(found.slate.draw_seed) == found.slate.commitment
+    assert sorted(found.slate.criteria) == ["0", "1", "2"]
+
+
+def test_the_organiser_changes_a_seat_but_not_under_a_score(inside, make):
+    found = hall(make, entries=12, jurors=6)
+    juror, entry = db.session.execute(select(Juror, Seat.entry_id).join(Seat, Seat.juror_id == Juror.id)).first()
+    held = next(one for one in found.entries if one.id == entry)
+    other = next(one for one in found.jurors if (one.id, entry) not in seats())
+    seating.give_seat(found.slate, other, held, by=found.leader)
+    seating.take_seat(found.slate, juror, held, by=found.leader)
+    assert (other.id, entry) in seats() and (juror.id, entry) not in seats()
+    score.judge(other, held, marks=found.marks(), send=True)
+    with pytest.raises(Refused):
+        seating.take_seat(found.slate, other, held, by=found.leader)
+
+
+def test_the_page_says_findings_in_plain_words_and_confirms(browse, make):
+    found = outside(make, entries=3, jurors=2, plan="none", state="waiting")
+    leader = browse.as_(found.leader)
+    assert leader.post(f"{found.url}/plan").status_code == 303
+    page = leader.get(found.url).text
+    assert "toutes les candidatures peuvent être comparées" in page
+    assert leader.post(f"{found.url}/plan/confirmation", {"places": "0"}).status_code == 422
+    seat = {"juror": found.jurors[0].id, "entry": found.entries[0].id, "wish": "withdrawn"}
+    assert leader.post(f"{found.url}/plan/seats", seat).status_code == 303
+    assert "Juge 0" in leader.get(found.url).text and "moins qu’il ne faudrait" in leader.get(found.url).text
+    assert leader.post(f"{found.url}/plan/confirmation", {"places": "1"}).status_code == 409
+    assert leader.post(f"{found.url}/plan/repair", {"remedy": "spread"}).status_code == 303
+    assert leader.post(f"{found.url}/plan/confirmation", {"places": "1"}).status_code == 303
+    assert "SHA-256" in leader.get(found.url).text
+    juror = browse.as_(found.people[0])
+    for path in ("/plan", "/plan/repair", "/plan/seats", "/plan/confirmation"):
+        assert juror.post(found.url + path, seat).status_code == 403, path
+    assert "plan de jugement" in juror.get("/me/notices").text
+
+
+def test_nobody_plans_a_jury_that_is_over(inside, make):
+    found = hall(make, plan="proposed")
+    close(found.challenge)
+    found.challenge.status = Status.RESULTS
+    with pytest.raises(Refused):
+        seating.confirm(found.slate, by=found.leader, places=1)

@@ -1,0 +1,179 @@
+"""Teams: founded, joined by asking or by invitation, left, dissolved; never larger than the kit says."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.challenges import team as teams
+from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
+from app.challenges.phase import Step
+from app.challenges.team import Member, Team, team_of
+from app.challenges.turning import turn
+from app.database import db
+from app.errors import Refused
+
+NEW = {"name": "Les voisins", "pitch": "Se le dire.", "looks_for": "graphisme, données; graphisme"}
+PROTOTYPE = {"title": "La carte", "answer_0": "Une carte", "answer_1": "Un besoin", "answer_2": "Elle marche"}
+
+
+@pytest.fixture
+def running(make):
+    return make.challenge("hackathon", open=["team-formation", "submissions"])
+
+
+def of(challenge, path=""):
+    return f"/challenges/{challenge.slug}/teams{path}"
+
+
+def the_team(app) -> Team:
+    with app.app_context():
+        team = db.session.scalars(select(Team)).one()
+        assert team.member_count is not None
+        db.session.expunge_all()
+        return team
+
+
+def requests(app) -> list[int]:
+    with app.app_context():
+        return list(db.session.scalars(select(Member.id).where(Member.joined_at.is_(None), Member.ended_at.is_(None))))
+
+
+def test_a_team_is_founded_and_says_whom_it_looks_for(browse, make, app, running):
+    founder = browse.as_(make.person("Gwénola"))
+    assert founder.post(of(running), NEW).status_code == 303
+    page = browse.get(of(running)).text
+    assert "Les voisins" in page and "Gwénola" in page
+    assert page.count("<li>graphisme</li>") == 1 and "données" in page
+    assert "graphisme" in browse.get(f"/challenges/{running.slug}").text
+    assert make.again(running).team_count == 1
+    assert founder.post(of(running), NEW).status_code == 409, "one person is in one team"
+
+
+def test_somebody_asks_and_the_founder_accepts(browse, make, app, running):
+    founder, asker = browse.as_(make.person("Gwénola")), browse.as_(make.partner("Abdel"))
+    founder.post(of(running), NEW)
+    team = the_team(app)
+    assert asker.post(of(running, f"/{team.id}/ask"), {"message": "Je connais les bus."}).status_code == 303
+    assert "Je connais les bus." in founder.get(of(running)).text
+    assert "Je connais les bus." not in browse.as_(make.person()).get(of(running)).text
+    assert "Abdel" in founder.get("/me/notices").text
+    [number] = requests(app)
+    assert asker.post(of(running, f"/requests/{number}/accept")).status_code == 403
+    assert founder.post(of(running, f"/requests/{number}/accept")).status_code == 303
+    assert the_team(app).member_count == 2
+    assert "Abdel" in browse.get(of(running)).text
+    assert founder.post(of(running, f"/requests/{number}/accept")).status_code == 403
+
+
+def test_a_member_invites_and_the_person_answers(browse, make, app, running):
+    founder, guest = browse.as_(make.person()), make.staff("Yann")
+    founder.post(of(running), NEW)
+    team, invited = the_team(app), browse.as_(guest)
+    assert founder.post(of(running, f"/{team.id}/invite"), {"handle": "nobody-here"}).status_code == 422
+    assert founder.post(of(running, f"/{team.id}/invite"), {"handle": f"@{guest.handle}"}).status_code == 303
+    [number] = requests(app)
+    assert founder.post(of(running, f"/requests/{number}/accept")).status_code == 403
+    assert browse.as_(make.person()).post(of(running, f"/requests/{number}/accept")).status_code == 404
+    assert invited.post(of(running, f"/requests/{number}/accept")).status_code == 303
+    assert the_team(app).member_count == 2
+
+
+def test_declining_is_told_and_one_may_ask_elsewhere(browse, make, app, running):
+    founder, asker = browse.as_(make.person()), browse.as_(make.person())
+    founder.post(of(running), NEW)
+    asker.post(of(running, f"/{the_team(app).id}/ask"), {"message": ""})
+    [number] = requests(app)
+    assert founder.post(of(running, f"/requests/{number}/decline")).status_code == 303
+    assert "Les voisins" in asker.get("/me/notices").text
+    assert requests(app) == [] and the_team(app).member_count == 1
+    assert asker.post(of(running), NEW | {"name": "La mienne"}).status_code == 303
+
+
+def test_a_full_team_takes_nobody_more(inside, make):
+    challenge = make.challenge("hackathon", open=["team-formation"], largest_team=2, smallest_team=2)
+    founder, second, third = make.person(), make.person(), make.person()
+    team = teams.found(challenge, by=founder, name="Deux")
+    asked = [teams.ask(team, by=person) for person in (second, third)]
+    teams.accept(asked[0], by=founder)
+    with pytest.raises(Refused):
+        teams.accept(asked[1], by=founder)
+    assert db.session.scalar(select(Team.member_count)) == 2
+    with pytest.raises(Refused):
+        teams.ask(team, by=make.person())
+
+
+def test_a_place_is_taken_in_the_database_not_by_what_was_read(inside, make):
+    """Somebody else took the last place after this one was read."""
+    challenge = make.challenge("hackathon", open=["team-formation"], largest_team=2, smallest_team=2)
+    founder, late = make.person(), make.person()
+    team = teams.found(challenge, by=founder, name="Deux")
+    asked = teams.ask(team, by=late)
+    assert team.member_count == 1
+    db.session.execute(db.update(Team).values(member_count=2).execution_options(synchronize_session=False))
+    with pytest.raises(Refused):
+        teams.accept(asked, by=founder)
+
+
+def test_the_kit_says_who_may_be_in_a_team(inside, make):
+    meetup = make.challenge("meetup", open=["team-formation"])
+    team = teams.found(meetup, by=make.staff(), name="Nous")
+    for person in (make.person(), make.partner()):
+        with pytest.raises(Refused):
+            teams.invite(team, person, by=team.founder)
+        with pytest.raises(Refused):
+            teams.found(meetup, by=person, name="Eux")
+    with pytest.raises(Refused):
+        teams.found(make.challenge("ideas-call"), by=make.staff(), name="Nous")
+
+
+def test_the_founder_hands_over_and_the_last_one_out_dissolves(inside, make):
+    challenge = make.challenge("hackathon", open=["team-formation"])
+    founder, second = make.person(), make.person()
+    team = teams.found(challenge, by=founder, name="Nous")
+    teams.accept(teams.ask(team, by=second), by=founder)
+    teams.leave(team, by=founder)
+    assert team.founder is second and [p.id for p in team.people] == [second.id]
+    teams.leave(team, by=second)
+    assert team.dissolved_at and team_of(challenge, second) is None
+    db.session.refresh(challenge)
+    assert challenge.team_count == 0
+
+
+def test_a_team_enters_together_once_it_is_large_enough(browse, make, app, running):
+    people = [make.person(f"Personne {n}") for n in range(3)]
+    founder, *others = (browse.as_(person) for person in people)
+    entries = f"/challenges/{running.slug}/entries"
+    assert founder.post(entries, PROTOTYPE).status_code == 409, "nobody enters a hackathon alone"
+    founder.post(of(running), NEW)
+    assert founder.post(entries, PROTOTYPE).status_code == 409, "three are needed"
+    for other in others:
+        other.post(of(running, f"/{the_team(app).id}/ask"), {"message": ""})
+        founder.post(of(running, f"/requests/{requests(app)[0]}/accept"))
+    assert others[0].post(entries, PROTOTYPE).status_code == 303
+    with app.app_context():
+        number = db.session.scalars(select(Entry.id)).one()
+    for member in (founder, *others):
+        assert member.get(f"{entries}/{number}").status_code == 200
+        assert member.get(entries + "/new").location == f"{entries}/{number}"
+    assert founder.post(f"{entries}/{number}/edit", PROTOTYPE | {"title": "La carte, mieux"}).status_code == 303
+    assert browse.as_(make.person()).get(f"{entries}/{number}").status_code == 404
+    assert founder.post(of(running, f"/{the_team(app).id}/dissolve")).status_code == 409, "it has an entry"
+
+
+def test_teams_do_not_change_after_their_phases(browse, make, app):
+    shown = make.challenge("hackathon", open=["team-formation"])
+    founder = browse.as_(make.person())
+    founder.post(of(shown), NEW)
+    with app.test_request_context("/", method="POST"):
+        phase = db.session.get(Challenge, shown.id).phases[0]
+        turn(phase, Step.CLOSED, due_at=phase.ends_at)
+        db.session.commit()
+    assert browse.as_(make.person()).post(of(shown), NEW).status_code == 403
+    assert founder.post(of(shown, f"/{the_team(app).id}/leave")).status_code == 403
+
+
+def test_a_challenge_without_teams_has_no_page_of_teams(browse, make):
+    shown = make.challenge("pitch", open=["submissions"])
+    assert browse.get(of(shown)).status_code == 404

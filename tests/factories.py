@@ -1,0 +1,271 @@
+"""The smallest valid thing of each kind; what a test does not say does not matter to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import wraps
+from itertools import count
+from typing import Any, TypeVar, cast
+
+from flask import Flask, has_app_context
+from sqlalchemy import inspect
+
+from app.challenges import challenge as challenges
+from app.challenges import kit as kits
+from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
+from app.challenges.phase import Step
+from app.challenges.turning import turn
+from app.challenges.vocabulary import PhaseKind
+from app.clock import now
+from app.database import db, writing
+from app.gatherings import place as places
+from app.gatherings import question as questions
+from app.gatherings.conference import Conference, announce
+from app.gatherings.place import Wish as PlaceWish
+from app.gatherings.question import Question
+from app.ideas import comment as comments
+from app.ideas import support as supports
+from app.ideas.comment import Comment, Side
+from app.ideas.idea import Audience, Idea, begin
+from app.ideas.publication import publish
+from app.ideas.support import Wish
+from app.ideas.theme import Theme, load_shipped
+from app.outbox.worker import drain
+from app.people import unit as units
+from app.people.grant import Role, give
+from app.people.password import hash_of
+from app.people.unit import Level, Unit
+from app.people.user import Electorate, User, welcome
+from app.search.jobs import rebuild_when_wanted
+
+PASSWORD = "une phrase assez longue"  # noqa: S105
+UNITS = (
+    ("fr", "France", Level.NATIONAL, None, "Europe/Paris"),
+    ("bretagne", "Bretagne", Level.REGION, "fr", "Europe/Paris"),
+    ("martinique", "Martinique", Level.REGION, "fr", "America/Martinique"),
+    ("brest-europe", "Brest Europe", Level.AGENCY, "bretagne", "Europe/Paris"),
+    ("quimper", "Quimper", Level.AGENCY, "bretagne", "Europe/Paris"),
+    ("fort-de-france-centre", "Fort-de-France Centre", Level.AGENCY, "martinique", "America/Martinique"),
+)
+_number = count(1)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def furnish() -> None:
+    """What every installation has: units (a handful here) and themes."""
+    made: dict[str, Unit] = {}
+    for code, name, level, parent, zone in UNITS:
+        made[code] = units.found(code, name, level, made[parent] if parent else None, zone)
+        db.session.flush()
+    load_shipped()
+
+
+def committed(build: F) -> F:
+    """Inside the application: as it is. Outside: in a context of its own, committed and loaded."""
+
+    @wraps(build)
+    def made(self: Factory, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            thing = build(self, *args, **kwargs)
+            db.session.flush()
+            return thing
+        with writing(), self.app.test_request_context("/", method="POST"):
+            thing = build(self, *args, **kwargs)
+            db.session.commit()
+            if thing is not None:
+                for attribute in inspect(thing).mapper.column_attrs:
+                    getattr(thing, attribute.key)
+                db.session.expunge(thing)
+            return thing
+
+    return cast(F, made)
+
+
+class Factory:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    @committed
+    def person(self, name: str = "", **chosen: Any) -> User:
+        number = next(_number)
+        grants = chosen.pop("grants", ())
+        unit = chosen.pop("unit", None)
+        confirmed = chosen.pop("confirmed", True)
+        person = welcome(
+            name or f"Camille {number}",
+            chosen.pop("email", f"person{number}@mail.example"),
+            electorate=chosen.pop("electorate", Electorate.CITIZEN),
+            unit=units.by_code(unit) if isinstance(unit, str) else unit,
+        )
+        person.password_hash = hash_of(chosen.pop("password", PASSWORD))
+        person.confirmed_at = now() if confirmed else None
+        for field, value in chosen.items():
+            setattr(person, field, value)
+        db.session.flush()
+        for role, code in grants:
+            give(person, Role(role), cast(Unit, units.by_code(code)), by=None)
+        return person
+
+    def staff(self, name: str = "", **chosen: Any) -> User:
+        return self.person(name, **{"electorate": Electorate.STAFF, "unit": "brest-europe"} | chosen)
+
+    def partner(self, name: str = "", **chosen: Any) -> User:
+        return self.person(name, **{"electorate": Electorate.PARTNER} | chosen)
+
+    def with_role(self, role: str, unit: str = "fr", **chosen: Any) -> User:
+        return self.staff(grants=[(role, unit)], **chosen)
+
+    @committed
+    def draft(self, title: str = "Une idée", author: User | None = None, **chosen: Any) -> Idea:
+        unit = chosen.pop("unit", "fr")
+        theme = chosen.pop("theme", None)
+        writer = db.session.get(User, author.id) if author else self.person()
+        return begin(
+            cast(User, writer),
+            unit=cast(Unit, units.by_code(unit)),
+            title=title,
+            text=chosen.pop("text", "Ce que je propose, et pour qui."),
+            theme=db.session.scalar(db.select(Theme).where(Theme.slug == theme)) if theme else None,
+            **chosen,
+        )
+
+    @committed
+    def idea(self, title: str = "Une idée", author: User | None = None, **chosen: Any) -> Idea:
+        later = {name: chosen.pop(name) for name in ("status", "hidden_at", "answer_due") if name in chosen}
+        idea = self.draft(title, author, **chosen)
+        publish(idea)
+        for field, value in later.items():
+            setattr(idea, field, value)
+        return idea
+
+    def internal(self, title: str = "Une idée interne", author: User | None = None, **chosen: Any) -> Idea:
+        return self.idea(title, author or self.staff(), audience=Audience.INTERNAL, **chosen)
+
+    @committed
+    def support(self, idea: Idea, by: User) -> None:
+        supports.settle(
+            cast(Idea, db.session.get(Idea, idea.id)),
+            by=cast(User, db.session.get(User, by.id)),
+            wish=Wish.GIVEN,
+        )
+
+    @committed
+    def comment(
+        self,
+        idea: Idea,
+        by: User | None = None,
+        text: str = "Un mot",
+        side: str = "",
+        parent: Comment | None = None,
+    ) -> Comment:
+        return comments.add(
+            cast(Idea, db.session.get(Idea, idea.id)),
+            by=cast(User, db.session.get(User, by.id)) if by else self.person(),
+            text=text,
+            side=Side(side),
+            parent=db.session.get(Comment, parent.id) if parent else None,
+        )
+
+    @committed
+    def conference(self, title: str = "Une conférence", organiser: User | None = None, **chosen: Any) -> Conference:
+        by = db.session.get(User, organiser.id) if organiser else self.with_role("facilitator")
+        starts_at = chosen.pop("starts_at", now() + timedelta(days=3))
+        said = {"text": "De quoi il s’agit.", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+        unit = units.by_code(chosen.pop("unit", "fr"))
+        later = {name: chosen.pop(name) for name in ("state", "recording_url") if name in chosen}
+        conference = announce(by=cast(User, by), title=title, unit=unit, **said | chosen)
+        for field, value in later.items():
+            setattr(conference, field, value)
+        return conference
+
+    @committed
+    def question(
+        self, conference: Conference, by: User | None = None, text: str = "Pourquoi ?", **chosen: Any
+    ) -> Question:
+        """Fields of the question beside its text are set as they are given."""
+        question = questions.ask(
+            cast(Conference, db.session.get(Conference, conference.id)),
+            by=cast(User, db.session.get(User, by.id)) if by else self.person(),
+            text=text,
+            unnamed=chosen.pop("unnamed", False),
+        )
+        for field, value in chosen.items():
+            setattr(question, field, value)
+        return question
+
+    @committed
+    def place(self, conference: Conference, by: User) -> None:
+        places.settle(
+            cast(Conference, db.session.get(Conference, conference.id)),
+            by=cast(User, db.session.get(User, by.id)),
+            wish=PlaceWish.GIVEN,
+        )
+
+    @committed
+    def challenge(self, kit: str = "ideas-call", by: User | None = None, **chosen: Any) -> Challenge:
+        """Announced, with the phases named in `open` opened and those in `over` closed."""
+        leader = db.session.get(User, by.id) if by else None
+        opened = [PhaseKind(kind) for kind in chosen.pop("open", ())]
+        over = [PhaseKind(kind) for kind in chosen.pop("over", ())]
+        is_draft = chosen.pop("draft", False)
+        made = challenges.launch(
+            kits.open_kit(kit),
+            chosen.pop("on", now().date()),
+            by=cast(User, leader) if leader else None,
+            unit=cast(Unit, units.by_code(chosen.pop("unit", "fr"))),
+            title=chosen.pop("title", None),
+        )
+        for field, value in chosen.items():
+            setattr(made, field, value)
+        if not is_draft:
+            made.announce(by=leader)
+        for phase in made.phases:
+            if phase.kind in opened + over:
+                turn(phase, Step.OPENED, due_at=phase.opens_at)
+            if phase.kind in over:
+                turn(phase, Step.CLOSED, due_at=phase.ends_at)
+        return made
+
+    @committed
+    def ended(self, challenge: Challenge, *, over: Sequence[str]) -> Challenge:
+        """The phases named have opened and closed."""
+        made = cast(Challenge, db.session.get(Challenge, challenge.id))
+        for phase in made.phases:
+            if phase.kind in over:
+                turn(phase, Step.OPENED, due_at=phase.opens_at)
+                turn(phase, Step.CLOSED, due_at=phase.ends_at)
+        return made
+
+    @committed
+    def turned(self, challenge: Challenge, kind: PhaseKind, step: Step) -> None:
+        phase = next(one for one in db.session.get_one(Challenge, challenge.id).phases if one.kind is kind)
+        turn(phase, step, due_at=phase.opens_at if step is Step.OPENED else phase.ends_at)
+
+    @committed
+    def entry(self, challenge: Challenge, by: User, title: str = "Une candidature", **chosen: Any) -> Entry:
+        into = cast(Challenge, db.session.get(Challenge, challenge.id))
+        author = cast(User, db.session.get(User, by.id))
+        idea = chosen.pop("idea", None)
+        source = db.session.get(Idea, idea.id) if idea else None
+        made = Entry.of(source, into, by=author) if source else Entry.new(into, by=author)
+        answer = chosen.pop("text", "Une réponse.")
+        made.send(title=title, answers={question.key: answer for question in into.questions}, by=author)
+        return made
+
+    def worked(self) -> None:
+        """Everything the outbox holds is done: mail sent, index fed."""
+        with writing(), self.app.app_context():
+            drain()
+            rebuild_when_wanted()
+
+    def again(self, thing: Any) -> Any:
+        """The thing as the database has it now."""
+        with self.app.app_context():
+            found = db.session.get(type(thing), thing.id)
+            if found is not None:
+                for attribute in inspect(found).mapper.column_attrs:
+                    getattr(found, attribute.key)
+                db.session.expunge(found)
+            return found

@@ -1,0 +1,471 @@
+"""A house with people in it: something of each kind, in each state, by and for each role; secrets named by canaries."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from flask import Flask
+
+from app.activity import unsubscribing
+from app.challenges import ballot, conflict, deliberation, jury, obligation, publication, score, seating, verdict
+from app.challenges import draft as drafts
+from app.challenges import final as finals
+from app.challenges import mentor as mentors
+from app.challenges import proposal as proposals
+from app.challenges import seeker as seekers
+from app.challenges import step as steps
+from app.challenges import swap as swaps
+from app.challenges import team as teams
+from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
+from app.challenges.juror import Answer, Juror
+from app.challenges.obligation import Obligation
+from app.challenges.phase import Step
+from app.challenges.step import StepKind
+from app.challenges.terms import Prize
+from app.challenges.turning import turn
+from app.challenges.vocabulary import JudgingKind, PhaseKind
+from app.clock import now
+from app.database import db, writing
+from app.gatherings import conference as conferences
+from app.gatherings import place as places
+from app.gatherings import question as questions
+from app.gatherings import written_answer
+from app.gatherings.conference import Audience as ConferenceAudience
+from app.gatherings.place import Wish as PlaceWish
+from app.gatherings.question import Status as QuestionStatus
+from app.ideas import answer, authorship, keepsake, seal, sheet
+from app.ideas.idea import Audience, Idea, Kind, Status
+from app.moderation import decision, report
+from app.moderation.report import Reason
+from app.moderation.reportable import matter
+from app.outbox.worker import drain
+from app.people import invitation, link, membership, sign_up, suspension, token
+from app.people import session as sessions
+from app.people import unit as units
+from app.people.link import Purpose
+from app.people.session import Session
+from app.people.sign_up import Wish
+from app.people.user import Electorate, User
+from app.search import opened
+from tests.browsing import Browser
+from tests.factories import Factory
+
+ROLES = ("guest", "citizen", "author", "staff", "facilitator", "moderator", "administrator", "elsewhere")
+"""`author` wrote most of what is here; `elsewhere` holds every power, in another region."""
+
+CANARIES = {
+    "draft": "zibelinebrouillon",
+    "draft text": "zibelinetextedubrouillon",
+    "draft tag": "zibelinemotduneebauche",
+    "staff draft": "zibelinebrouillondagent",
+    "internal": "zibelineinterne",
+    "internal text": "zibelinetexteinterne",
+    "internal tag": "zibelinemotinterne",
+    "internal comment": "zibelinecommentaireinterne",
+    "internal answer": "zibelinereponseinterne",
+    "hidden": "zibelinemasquee",
+    "hidden text": "zibelinetextemasque",
+    "hidden comment": "zibelinecommentairemasque",
+    "withdrawn": "zibelineretiree",
+    "joining": "zibelinedemandedecosigner",
+    "report": "zibelinesignalement",
+    "hiding reason": "zibelinemotifdumasquage",
+    "comment hiding reason": "zibelinemotifcommentaire",
+    "keeping note": "zibelinenotedemaintien",
+    "suspension reason": "zibelinemotifsuspension",
+    "membership reason": "zibelinedemandedepartenaire",
+    "invitation": "zibelineinvitee",
+    "sign-up": "zibelineinscription",
+    "keepsake": "zibelinegardee",
+    "new address": "zibelinenouvelleadresse",
+    "token name": "zibelinenomdejeton",
+    "way in": "zibelinelienvisio",
+    "internal conference": "zibelineconferenceinterne",
+    "internal question": "zibelinequestioninterne",
+    "refusal": "zibelinemotifderefus",
+    "refused question": "zibelinequestionrefusee",
+    "hidden question": "zibelinequestionmasquee",
+    "unnamed author": "zibelineauteurdiscret",
+    "internal challenge": "zibelinedefiinterne",
+    "internal entry": "zibelinecandidatureinterne",
+    "draft challenge": "zibelinedefienpreparation",
+    "secret entry": "zibelinecandidaturesecrete",
+    "team entry": "zibelinecandidatureavantlheure",
+    "team message": "zibelinedemandedequipe",
+    "verdict in preparation": "zibelineverdictsousembargo",
+    "finalist in secret": "zibelinefinalistesecrete",
+    "words for an entry": "zibelinereponsealacandidature",
+    "proof of a prize": "zibelinepreuvedeprix",
+    "entry draft": "zibelinecandidatureebauchee",
+    "team step": "zibelineappelalaide",
+    "voted entry": "zibelinecandidatureauvote",
+    "team search": "zibelinerecherchedequipe",
+    "mentor place": "zibelinelieudumentor",
+    "judged entry": "zibelinecandidaturejugee",
+    "jury note": "zibelinenotepourlejury",
+    "author note": "zibelinenotepourlauteur",
+    "begun note": "zibelinenoteencours",
+    "conflict reason": "zibelineconflit",
+    "recusal reason": "zibelinerecusation",
+    "deliberation": "zibelinedeliberation",
+}
+
+
+def index(app: Flask) -> None:
+    """All that was written is done and found: the outbox is empty, the index is whole."""
+    with writing(), app.app_context():
+        drain()
+        opened.rebuild()
+        drain()
+
+
+@dataclass
+class Dwelling:
+    """Who lives here, and what they left: `names` fills the addresses of the matrix."""
+
+    app: Flask
+    people: dict[str, User] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    programs: dict[str, str] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Browser:
+        """A new browser, signed in as this role; its session is part of the furniture."""
+        browser = Browser(self.app)
+        if role in self.cookies:
+            browser.person = self.people[role]
+            with browser.client.session_transaction() as cookie:
+                cookie["_user_id"] = self.cookies[role]
+                cookie["_fresh"] = True
+        return browser
+
+    def address(self, template: str) -> str:
+        return template.format_map(self.names)
+
+    def bearer(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.programs[role]}"} if role in self.programs else {}
+
+
+def move_in(app: Flask) -> Dwelling:
+    """Furnish an empty house; everything is committed, mailed and indexed."""
+    here = Dwelling(app)
+    with writing(), app.test_request_context("/", method="POST"):
+        make = Factory(app)
+        _people(here, make)
+        _ideas(here, make)
+        _conferences(here, make)
+        _moderation(here)
+        _challenges(here, make)
+        _juries(here, make)
+        _doors(here, make)
+        db.session.commit()
+        for person in here.people.values():
+            db.session.refresh(person)
+            db.session.expunge(person)
+    index(app)
+    return here
+
+
+def _people(here: Dwelling, make: Factory) -> None:
+    def named(role: str, **more: Any) -> dict[str, Any]:
+        return {"name": role.capitalize(), "email": f"zibelinecourriel{role}@mail.example", **more}
+
+    here.people = {
+        "citizen": make.person(**named("citizen", biography="Je cherche un emploi.")),
+        "author": make.person(**named("author", shows_comments=True)),
+        "staff": make.staff(**named("staff")),
+        "colleague": make.staff(**named("colleague", unit="quimper")),
+        "facilitator": make.with_role("facilitator", **named("facilitator")),
+        "moderator": make.with_role("moderator", **named("moderator")),
+        "administrator": make.with_role("administrator", **named("administrator")),
+        "elsewhere": make.staff(
+            **named("elsewhere", unit="fort-de-france-centre"),
+            grants=[(role, "martinique") for role in ("facilitator", "moderator", "administrator")],
+        ),
+        "partner": make.partner(**named("partner", organisation="Une association")),
+        "suspended": make.person(**named("suspended")),
+        "bystander": make.person(**named("bystander")),
+    }
+    for role, person in here.people.items():
+        here.names[role] = person.handle
+        if role in ROLES:
+            here.cookies[role] = _session(person)
+            here.programs[role] = token.make(person, CANARIES["token name"] if role == "author" else role, writes=True)[
+                1
+            ]
+    here.programs["reader"] = token.make(here.people["citizen"], "reader", writes=False)[1]
+    here.cookies["bystander"] = _session(here.people["bystander"])
+
+
+def _session(person: User) -> str:
+    word, moment = secrets.token_urlsafe(32), sessions.now()
+    kept = Session(token_hash=sessions.digest(word), user_id=person.id, browser="tests", began_at=moment)
+    kept.seen_at, kept.ends_at = moment, moment + sessions.LIFE
+    db.session.add(kept)
+    return word
+
+
+def _ideas(here: Dwelling, make: Factory) -> None:
+    author, colleague, citizen = (here.people[role] for role in ("author", "colleague", "citizen"))
+    facilitator = here.people["facilitator"]
+    place = {"unit": "brest-europe", "theme": "accueil"}
+
+    def idea(title: str, by: User, **more: Any) -> Idea:
+        return make.idea(title, by, **place, **more)
+
+    public = idea("Un café par mois", author, text="Se parler, **simplement**.", tags=["convivialité"])
+    public.rewrite(title="Un café par mois", text="Se parler, simplement, chaque mois.", by=author)
+    other = idea("Des horaires du soir", colleague, kind=Kind.PRACTICE)
+    answered = idea("Une file pour les rendez-vous", author, kind=Kind.IRRITANT)
+    answer.give(answered, by=facilitator, text="Nous le faisons.", status=Status.ANSWERED)
+    secret = idea(
+        f"Note {CANARIES['internal']}", colleague, text=f"Entre nous {CANARIES['internal text']}",
+        audience=Audience.INTERNAL, tags=[CANARIES["internal tag"]],
+    )  # fmt: skip
+    answer.give(secret, by=facilitator, text=f"Bien vu {CANARIES['internal answer']}", status=Status.ANSWERED)
+    draft = make.draft(
+        f"Peut-être {CANARIES['draft']}", author, text=f"Plus tard {CANARIES['draft text']}",
+        tags=[CANARIES["draft tag"]], **place,
+    )  # fmt: skip
+    make.draft(f"Peut-être {CANARIES['staff draft']}", colleague, audience=Audience.INTERNAL, **place)
+    hidden = idea(f"Trop {CANARIES['hidden']}", author, text=f"Mots {CANARIES['hidden text']}")
+    gone = idea(f"Finalement {CANARIES['withdrawn']}", author)
+    gone.withdraw(author)
+    said = make.comment(public, citizen, "Oui, le matin.", "for")
+    make.comment(public, colleague, "Qui apporte le café ?", "question")
+    make.comment(public, author, "Chacun son tour.", parent=said)
+    bad = make.comment(public, author, f"Insulte {CANARIES['hidden comment']}", "against")
+    inside = make.comment(secret, here.people["staff"], f"Entre agents {CANARIES['internal comment']}", "for")
+    for person in (citizen, colleague, here.people["moderator"]):
+        make.support(public, person)
+    make.support(secret, here.people["staff"])
+    make.support(hidden, citizen)
+    with time_machine.travel(now() - timedelta(days=1), tick=False):
+        seal.seal_new()
+    sheet.close_ended()
+    joining = authorship.ask(public, by=citizen, message=f"Ensemble {CANARIES['joining']}")
+    here.names |= {
+        "public": public.id, "other": other.id, "answered": answered.id, "internal": secret.id, "draft": draft.id,
+        "hidden": hidden.id, "withdrawn": gone.id, "comment": said.id, "joining": joining.id, "hiddencomment": bad.id,
+        "internalcomment": inside.id, "unknown": 99, "publicslug": f"{public.id}-un-cafe-par-mois",
+        "unit": "brest-europe", "region": "bretagne",
+    }  # fmt: skip
+
+
+def _conferences(here: Dwelling, make: Factory) -> None:
+    """One that is near, with somebody who holds its only place; one that is over; one for the staff."""
+    facilitator, author, citizen, staff = (here.people[role] for role in ("facilitator", "author", "citizen", "staff"))
+    soon, unit = now() + timedelta(minutes=10), units.by_code("brest-europe")
+
+    def conference(title: str, **more: Any) -> conferences.Conference:
+        said = {"text": "Une heure ensemble.", "unit": unit, "starts_at": soon, "ends_at": soon + timedelta(hours=1)}
+        return conferences.announce(by=facilitator, title=title, **said | more)
+
+    near = conference("Une heure ensemble", places=1, join_url=f"https://visio.example/{CANARIES['way in']}")
+    inside = conference(f"Entre nous {CANARIES['internal conference']}", audience=ConferenceAudience.INTERNAL)
+    over = conference("Déjà passée", starts_at=soon - timedelta(days=9), ends_at=soon - timedelta(days=8))
+    places.settle(near, by=author, wish=PlaceWish.GIVEN)
+    places.settle(near, by=here.people["colleague"], wish=PlaceWish.GIVEN)
+
+    def asked(about: conferences.Conference, by: User, text: str, *, unnamed: bool = False) -> questions.Question:
+        return questions.ask(about, by=by, text=text, unnamed=unnamed)
+
+    waiting, twin = asked(near, citizen, "À quelle heure ?"), asked(near, staff, "Quand donc ?")
+    discreet = make.person(f"Zoé {CANARIES['unnamed author']}")
+    asked(near, discreet, "Sans mon nom ?", unnamed=True)
+    refused = asked(near, author, f"Hors sujet {CANARIES['refused question']}")
+    refused.refuse(CANARIES["refusal"], by=facilitator)
+    hidden = asked(near, author, f"Insulte {CANARIES['hidden question']}")
+    hidden.hide("Non", here.people["moderator"])
+    asked(inside, here.people["colleague"], f"Entre agents {CANARIES['internal question']} ?")
+    due = asked(over, citizen, "Et après ?")
+    due.move(QuestionStatus.DUE, by=facilitator)
+    written = asked(over, author, "Et ensuite ?")
+    written.move(QuestionStatus.DUE, by=facilitator)
+    written_answer.give(written, by=facilitator, text="On **continue**.")
+    over.begin(by=None)
+    over.end(by=None)
+    here.names |= {
+        "near": near.slug, "inside": inside.slug, "over": over.slug, "question": waiting.id, "twinquestion": twin.id,
+        "refusedquestion": refused.id, "hiddenquestion": hidden.id, "duequestion": due.id,
+    }  # fmt: skip
+
+
+def _moderation(here: Dwelling) -> None:
+    citizen, moderator, bystander = (here.people[role] for role in ("citizen", "moderator", "bystander"))
+
+    def thing(kind: str, name: str) -> Any:
+        return matter(kind, here.names[name])
+
+    hidden = decision.hide(
+        thing("idea", "hidden"), by=moderator, number=1, reason=Reason.INSULT, text=CANARIES["hiding reason"]
+    )
+    decision.hide(
+        thing("comment", "hiddencomment"), by=moderator, number=1, reason=Reason.SPAM,
+        text=CANARIES["comment hiding reason"],
+    )  # fmt: skip
+    closed = report.send(thing("idea", "answered"), by=citizen, reason=Reason.OFF_TOPIC, text="Hors sujet")
+    kept = decision.keep(thing("idea", "answered"), by=moderator, number=1, text=CANARIES["keeping note"])
+    waiting = report.send(thing("idea", "other"), by=bystander, reason=Reason.OTHER, text=CANARIES["report"])
+    here.names |= {"hiding": hidden.id, "keeping": kept.id, "closedreport": closed.id, "report": waiting.id}
+
+
+def _challenges(here: Dwelling, make: Factory) -> None:
+    citizen, author, staff, bystander = (here.people[role] for role in ("citizen", "author", "staff", "bystander"))
+    hack = make.challenge("hackathon", title="Deux jours", open=["team-formation", "submissions"])
+    call = make.challenge("ideas-call", title=f"Entre nous {CANARIES['internal challenge']}", open=["submissions"])
+    pitch = make.challenge("pitch", title="Pitch", open=["submissions"])
+    draft = make.challenge("ideas-call", title=f"Bientôt {CANARIES['draft challenge']}", unit="martinique", draft=True)
+    past = make.challenge("pitch", title="Ancien pitch", over=["submissions", "jury", "final", "results"])
+    within = make.entry(call, staff, f"Une chaise {CANARIES['internal entry']}")
+    secret = make.entry(pitch, author, "Un produit", text=f"https://exemple.fr/{CANARIES['secret entry']}")
+    looking = teams.found(hack, by=bystander, name="Les voisins", pitch="Se le dire.", looks_for=["graphisme"])
+    asked = teams.ask(looking, by=citizen, message=f"Prenez-moi {CANARIES['team message']}")
+    call_for_help = steps.note(looking, by=bystander, kind=StepKind.HELP, text=f"À l’aide {CANARIES['team step']}")
+    drafts.keep(hack, by=author, title=f"Plus tard {CANARIES['entry draft']}", answers={})
+    full = teams.found(hack, by=here.people["partner"], name="Au complet")
+    for person in (here.people["colleague"], make.person("Troisième")):
+        teams.accept(teams.ask(full, by=person), by=full.founder)
+    searching = make.person("Une personne seule")
+    seekers.look(
+        hack,
+        by=searching,
+        skills=["graphisme"],
+        wishes=[looking.id],
+        words=f"Libre {CANARIES['team search']}",
+        together="",
+    )
+    proposals.make(hack, by=here.people["facilitator"])
+    mentor = mentors.name(hack, staff, by=here.people["facilitator"])
+    mentors.accept(mentor, by=staff)
+    hour = mentors.offer(
+        mentor, starts_at=now() + timedelta(hours=30), minutes=30, place=f"Salle {CANARIES['mentor place']}"
+    )
+    mine, theirs = looking.members[0], full.members[1]
+    swap = swaps.propose(mine, theirs, by=bystander)
+    together = make.entry(hack, here.people["partner"], f"La carte {CANARIES['team entry']}")
+    won, lost, prize = _concluded(here, make)
+    here.names |= {"donecall": won.challenge.slug, "wonentry": won.id, "lostentry": lost.id, "prize": prize.id}
+    vote = make.challenge(
+        "hackathon", title="Au vote", enter_as=["person"], gallery="with-results", open=["submissions"]
+    )  # fmt: skip
+    voted = make.entry(vote, author, f"Un outil {CANARIES['voted entry']}")
+    make.turned(vote, PhaseKind.SUBMISSIONS, Step.CLOSED)
+    make.turned(vote, PhaseKind.VOTING, Step.OPENED)
+    ballot.settle(voted, points=2, by=citizen)
+    here.names |= {
+        "vote": vote.slug, "votedentry": voted.id,
+        "hack": hack.slug, "call": call.slug, "pitch": pitch.slug, "draftcall": draft.slug, "pastcall": past.slug,
+        "callentry": within.id, "pitchentry": secret.id, "hackentry": together.id, "team": looking.id,
+        "fullteam": full.id, "joinrequest": asked.id,
+        "helpcall": call_for_help.id, "swap": swap.id, "mentor": mentor.id, "slot": hour.id,
+    }  # fmt: skip
+
+
+def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]:
+    """One whose results are out, with a prize that was given; and a verdict that nobody may know of yet."""
+    leader, author, partner = (here.people[role] for role in ("facilitator", "author", "partner"))
+    judged = ["submissions", "jury", "final"]
+    done = make.challenge("pitch", title="Pitch de printemps", open=["submissions"])
+    won, lost = make.entry(done, author, "Un carnet"), make.entry(done, partner, "Un atelier")
+    make.ended(done, over=judged)
+    prize = Prize(challenge_id=done.id, position=9, kind="visibility", title="Être montré", open_to=["citizens"])
+    db.session.add(prize)
+    db.session.flush()
+    owed = obligation.owe(prize, won, due_on=now().date() + timedelta(days=30))
+    verdict.decide(won, place=1, outcome=None, feedback=f"Bravo {CANARIES['words for an entry']}", by=leader)
+    publication.publish(done, words="Merci.", to_the_others="Une autre fois.", by=leader)
+    owed.settle(obligation.State.GIVEN, proof=f"Virement {CANARIES['proof of a prize']}", by=leader)
+    hushed = make.challenge("pitch", title="Pitch d’hiver", open=["submissions"])
+    waiting = make.entry(hushed, author, f"Une attente {CANARIES['finalist in secret']}")
+    make.ended(hushed, over=judged)
+    words = f"Pas encore {CANARIES['verdict in preparation']}"
+    verdict.decide(waiting, place=1, outcome=None, feedback=words, by=leader)
+    final = finals.line_up(hushed, [waiting], pitch_minutes=5, question_minutes=5)
+    here.names |= {"hushedcall": hushed.slug, "hushedentry": waiting.id, "hushedpitch": final.pitches[0].id}
+    return won, lost, owed
+
+
+def _juries(here: Dwelling, make: Factory) -> None:
+    """Of each kind one at work, and one that deliberates: `staff` sits in them, `moderator` has left."""
+    staff, colleague, gone = (here.people[role] for role in ("staff", "colleague", "moderator"))
+    leader, entrants = here.people["facilitator"], [make.partner("Zoé"), make.partner("Léna")]
+    secret = f"https://exemple.fr/{CANARIES['judged entry']}"
+
+    def court(title: str, **chosen: Any) -> tuple[Challenge, list[Entry], list[Juror]]:
+        challenge = make.challenge("pitch", by=leader, title=title, open=["submissions"], **chosen)
+        entries = [make.entry(challenge, one, f"Produit de {one.name}", text=secret) for one in entrants]
+        sitting = [jury.invite(challenge, person, by=leader) for person in (staff, colleague, gone)]
+        for juror in sitting:
+            jury.answer(juror, Answer.ACCEPTED)
+        _turn(challenge, PhaseKind.SUBMISSIONS, Step.CLOSED)
+        jury.recuse(sitting[2], by=gone, reason=CANARIES["recusal reason"])
+        seating.confirm(seating.propose(challenge, by=leader), by=leader, places=1)
+        _turn(challenge, PhaseKind.JURY, Step.OPENED)
+        return challenge, entries, sitting
+
+    judged, entries, sitting = court("Un jury au travail")
+    conflict.declare(sitting[1], entries[1], reason=CANARIES["conflict reason"])
+    score.judge(sitting[1], entries[0], marks={"0": 3}, note_for_jury=CANARIES["begun note"], send=False)
+    waiting = jury.invite(judged, here.people["author"], by=leader)
+    compared, pair, _comparing = court("Deux à deux", judging=JudgingKind.PAIRWISE)
+    over, ended, done = court("Un jury délibère")
+    for juror in done[:2]:
+        for entry in ended:
+            score.judge(
+                juror, entry, marks={"0": 3, "1": 3, "2": 3}, note_for_jury=CANARIES["jury note"],
+                note_for_author=CANARIES["author note"], send=True,
+            )  # fmt: skip
+    _turn(over, PhaseKind.JURY, Step.CLOSED)
+    deliberation.say(over, CANARIES["deliberation"], by=colleague, juror=done[1])
+    here.names |= {
+        "judged": judged.slug, "judgedentry": entries[0].id, "otherjudged": entries[1].id, "compared": compared.slug,
+        "comparedentry": pair[0].id, "deliberated": over.slug, "endedentry": ended[0].id, "otherended": ended[1].id,
+        "juror": sitting[0].id, "otherjuror": sitting[1].id, "waitingjuror": waiting.id, "goneseat": sitting[2].id,
+    }  # fmt: skip
+
+
+def _turn(challenge: Challenge, kind: PhaseKind, step: Step) -> None:
+    phase = challenge.phase(kind)
+    assert phase is not None
+    turn(phase, step, due_at=phase.opens_at if step is Step.OPENED else phase.ends_at)
+
+
+def _doors(here: Dwelling, make: Factory) -> None:
+    """What lies under an address that only one person was told."""
+    citizen, administrator = here.people["citizen"], here.people["administrator"]
+    suspension.suspend(here.people["suspended"], by=administrator, reason=CANARIES["suspension reason"])
+    asked = membership.ask(here.people["bystander"], "Une entreprise", CANARIES["membership reason"])
+    invited, opening = invitation.invite(
+        f"{CANARIES['invitation']}@mail.example", Electorate.PARTNER, by=administrator, organisation="Une start-up"
+    )
+    wish = Wish(
+        name=f"Nouvelle {CANARIES['sign-up']}", address=f"{CANARIES['sign-up']}@mail.example",
+        password_hash=citizen.password_hash or "", language="fr",
+    )  # fmt: skip
+    db.session.flush()
+    held = db.session.scalars(db.select(Session).where(Session.user_id == citizen.id)).one()
+    made = db.session.scalars(token.of(citizen)).first()
+    grant = here.people["facilitator"].grants[0] if here.people["facilitator"].grants else None
+    here.names |= {
+        "membership": asked.id, "invitation": invited.id, "opening": opening,
+        "signup": sign_up.ask(wish, "another browser"),
+        "reset": link.make(citizen, Purpose.RESET, citizen.email),
+        "confirming": link.make(citizen, Purpose.CONFIRM, citizen.email),
+        "moving": link.make(citizen, Purpose.CHANGE_ADDRESS, f"{CANARIES['new address']}@mail.example"),
+        "leaving": unsubscribing.address_for(citizen).rpartition("/")[2],
+        "kept": keepsake.keep({"title": f"Idée {CANARIES['keepsake']}", "text": "Gardée"}),
+        "session": held.id, "token": made.id if made else 0, "grant": grant.id if grant else _grant(here),
+        "wrong": "x" * 43,
+    }  # fmt: skip
+
+
+def _grant(here: Dwelling) -> int:
+    person = here.people["facilitator"]
+    db.session.refresh(person)
+    return person.grants[0].id

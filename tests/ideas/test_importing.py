@@ -1,0 +1,176 @@
+"""Importing: all or nothing, counts kept apart, again changes nothing."""
+
+import csv
+import json
+
+import pytest
+
+from app.database import db
+from app.ideas.comment import Comment
+from app.ideas.idea import Idea
+from app.ideas.support import Support
+from app.people.user import User
+
+IDEA = {
+    "ref": "a-1",
+    "title": "Un titre",
+    "text": "Un texte",
+    "author": "u1ff",
+    "published_at": "2015-09-26T02:27:55+0200",
+    "supports": "12",
+    "mixed": "3",
+    "against": "4",
+    "tags": "un;deux",
+    "theme": "accueil",
+}
+COMMENT = {
+    "ref": "c-1",
+    "idea_ref": "a-1",
+    "author": "u2aa",
+    "side": "for",
+    "text": "Parce que.",
+    "published_at": "2015-09-27T10:00:00Z",
+    "supports": "7",
+}
+
+
+def file_of(path, *rows):
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, names)
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+@pytest.fixture
+def run(app):
+    return lambda *words: app.test_cli_runner().invoke(args=["ideas", *words])
+
+
+@pytest.fixture
+def held(app):
+    def count(model):
+        with app.app_context():
+            return db.session.scalar(db.select(db.func.count()).select_from(model))
+
+    return count
+
+
+def test_titles_texts_counts_and_comments_are_kept(app, run, tmp_path):
+    ideas, comments = file_of(tmp_path / "i.csv", IDEA), file_of(tmp_path / "c.csv", COMMENT)
+    assert run("import", ideas, "--comments", comments).exit_code == 0
+    with app.app_context():
+        idea, comment = db.session.scalars(db.select(Idea)).one(), db.session.scalars(db.select(Comment)).one()
+        assert (idea.title, idea.text, idea.tags) == ("Un titre", "Un texte", ["un", "deux"])
+        assert (idea.imported_supports, idea.imported_mixed, idea.imported_against) == (12, 3, 4)
+        assert idea.published_at.isoformat() == "2015-09-26T00:27:55+00:00"
+        assert (comment.text, comment.imported_supports, comment.side.value) == ("Parce que.", 7, "for")
+        assert idea.comment_count == 1
+
+
+def test_imported_counts_are_never_part_of_totals(app, run, held, tmp_path):
+    run("import", file_of(tmp_path / "i.csv", IDEA))
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea)).one().support_count == 0
+    assert held(Support) == 0
+    assert app.test_cli_runner().invoke(args=["supports", "recount", "--check"]).exit_code == 0
+
+
+def test_the_same_import_again_changes_nothing(run, held, tmp_path):
+    words = ("import", file_of(tmp_path / "i.csv", IDEA), "--comments", file_of(tmp_path / "c.csv", COMMENT))
+    run(*words)
+    before = held(Idea), held(Comment), held(User)
+    assert "0 ideas, 0 comments, 0 people" in run(*words).output
+    assert (held(Idea), held(Comment), held(User)) == before
+
+
+def test_a_dry_run_writes_nothing(run, held, tmp_path):
+    answer = run("import", file_of(tmp_path / "i.csv", IDEA), "--dry-run")
+    assert "Would import: 1 ideas" in answer.output
+    assert held(Idea) == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"title": "x" * 201}, "title has 201 characters"),
+        ({"title": ""}, "title is missing"),
+        ({"ref": "a-1"}, "stands twice"),
+        ({"kind": "thought"}, "kind 'thought' is not one of"),
+        ({"theme": "astrologie"}, "no theme is called"),
+        ({"unit": "atlantide"}, "no unit has the code"),
+        ({"published_at": "hier"}, "not an ISO 8601 date"),
+        ({"published_at": "2999-01-01"}, "not in the past"),
+        ({"supports": "-1"}, "is not a count"),
+        ({"supports": "²"}, "is not a count"),
+        ({"status": "draft"}, "cannot be imported"),
+    ],
+)
+def test_one_bad_row_is_named_with_its_line_and_nothing_is_imported(run, held, tmp_path, wrong, said):
+    answer = run("import", file_of(tmp_path / "i.csv", IDEA, IDEA | {"ref": "a-2"} | wrong))
+    assert answer.exit_code == 1
+    assert "line 3" in answer.output
+    assert said in answer.output
+    assert held(Idea) == 0
+
+
+def test_good_rows_are_imported_when_asked_for(run, held, tmp_path):
+    file = file_of(tmp_path / "i.csv", IDEA, IDEA | {"ref": "a-2", "title": ""})
+    assert run("import", file, "--good-rows").exit_code == 0
+    assert held(Idea) == 1
+
+
+def test_a_comment_upon_an_unknown_idea_is_refused(run, held, tmp_path):
+    ideas = file_of(tmp_path / "i.csv", IDEA)
+    answer = run("import", ideas, "--comments", file_of(tmp_path / "c.csv", COMMENT | {"idea_ref": "z"}))
+    assert answer.exit_code == 1
+    assert held(Idea) == 0
+
+
+def test_imported_people_cannot_sign_in_and_are_never_a_real_account(app, run, make, tmp_path):
+    make.person("Paul Durand", handle="paul-durand")
+    run("import", file_of(tmp_path / "i.csv", IDEA | {"author": "paul.durand@ailleurs.example"}))
+    with app.app_context():
+        author = db.session.scalars(db.select(Idea)).one().author
+        assert author.imported
+        assert author.email is None
+        assert author.password_hash is None
+
+
+def test_a_known_author_keeps_their_own_ideas(app, run, make, tmp_path):
+    person = make.person("Paul Durand", handle="paul-durand")
+    run("import", file_of(tmp_path / "i.csv", IDEA | {"author": "paul-durand"}))
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea)).one().author_id == person.id
+
+
+def test_json_says_the_same(run, held, tmp_path):
+    file = tmp_path / "i.json"
+    file.write_text(json.dumps([IDEA | {"supports": 12, "tags": ["un"]}]))
+    assert run("import", str(file)).exit_code == 0
+    assert held(Idea) == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'{"a": 1}', b"[1, 2]", b"[" * 50])
+def test_a_file_that_is_not_what_it_says_is_refused_in_words(run, held, tmp_path, content):
+    file = tmp_path / "i.json"
+    file.write_bytes(content)
+    assert run("import", str(file)).exit_code == 1
+    assert held(Idea) == 0
+
+
+def test_what_was_exported_can_be_imported(run, held, tmp_path):
+    run("import", file_of(tmp_path / "i.csv", IDEA), "--comments", file_of(tmp_path / "c.csv", COMMENT))
+    ideas, comments = tmp_path / "out.csv", tmp_path / "out-comments.csv"
+    assert run("export", str(ideas), "--comments", str(comments)).exit_code == 0
+    answer = run("import", str(ideas), "--comments", str(comments))
+    assert "2 rows were here already" in answer.output
+    assert held(Idea) == 1
+
+
+def test_a_formula_typed_by_somebody_is_words_in_a_spreadsheet(run, tmp_path):
+    run("import", file_of(tmp_path / "i.csv", IDEA | {"title": "=HYPERLINK(1)"}))
+    out = tmp_path / "out.csv"
+    run("export", str(out))
+    assert "'=HYPERLINK(1)" in out.read_text(encoding="utf-8-sig")

@@ -1,0 +1,167 @@
+"""Reading: the list, its filters and orders, the page of an idea."""
+
+import re
+
+import pytest
+
+from app.ideas.idea import Status
+from app.ideas.queries import ORDERS
+
+
+def titles(page):
+    return re.findall(r'card-title"><a href="[^"]+">([^<]+)<', page.text)
+
+
+def test_the_address_of_an_idea_bears_its_title(browse, make):
+    idea = make.idea("Été : l’accueil à l’ombre")
+    answer = browse.get(f"/ideas/{idea.id}")
+    assert answer.status_code == 301
+    assert answer.location == f"/ideas/{idea.id}-ete-l-accueil-a-l-ombre"
+
+
+def test_an_unknown_idea_and_a_hidden_one_look_the_same(browse, make):
+    hidden = make.internal()
+    unknown, secret = browse.get(f"/ideas/{hidden.id + 1}"), browse.get(f"/ideas/{hidden.id}")
+    assert unknown.status_code == secret.status_code == 404
+    assert len(unknown.data) == len(secret.data)
+
+
+@pytest.mark.parametrize("order", [*ORDERS, "relevance", "nonsense"])
+def test_each_order_shows_each_idea_once_over_all_pages(browse, make, order):
+    for number in range(23):
+        make.idea(f"Idée {number}")
+    seen, url = [], f"/ideas?order={order}&limit=5"
+    while url:
+        page = browse.get(url)
+        assert page.status_code == 200
+        seen += titles(page)
+        more = re.search(r'href="([^"]+after=[^"]+)" rel="next"', page.text)
+        url = more[1].replace("&amp;", "&") if more else None
+    assert sorted(seen) == sorted(f"Idée {number}" for number in range(23))
+
+
+def test_the_newest_come_first_when_asked_for(browse, make):
+    for title in ("Ancienne", "Récente"):
+        make.idea(title)
+    assert titles(browse.get("/ideas?order=fresh")) == ["Récente", "Ancienne"]
+
+
+def test_the_discussed_come_first_when_asked_for(browse, make):
+    calm, lively = make.idea("Calme"), make.idea("Vive")
+    make.comment(lively)
+    assert calm
+    assert titles(browse.get("/ideas?order=discussed")) == ["Vive", "Calme"]
+
+
+def test_late_answers_come_first_when_asked_for(browse, make):
+    from datetime import timedelta
+
+    from app.clock import now
+
+    make.idea("À l’heure")
+    make.idea("En retard", answer_due=now() - timedelta(days=3))
+    assert titles(browse.get("/ideas?order=late"))[0] == "En retard"
+
+
+def test_filters_leave_only_what_they_name(browse, make):
+    make.idea("Pratique de Brest", kind="practice", unit="brest-europe", theme="accueil")
+    make.idea("Idée du pays", theme="formation")
+    make.worked()
+    assert titles(browse.get("/ideas?kind=practice")) == ["Pratique de Brest"]
+    assert titles(browse.get("/ideas?theme=formation")) == ["Idée du pays"]
+    assert titles(browse.get("/ideas?unit=bretagne")) == ["Pratique de Brest"]
+    assert titles(browse.get("/ideas?status=declined")) == []
+
+
+def test_facets_count_what_they_would_show(browse, make):
+    make.idea("Une", theme="accueil")
+    make.idea("Deux", theme="accueil")
+    make.internal("Trois", theme="accueil")
+    make.worked()
+    counts = re.findall(r'theme=accueil[^>]*>.*?facet-count">(\d+)', browse.get("/ideas").text, re.S)
+    assert counts[0] == "2"
+    staff = browse.as_(make.staff())
+    assert re.findall(r'theme=accueil[^>]*>.*?facet-count">(\d+)', staff.get("/ideas").text, re.S)[0] == "3"
+
+
+def test_internal_ideas_are_for_staff(browse, make):
+    make.internal("Entre nous")
+    assert titles(browse.get("/ideas?order=fresh")) == []
+    assert titles(browse.as_(make.person()).get("/ideas?order=fresh")) == []
+    assert titles(browse.as_(make.staff()).get("/ideas?order=fresh")) == ["Entre nous"]
+
+
+def test_words_find_ideas_whatever_their_accents(browse, make):
+    make.idea("Des horaires élargis l’été", text="Accueillir jusqu’à vingt heures")
+    make.worked()
+    for words in ("ete horaires", "été", "elargi", "accueillir"):
+        assert titles(browse.get(f"/ideas?q={words}")) or "<mark>" in browse.get(f"/ideas?q={words}").text
+
+
+def test_a_typing_error_is_answered_with_what_was_meant(browse, make):
+    for number in range(4):
+        make.idea(f"Covoiturage vers l’agence {number}")
+    make.worked()
+    assert "covoiturage" in browse.get("/ideas?q=covoituraje").text.lower()
+
+
+def test_an_idea_just_published_is_in_the_list_before_the_index_knows(browse, make):
+    make.idea("Toute fraîche")
+    assert titles(browse.get("/ideas?order=fresh")) == ["Toute fraîche"]
+    assert titles(browse.get("/ideas")) == ["Toute fraîche"]
+
+
+def test_the_list_with_htmx_answers_the_results_alone(browse, make):
+    make.idea()
+    answer = browse.get("/ideas?order=fresh", htmx=True)
+    assert "<html" not in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?q=%22",
+        "?q=-",
+        "?q=" + "a" * 5000,
+        "?order=x&after=x",
+        "?after=WzFd",
+        "?unit=x&theme=y&kind=z",
+        "?limit=0",
+        "?limit=99999999999",
+        "?q=%F0%9F%98%80",
+        "?order=fresh&after=WyJ4IiwxXQ",
+    ],
+)
+def test_any_address_is_answered(browse, make, address):
+    make.idea()
+    assert browse.get(f"/ideas{address}").status_code in (200, 414)
+
+
+def test_a_damaged_index_is_answered_from_the_database(browse, make, app, settings):
+    make.idea("Retrouvée quand même")
+    make.worked()
+    for file in settings.index_folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"x")
+    app.extensions["index"].clear()
+    page = browse.get("/ideas?q=retrouvée")
+    assert page.status_code == 200
+    assert titles(page) == ["Retrouvée quand même"]
+    make.worked()
+
+
+def test_the_feed_holds_public_ideas_alone(browse, make):
+    make.idea("Publique & <vraie>")
+    make.internal("Interne")
+    feed = browse.as_(make.staff()).get("/ideas.atom")
+    assert feed.mimetype == "application/atom+xml"
+    assert "Publique &amp; &lt;vraie&gt;" in feed.text
+    assert "Interne" not in feed.text
+
+
+def test_a_launched_idea_shows_how_far_it_got(browse, make):
+    from app.clock import now
+
+    idea = make.idea(status=Status.LAUNCHED, service_at=now(), project_at=now())
+    assert "thread" in browse.get(f"/ideas/{idea.id}", follow_redirects=True).text

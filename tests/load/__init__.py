@@ -1,0 +1,1 @@
+"""Load on the real server: what it carries, and that nothing is lost under it."""

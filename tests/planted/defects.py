@@ -1,0 +1,544 @@
+"""Defects, each as it could come in by a careless change, and the test that must turn red when it does.
+
+`sow(name)` plants one before the application is made; it is called in a process of its own (`tests.planted.sowing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from config import ROOT
+
+Plant = Callable[[], None]
+DEFECTS: dict[str, Defect] = {}
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What is broken, how, and which test finds it."""
+
+    name: str
+    found_by: str
+    plant: Plant
+    endure: bool = False
+
+
+def defect(name: str, found_by: str, *, endure: bool = False) -> Callable[[Plant], Plant]:
+    def keep(plant: Plant) -> Plant:
+        DEFECTS[name] = Defect(name, found_by, plant, endure)
+        return plant
+
+    return keep
+
+
+def rewrite(function: Any, otherwise: Any) -> None:
+    """Change what a function does wherever it was imported to; neither may hold variables of another."""
+    function.__code__ = otherwise.__code__
+    function.__defaults__, function.__kwdefaults__ = otherwise.__defaults__, otherwise.__kwdefaults__
+
+
+def put(target: str, value: Any) -> None:
+    """Replace something by its dotted name, for as long as the process lives."""
+    patch(target, value).start()
+
+
+def sow(name: str) -> None:
+    DEFECTS[name].plant()
+
+
+MATRIX = "tests/security/test_matrix.py::"
+CANARIES = "tests/security/test_canaries.py::"
+ROLE = "test_each_role_is_answered_what_the_table_says_and_a_refusal_writes_nothing"
+
+
+@defect("supporting is a toggle", "tests/ideas/test_support.py::test_supporting_twice_counts_once")
+def _toggle() -> None:
+    from app.ideas import support
+
+    def settle(idea: Any, *, by: Any, wish: Any) -> bool:
+        return support._take_back(idea, by) if support.supports(by, idea) else support._give(idea, by)
+
+    put("app.ideas.support.settle", settle)
+
+
+@defect(
+    "no key holds one support for a person",
+    "tests/security/test_guards.py::test_the_database_refuses_a_second_support_of_the_same_person",
+)
+def _no_unique() -> None:
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+    whole = DDLCompiler.visit_primary_key_constraint
+
+    def visit(self: Any, constraint: Any, **more: Any) -> str:
+        return "CHECK (1 = 1)" if constraint.table.name == "support" else whole(self, constraint, **more)
+
+    put("sqlalchemy.sql.compiler.DDLCompiler.visit_primary_key_constraint", visit)
+
+
+@defect(
+    "the list forgets who may see what",
+    "tests/security/test_guards.py::test_the_list_shows_a_guest_only_what_is_public",
+)
+def _all_listed() -> None:
+    from app.ideas import queries
+
+    def visible_to(person: Any) -> Any:
+        return select(Idea)  # type: ignore[name-defined]  # noqa: F821 - names of the module it is put into
+
+    rewrite(queries.visible_to, visible_to)
+
+
+@defect(
+    "an idea is visible to whoever knows its number",
+    f"{MATRIX}test_what_one_may_not_know_of_answers_as_what_does_not_exist[guest]",
+)
+def _all_visible() -> None:
+    put("app.ideas.idea.Idea.visible_to", lambda self, person: True)
+
+
+@defect("the index counts internal ideas for guests", f"{CANARIES}test_counts_do_not_betray_what_is_internal[guest]")
+def _internal_counted() -> None:
+    put("app.people.user.Guest.audience_tokens", frozenset({"public", "staff"}))
+
+
+@defect(
+    "hidden comments are read by all",
+    "tests/security/test_guards.py::test_what_is_hidden_in_a_discussion_is_read_by_nobody_else",
+)
+def _comments_shown() -> None:
+    put("app.ideas.comment.Comment.visible_to", lambda self, person: True)
+
+
+@defect("a view no longer requires", "tests/ideas/test_support.py::test_nobody_supports_their_own_idea")
+def _nothing_required() -> None:
+    from app.authorization import require
+
+    rewrite(require, lambda allowed: None)
+
+
+@defect("administrators' pages lost their rule", f"{MATRIX}test_each_role_reads_what_the_table_says", endure=True)
+def _administration_open() -> None:
+    put("app.people.views.room._administers", lambda: None)
+    from app.people.views import room
+
+    room.administrators.check = lambda: None
+
+
+@defect(
+    "a route without a rule answers", "tests/architecture/test_routes.py::test_a_route_without_a_rule_does_not_answer"
+)
+def _default_allows() -> None:
+    from app import authorization
+
+    def enforce() -> Any:
+        rule = authorization.rule_of(authorization.request.endpoint)
+        return rule.check() if rule else None
+
+    put("app.authorization._enforce", enforce)
+
+
+@defect(
+    "forms are taken without their token",
+    f"{MATRIX}test_a_write_without_the_token_of_its_form_is_refused_and_writes_nothing[author]",
+)
+def _no_csrf() -> None:
+    put("flask_wtf.csrf.CSRFProtect.protect", lambda self: None)
+    put("flask_wtf.csrf._FlaskFormCSRF.validate_csrf_token", lambda self, form, field: None)
+
+
+@defect("a token that reads may write", f"{MATRIX}test_a_token_that_reads_writes_nothing")
+def _scope_ignored() -> None:
+    from app.people import token
+
+    token.api_writes.check = token._reads
+
+
+@defect("the limiter fails open", "tests/people/test_sign_in.py::test_guessing_stops")
+def _unlimited() -> None:
+    put("app.people.attempt.Budget.is_spent", property(lambda self: False))
+
+
+@defect("a link works twice", "tests/people/test_password.py::test_the_link_works_once")
+def _reusable() -> None:
+    from app.people import link
+
+    put("app.people.link.use", link.look)
+    put("app.people.link.void", lambda *_: None)
+
+
+@defect("suspension leaves sessions open", f"{MATRIX}test_the_right_to_see_ends_with_the_right_to_enter")
+def _sessions_stay() -> None:
+    put("app.people.session.end_all", lambda *_a, **_k: None)
+
+
+@defect(
+    "cells go to spreadsheets as they are",
+    "tests/ideas/test_importing.py::test_a_formula_typed_by_somebody_is_words_in_a_spreadsheet",
+)
+def _formulas() -> None:
+    put("app.ideas.exporting.safe", lambda value: value)
+
+
+@defect("next= leads anywhere", "tests/security/test_inputs.py::test_next_never_leads_elsewhere[//evil.example]")
+def _anywhere() -> None:
+    put("app.hypermedia.is_own_page", lambda target: True)
+
+
+@defect(
+    "Markdown lets HTML through", "tests/frame/test_markdown.py::test_nothing_that_runs_loads_or_leads_astray_survives"
+)
+def _raw_html() -> None:
+    from app import markdown
+
+    markdown._reader.options["html"] = True
+    put("app.markdown.nh3.clean", lambda html, **_: html)
+
+
+@defect("a title is trusted", "tests/security/test_inputs.py::test_markup_typed_anywhere_is_shown_as_typed")
+def _safe_title() -> None:
+    _in_templates("{{ idea.title }}", "{{ idea.title | safe }}")
+
+
+@defect("a reading request writes", "tests/security/test_guards.py::test_reading_an_idea_writes_nothing")
+def _reads_that_write() -> None:
+    from app.ideas.views import reading
+
+    def found(id: int) -> Any:
+        idea = original(id)
+        with reading_database.writing(), reading_database.db.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE idea SET version = version + 1")
+        return idea
+
+    from app import database as reading_database
+
+    original = reading.found
+    put("app.ideas.views.reading.found", found)
+
+
+@defect("reading transactions may write", "tests/security/test_guards.py::test_a_request_that_reads_cannot_write")
+def _no_read_only() -> None:
+    from contextlib import nullcontext
+
+    put("app.database.reading", nullcontext)
+
+
+@defect(
+    "a connection without its PRAGMAs",
+    "tests/security/test_guards.py::test_the_database_refuses_a_row_that_points_at_nobody",
+)
+def _no_pragmas() -> None:
+    from sqlalchemy import Engine, event
+
+    from app import database
+
+    event.remove(Engine, "connect", database._configure)
+
+    @event.listens_for(Engine, "connect")
+    def bare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+
+
+@defect(
+    "a card asks for its author itself",
+    "tests/architecture/test_budgets.py::test_a_list_keeps_its_budget_whatever_the_number_of_rows[30]",
+)
+def _one_query_a_row() -> None:
+    put("app.ideas.queries.for_cards", lambda asked: asked)
+
+
+@defect(
+    "what is deleted stays in the file",
+    "tests/upkeep/test_scrubbing.py::test_the_raw_bytes_hold_no_trace_of_somebody_erased",
+)
+def _kept_bytes() -> None:
+    put("app.upkeep.scrubbing._write_again", lambda file: None)
+
+
+@defect(
+    "deleted rows are not overwritten",
+    "tests/upkeep/test_scrubbing.py::test_an_erasure_overwrites_the_rows_at_once",
+)
+def _not_overwritten() -> None:
+    from sqlalchemy import Engine, event
+
+    import app.database  # noqa: F401 - its own listener comes first
+
+    def forgetful(connection: Any, _record: Any) -> None:
+        if "sqlite" in type(connection).__module__:
+            connection.execute("PRAGMA secure_delete=OFF")
+
+    event.listen(Engine, "connect", forgetful)
+
+
+@defect(
+    "the recount sees nothing",
+    "tests/security/test_guards.py::test_a_counter_that_is_off_by_one_is_found[support_count]",
+)
+def _blind() -> None:
+    put("app.ideas.recount.differences", lambda: iter(()))
+
+
+@defect(
+    "guests are given anybody's page",
+    "tests/security/test_guards.py::test_a_page_made_for_somebody_signed_in_is_never_given_to_a_guest",
+)
+def _shared_pages() -> None:
+    put("app.guest_pages._is_guest", lambda: True)
+
+
+@defect(
+    "a discussion kept for whoever wrote in it is given to others",
+    "tests/home/test_front.py::test_each_reader_withdraws_only_their_own_comment",
+)
+def _shared_discussion() -> None:
+    put("app.ideas.comment.wrote_in", lambda _person, _idea: False)
+
+
+@defect(
+    "answers without their policy", "tests/security/test_pages.py::test_every_answer_carries_its_headers", endure=True
+)
+def _no_policy() -> None:
+    from app import headers
+
+    headers.HEADERS.pop("Content-Security-Policy")
+
+
+@defect("a field lost its label", "tests/security/test_pages.py::test_every_field_has_its_label", endure=True)
+def _no_label() -> None:
+    _in_templates(
+        '<label for="{{ id }}">{{ _words(field, optional) }}</label>',
+        "<span>{{ _words(field, optional) }}</span>",
+    )
+
+
+@defect(
+    "a page says its id twice",
+    "tests/security/test_pages.py::test_ids_are_unique_and_what_points_at_them_finds_them",
+    endure=True,
+)
+def _same_id() -> None:
+    _in_templates('<div id="messages"', '<div id="content"')
+
+
+@defect(
+    "letters are told to the log",
+    f"{CANARIES}test_logs_hold_no_name_no_address_no_token_and_nothing_typed",
+    endure=True,
+)
+def _logged_words() -> None:
+    import structlog
+
+    from app import authorization
+
+    enforce = authorization._enforce
+
+    def telling() -> Any:
+        structlog.get_logger().info("request", form=dict(authorization.request.form), path=authorization.request.path)
+        return enforce()
+
+    put("app.authorization._enforce", telling)
+
+
+@defect(
+    "each letter is brought through a connection of its own",
+    "tests/outbox/test_post.py::test_two_hundred_letters_leave_through_few_connections",
+)
+def _a_connection_a_letter() -> None:
+    from app.outbox.post import Round
+
+    whole = Round.deliver
+
+    def deliver(self: Any, letter: Any) -> None:
+        whole(self, letter)
+        self.forget()
+
+    put("app.outbox.post.Round.deliver", deliver)
+
+
+@defect(
+    "what is acknowledged is written a moment later",
+    "tests/faults/test_killed.py::test_three_kills_of_everything_lose_no_acknowledged_wish",
+    endure=True,
+)
+def _written_later() -> None:
+    """Counters follow their rows in a transaction of their own."""
+    import threading
+
+    from app.ideas import support
+
+    whole = support._count
+
+    def count(idea: Any, by: Any, electorate: Any, act: Any) -> None:
+        from flask import current_app
+
+        app, idea_id, by_id = current_app._get_current_object(), idea.id, by.id  # type: ignore[attr-defined]
+
+        def later() -> None:
+            with support_database.writing(), app.app_context():
+                found, person = (
+                    support_database.db.session.get(type(idea), idea_id),
+                    support_database.db.session.get(support.User, by_id),
+                )
+                whole(found, person, electorate, act)
+                support_database.db.session.commit()
+
+        threading.Timer(0.3, later).start()
+
+    from app import database as support_database
+
+    put("app.ideas.support._count", count)
+
+
+@defect(
+    "a log without room breaks requests",
+    "tests/faults/test_disk.py::test_a_server_without_room_refuses_writes_with_what_was_typed_reads_on_and_recovers",
+    endure=True,
+)
+def _log_breaks() -> None:
+    import sys
+
+    put("app.logs.Unfailing", lambda: sys.stderr)
+
+
+@defect(
+    "without Redis nobody counts",
+    "tests/faults/test_redis.py::test_redis_is_killed_and_nobody_fails_and_limits_hold",
+    endure=True,
+)
+def _nobody_counts() -> None:
+    from app import throttle
+
+    whole = throttle.Limiter
+
+    def limiter(*given: Any, **options: Any) -> Any:
+        return whole(*given, **options | {"in_memory_fallback_enabled": False})
+
+    put("app.throttle.Limiter", limiter)
+
+
+@defect(
+    "a damaged index is never rebuilt",
+    "tests/faults/test_index.py::test_an_index_damaged_in_five_ways_while_it_is_served_is_rebuilt_by_itself",
+    endure=True,
+)
+def _never_rebuilt() -> None:
+    put("app.search.index.Index.want_rebuild", lambda self, reason: None)
+
+
+@defect(
+    "each request leaves something in memory",
+    "tests/load/test_soak.py::test_twenty_seconds_of_everything_lose_nothing_and_grow_nothing",
+    endure=True,
+)
+def _leak() -> None:
+    from app import authorization
+
+    enforce, left = authorization._enforce, []
+
+    def leaking() -> Any:
+        left.append(bytearray(40_000))
+        return enforce()
+
+    put("app.authorization._enforce", leaking)
+
+
+@defect(
+    "a budget of points without its guard",
+    "tests/challenges/test_vote_races.py::test_a_hundred_parallel_requests_never_exceed_the_budget",
+)
+def _no_budget() -> None:
+    from sqlalchemy import update
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+    from app.challenges.ballot import Ballot
+    from app.database import db
+
+    whole = DDLCompiler.visit_check_constraint
+
+    def visit(self: Any, constraint: Any, **more: Any) -> str:
+        return "CHECK (1 = 1)" if constraint.table.name == "ballot" else whole(self, constraint, **more)
+
+    def spend(ballot_id: int, more: int) -> bool:
+        db.session.execute(update(Ballot).where(Ballot.id == ballot_id).values(spent=Ballot.spent + more))
+        return True
+
+    put("sqlalchemy.sql.compiler.DDLCompiler.visit_check_constraint", visit)
+    put("app.challenges.ballot._spend", spend)
+
+
+@defect(
+    "the close of a secret vote keeps whose ballot is whose",
+    "tests/challenges/test_vote.py::test_the_close_of_a_secret_vote_destroys_whose_each_ballot_was",
+)
+def _link_kept() -> None:
+    put("app.challenges.tally.destroy", lambda numbers: None)
+
+
+@defect(
+    "one's own entry may be voted for",
+    "tests/challenges/test_vote_pages.py::test_ones_own_entry_is_said_to_be_so_and_has_no_buttons",
+)
+def _own_votes() -> None:
+    put("app.challenges.ballot._refuse_what_cannot_be_given", lambda entry, points, by: None)
+
+
+@defect(
+    "a backup says whose secret ballot is whose",
+    "tests/upkeep/test_backup.py::test_no_backup_says_whose_secret_ballot_is_whose",
+)
+def _holders_saved() -> None:
+    put("app.upkeep.backup._leave_out", lambda copy: None)
+
+
+@defect(
+    "a juror who has left still sees the desk",
+    "tests/challenges/test_jury.py::test_a_recused_juror_sees_neither_the_desk_nor_scores_nor_the_deliberation",
+)
+def _recused_stays() -> None:
+    from app.challenges.juror import Juror
+
+    rewrite(Juror.sits.fget, lambda self: self.answer is not None)
+
+
+@defect(
+    "a juror with a conflict of interest may score",
+    "tests/challenges/test_jury.py::test_a_conflict_that_comes_up_later_closes_the_desk",
+)
+def _conflicts_forgotten() -> None:
+    from app.challenges import conflict
+
+    rewrite(conflict.bars_of, lambda juror, entry: [])
+
+
+@defect(
+    "a score after the close is taken",
+    "tests/challenges/test_desk.py::test_nothing_is_accepted_after_a_committed_close",
+)
+def _scores_after_the_close() -> None:
+    from app.challenges import score
+
+    rewrite(score.hold_open, lambda challenge: None)
+
+
+def _in_templates(before: str, after: str) -> None:
+    """As if a template had been written otherwise; what no template says any more is no defect."""
+    from jinja2 import FileSystemLoader
+
+    written = (ROOT / "templates").rglob("*.html")
+    if not any(before in file.read_text(encoding="utf-8") for file in written):
+        raise LookupError(f"no template says {before!r}: plant it anew")
+    read = FileSystemLoader.get_source
+
+    def get_source(self: Any, environment: Any, template: str) -> Any:
+        source, file, fresh = read(self, environment, template)
+        return source.replace(before, after), file, fresh
+
+    put("jinja2.FileSystemLoader.get_source", get_source)
+
+
+def chosen(*, endure: bool) -> Sequence[Defect]:
+    return [d for d in DEFECTS.values() if d.endure is endure]

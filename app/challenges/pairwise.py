@@ -296,16 +296,21 @@ def ask(
         return None
     short = [pair for pair in pairs if min(fitted.views[i] for i in pair) < enough_views]
     reason = Reason.INFORMATION if short else Reason.CONTENDERS
-    one, other = _most_instructive(fitted, short, rng) if short else _contenders(fitted, pairs, rng)
+    one, other = _most_instructive(fitted, short, shown, rng) if short else _contenders(fitted, pairs, rng)
     if rng.random() < 0.5:
         one, other = other, one
     return Question(fitted.entries[one], fitted.entries[other], reason)
 
 
-def _most_instructive(fitted: Fit, pairs: Sequence[tuple[int, int]], rng: np.random.Generator) -> tuple[int, int]:
-    """Equals, as all are at the beginning, are drawn among."""
+def _most_instructive(
+    fitted: Fit, pairs: Sequence[tuple[int, int]], shown: Collection[Pair], rng: np.random.Generator
+) -> tuple[int, int]:
+    """Equals, as all are at the beginning, go to the entries this juror was shown least, then by lot."""
     gained = gains(fitted)[tuple(np.array(pairs).T)]
-    return pairs[int(rng.choice(np.flatnonzero(gained >= gained.max() - SETTLED)))]
+    equals = [pairs[number] for number in np.flatnonzero(gained >= gained.max() - SETTLED)]
+    times = Counter(entry for pair in shown for entry in pair)
+    met = [sum(times[fitted.entries[i]] for i in pair) for pair in equals]
+    return equals[int(rng.choice(np.flatnonzero(np.array(met) == min(met))))]
 
 
 def _contenders(fitted: Fit, pairs: Sequence[tuple[int, int]], rng: np.random.Generator) -> tuple[int, int]:

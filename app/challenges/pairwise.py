@@ -307,7 +307,7 @@ def _most_instructive(
 ) -> tuple[int, int]:
     """Equals, as all are at the beginning, go to the entries this juror was shown least, then by lot."""
     gained = gains(fitted)[tuple(np.array(pairs).T)]
-    equals = [pairs[number] for number in np.flatnonzero(gained >= gained.max() - SETTLED)]
+    equals = [pairs[int(number)] for number in np.flatnonzero(gained >= gained.max() - SETTLED)]
     times = Counter(entry for pair in shown for entry in pair)
     met = [sum(times[fitted.entries[i]] for i in pair) for pair in equals]
     return equals[int(rng.choice(np.flatnonzero(np.array(met) == min(met))))]

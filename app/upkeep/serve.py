@@ -10,13 +10,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from app.database import SAFE_SQLITE, sqlite
 from config import ROOT, Settings
 
 STOP_SECONDS = 15
-THREADS = 32
 SET_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of Linux's prctl(2)."""
 
@@ -45,14 +43,9 @@ def web_processes(settings: Settings) -> int:
 
 
 def command(settings: Settings, host: str, port: int) -> list[str]:
-    """Granian, which comes as a wheel; threads wait for the database, processes use the cores."""
     return [
-        str(Path(sys.executable).with_name("granian")),
-        "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(web_processes(settings)), "--blocking-threads", str(THREADS),
-        "--backlog", "2048", "--respawn-failed-workers", "--no-ws", "--log-level", "error",
-        "--workers-kill-timeout", "10",
-        "wsgi:app",
+        sys.executable, "-m", "app.upkeep.web", "--host", host, "--port", str(port),
+        "--processes", str(web_processes(settings)), "wsgi:app",
     ]  # fmt: skip
 
 

@@ -69,11 +69,11 @@ PROBLEMS = {
     429: Problem(_l("Too many attempts"), _l("Wait a little, then try again.")),
     500: Problem(
         _l("Something broke on our side"),
-        _l("It has been noted. Try again in a moment; what you typed is below."),
+        _l("It has been noted. Try again in a moment."),
     ),
     503: Problem(
         _l("The site cannot write just now"),
-        _l("Reading still works. Try again in a few seconds; what you typed is below."),
+        _l("Reading still works. Try again in a few seconds."),
     ),
 }
 SECRET_FIELDS = ("csrf_token", "password", "token", "code")

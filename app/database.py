@@ -55,6 +55,9 @@ SAFE_SQLITE = (3, 51, 3)
 """Older ones have the WAL-reset corruption bug when several processes write (sqlite.org/wal.html)."""
 
 BUSY_SECONDS = 5
+SQLITE_BYTES = 20_000_000
+"""Of a process: beyond it SQLite uses pages again that are at hand, rather than have each connection fill its cache."""
+
 RETRY_SECONDS = 0.001
 BIG = BigInteger().with_variant(Integer, "sqlite")
 Key = Annotated[int, mapped_column(BIG, primary_key=True)]
@@ -249,6 +252,7 @@ def _configure(connection: Any, _record: Any) -> None:
         "secure_delete=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
         "cache_size=-4000",
+        f"soft_heap_limit={SQLITE_BYTES}",
         "mmap_size=1073741824",
         "temp_store=MEMORY",
         "journal_size_limit=67108864",

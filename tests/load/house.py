@@ -178,6 +178,10 @@ class Server:
     def cpu_seconds(self) -> float:
         return sum(_cpu(pid) for pid in self.processes())
 
+    def whole_megabytes(self) -> float:
+        """What the web server takes in all: what its processes share is counted once."""
+        return sum(_megabytes(pid, "Pss:") for pid in [self.children["web"].pid, *self.processes()])
+
     def private_megabytes(self, name: str = "web") -> list[float]:
         return [private_megabytes(pid) for pid in self.processes(name)]
 
@@ -222,8 +226,12 @@ def _cpu(pid: int) -> float:
 
 
 def private_megabytes(pid: int) -> float:
+    return _megabytes(pid, "Private_")
+
+
+def _megabytes(pid: int, kind: str) -> float:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def watcher(soak: Soak, server: Server) -> Client:
         soak.heard((yield request("GET", "/healthz")))
         soak.wal = max(soak.wal, wal.stat().st_size if wal.exists() else 0)
         if not soak.warm_at and soak.answered >= soak.warm_after:
-            soak.warm, soak.warm_at = sum(server.private_megabytes()), monotonic()
+            soak.warm, soak.warm_at = server.whole_megabytes(), monotonic()
 
 
 def unexcused(failed: Sequence[tuple[float, int]], disk: Disk) -> list[tuple[float, int, float]]:
@@ -138,7 +138,7 @@ def soaked(server: Server, seconds: float, warm_after: int) -> None:
     voters = [supporter(soak, visitor) for visitor in visitors[12:15]]
     with Disk(server.place.instance) as disk:
         tally = drive(server.port, [watcher(soak, server), *readers, *others, *voters])
-    memory = sum(server.private_megabytes())
+    memory = server.whole_megabytes()
     print(f"{soak.answered} answers, {soak.wishes.acknowledged} wishes, {len(soak.said)} comments, "
           f"{len(soak.put_down)} ideas, {soak.searched} searches, {dict(tally.statuses)}; "
           f"memory {soak.warm:.1f} -> {memory:.1f} MB, journal {soak.wal / 2**20:.1f} MB")  # fmt: skip

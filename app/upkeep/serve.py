@@ -18,8 +18,14 @@ STOP_SECONDS = 15
 SET_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of Linux's prctl(2)."""
 
-CALM = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
-"""For the children: the C library keeps memory back for each of so many threads otherwise (mallopt(3))."""
+CALM = {
+    "PYTHONUNBUFFERED": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
+"""For the children: the C library keeps memory back otherwise, for each of many threads and behind each large piece
+that was let go (mallopt(3))."""
 
 Say = Callable[[str], None]
 

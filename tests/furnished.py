@@ -11,7 +11,18 @@ import time_machine
 from flask import Flask
 
 from app.activity import unsubscribing
-from app.challenges import ballot, conflict, deliberation, jury, obligation, publication, score, seating, verdict
+from app.challenges import (
+    audience,
+    ballot,
+    conflict,
+    deliberation,
+    jury,
+    obligation,
+    publication,
+    score,
+    seating,
+    verdict,
+)
 from app.challenges import draft as drafts
 from app.challenges import final as finals
 from app.challenges import mentor as mentors
@@ -28,7 +39,7 @@ from app.challenges.phase import Step
 from app.challenges.step import StepKind
 from app.challenges.terms import Prize
 from app.challenges.turning import turn
-from app.challenges.vocabulary import JudgingKind, PhaseKind
+from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind
 from app.clock import now
 from app.database import db, writing
 from app.gatherings import conference as conferences
@@ -388,7 +399,25 @@ def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]
     verdict.decide(waiting, place=1, outcome=None, feedback=words, by=leader)
     final = finals.line_up(hushed, [waiting], pitch_minutes=5, question_minutes=5)
     here.names |= {"hushedcall": hushed.slug, "hushedentry": waiting.id, "hushedpitch": final.pitches[0].id}
+    _applauded(here, make)
     return won, lost, owed
+
+
+def _applauded(here: Dwelling, make: Factory) -> None:
+    """A final that is on, and its audience votes."""
+    leader, author, citizen = (here.people[role] for role in ("facilitator", "author", "citizen"))
+    staged = make.challenge(
+        "pitch", title="Pitch en scène", open=["submissions"], final_vote=FinalVote.PRIZE,
+        final_voters=["citizens", "staff"],
+    )  # fmt: skip
+    one, other = make.entry(staged, author, "Une scène"), make.entry(staged, here.people["partner"], "Un rideau")
+    make.ended(staged, over=["submissions", "jury"])
+    make.turned(staged, PhaseKind.FINAL, Step.OPENED)
+    final = finals.line_up(staged, [one, other], pitch_minutes=5, question_minutes=5)
+    finals.announce(staged, by=leader)
+    audience.open_vote(final.challenge, by=leader)
+    audience.choose(final.challenge, other.id, by=citizen)
+    here.names |= {"stage": staged.slug, "stagedentry": one.id, "otherstaged": other.id}
 
 
 def _juries(here: Dwelling, make: Factory) -> None:

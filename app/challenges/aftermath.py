@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.challenges import ballot, certificate, draft, entry, mentor, proposal, score, seeker, step, team
+from app.challenges import audience, ballot, certificate, draft, entry, mentor, proposal, score, seeker, step, team
 from app.challenges.challenge import Challenge
 from app.database import db
 from app.people.unit import Unit, within
@@ -16,6 +16,7 @@ def forget(person: User) -> None:
     """What was sent to a challenge stays, on somebody without a name; what was withdrawn or only asked goes."""
     certificate.forget(person)
     ballot.forget(person)
+    audience.forget(person)
     entry.nameless(person)
     draft.forget(person)
     step.forget(person)

@@ -12,9 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from app import rest
 from app.authorization import me, require
-from app.challenges import ballot
+from app.challenges import audience, ballot
 from app.challenges import score as scores
 from app.challenges.advance import tell_when_complete
+from app.challenges.audience_turn import turns_of
 from app.challenges.challenge import Challenge, Status
 from app.challenges.entry import Entry
 from app.challenges.forms import MOST_POINTS, EntryForm
@@ -23,6 +24,7 @@ from app.challenges.permission import votes_in
 from app.challenges.queries import entries_shown_to, newest, visible_to, whole
 from app.challenges.representation import of_ballot, of_challenge, of_entry, of_score
 from app.challenges.slate import slate_of
+from app.challenges.views.applauding import voted_at
 from app.challenges.views.entering import idea_named
 from app.challenges.views.judging import scoring
 from app.challenges.views.jurors import entry_to_judge
@@ -146,6 +148,31 @@ def _settled(slug: str, id: int, points: int) -> Response:
     require(not challenge.led_by(me()))
     ballot.settle(found_entry(challenge, id), points=points, by=me())
     answer = rest.shown(of_ballot(ballot.standing(challenge, me())))
+    db.session.commit()
+    return answer
+
+
+@api.get("/challenges/<slug>/final/vote")
+@api_reads
+def own_choice(slug: str) -> Response:
+    """One's own, while the audience's vote is open."""
+    rest.ask_only()
+    challenge = voted_at(slug)
+    require(audience.is_voter(challenge, me()) and audience.is_open(turns_of(challenge)))
+    return rest.shown({"entry": audience.choice_of(challenge, me())})
+
+
+@api.put("/challenges/<slug>/final/vote")
+@api_writes
+def choose_finalist(slug: str) -> Response:
+    """A state, never a step. No answer is kept for a repetition: it would outlive the choice, and changes nothing."""
+    challenge = voted_at(slug)
+    require(not challenge.led_by(me()))
+    sent = rest.body({"entry": rest.NUMBER_OR_NULL})
+    if "entry" not in sent:
+        raise rest.Invalid({"entry": [_("Say which, or null for none.")]})
+    audience.choose(challenge, sent["entry"], by=me())
+    answer = rest.shown({"entry": audience.choice_of(challenge, me())})
     db.session.commit()
     return answer
 

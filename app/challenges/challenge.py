@@ -23,6 +23,7 @@ from app.challenges.verbs import Verb
 from app.challenges.vocabulary import (
     EnterAs,
     Entrant,
+    FinalVote,
     Gallery,
     JudgingKind,
     Late,
@@ -112,6 +113,8 @@ class Challenge(db.Model):
     vote_secret: Mapped[bool]
     judging: Mapped[JudgingKind]
     jurors_each: Mapped[int]
+    final_vote: Mapped[FinalVote] = mapped_column(default=FinalVote.NONE, server_default="none")
+    final_voters: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     entry_count: Mapped[int] = mapped_column(default=0)
     team_count: Mapped[int] = mapped_column(default=0)
 
@@ -299,6 +302,8 @@ def mould(
         vote_secret=kit.voting.secret,
         judging=kit.judging.kind,
         jurors_each=kit.judging.jurors,
+        final_vote=kit.final.vote,
+        final_voters=[str(who) for who in kit.final.voters],
         phases=_phases(spans),
         criteria=[_copied(Criterion, n, vars(one)) for n, one in enumerate(kit.criteria)],
         prizes=[
@@ -344,7 +349,7 @@ def again(past: Challenge, on: date, *, by: User) -> Challenge:
 COPIED = (
     "title", "summary", "brief", "kit", "kit_version", "audience", "scope", "entrants", "enter_as", "smallest_team",
     "largest_team", "late", "gallery", "outcomes", "voting", "vote_points", "vote_most", "vote_fewest", "vote_secret",
-    "judging", "jurors_each",
+    "judging", "jurors_each", "final_vote", "final_voters",
 )  # fmt: skip
 
 

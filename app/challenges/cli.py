@@ -10,7 +10,7 @@ import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
 
-from app.challenges import challenge, importing, kit, proceedings, publication, tally
+from app.challenges import audience, challenge, importing, kit, proceedings, publication, tally
 from app.challenges.kit import Flawed
 from app.database import db, reading
 from app.errors import Refused
@@ -120,10 +120,14 @@ def recount(slug: str, check: bool) -> None:
         found = challenge.by_slug(slug)
         if found is None:
             raise click.ClickException(f"No challenge is called {slug}.")
-        wrong = tally.differences(found)
+        room = audience.tally_of(found)
         said = tally.turnout_of(found)
+        wrong = [] if room and not said else tally.differences(found)
+        wrong += audience.differences(found)
     for difference in wrong:
         click.echo(difference)
     if said and not wrong:
         click.echo(f"Everything adds up: {said.counted} ballots count, of {said.cast}.")
+    if room and not wrong:
+        click.echo(f"The vote of the audience adds up: {sum(one.votes for one in room)} votes.")
     sys.exit(1 if check and wrong else 0)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
+from app.challenges.audience_turn import Turn, turns_of
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.permission import Action, Part, permits
@@ -128,8 +129,10 @@ def line_up(challenge: Challenge, entries: Sequence[Entry], *, pitch_minutes: in
     wanted = {entry.id for entry in entries if entry.is_sent and entry.challenge_id == challenge.id}
     if gone := [one for one in final.pitches if one.begun_at and one.entry_id not in wanted]:
         raise Refused(_("“%(title)s” has pitched already.", title=gone[0].entry.title))
-    final.pitch_minutes, final.question_minutes = pitch_minutes, question_minutes
     here = {one.entry_id for one in final.pitches}
+    if wanted != here and Turn.OPENED in turns_of(challenge):
+        raise Refused(_("The audience has begun to vote: the finalists stay as they are."))
+    final.pitch_minutes, final.question_minutes = pitch_minutes, question_minutes
     dropped = delete(Pitch).where(Pitch.challenge_id == challenge.id, Pitch.entry_id.not_in(wanted))
     db.session.execute(dropped.execution_options(synchronize_session=False))
     last = max((one.position for one in final.pitches), default=0)

@@ -11,6 +11,7 @@ from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.challenges.audience_turn import Turn
 from app.challenges.entry import Entry
 from app.challenges.final import LONGEST_MINUTES, Final, Moment
 from app.fields import choices
@@ -60,3 +61,11 @@ class StageForm(FlaskForm):
         choices=choices((word, word) for word in ("earlier", "later", Moment.PITCH, Moment.QUESTIONS, Moment.OVER)),
         validators=[DataRequired()],
     )
+
+
+class ChoiceForm(FlaskForm):
+    entry = IntegerField(_l("The finalist, or nobody"), validators=[Optional(), NumberRange(1, 2**63 - 1)])
+
+
+class ApplauseForm(FlaskForm):
+    turn = RadioField(_l("What is wanted"), choices=choices((word, word) for word in Turn), validators=[DataRequired()])

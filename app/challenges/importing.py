@@ -21,7 +21,17 @@ from app.challenges.entry import Entry, EntryVersion, digest
 from app.challenges.phase import Phase, PhaseTransition, State, Step
 from app.challenges.team import Team
 from app.challenges.terms import EntryQuestion
-from app.challenges.vocabulary import EnterAs, Entrant, Gallery, JudgingKind, Late, PhaseKind, QuestionKind, VotingKind
+from app.challenges.vocabulary import (
+    EnterAs,
+    Entrant,
+    FinalVote,
+    Gallery,
+    JudgingKind,
+    Late,
+    PhaseKind,
+    QuestionKind,
+    VotingKind,
+)
 from app.clock import now
 from app.database import db
 from app.ideas.idea import Audience
@@ -227,6 +237,7 @@ def _challenge(hackathon: Hackathon) -> Challenge:
         entrants=[str(who) for who in Entrant], enter_as=[str(EnterAs.TEAM)], smallest_team=1, largest_team=99,
         late=Late.EQUAL, gallery=Gallery.AT_ONCE, outcomes=[], voting=VotingKind.NONE, vote_points=0, vote_most=0,
         vote_fewest=0, vote_secret=False, judging=JudgingKind.NONE, jurors_each=1,
+        final_vote=FinalVote.NONE, final_voters=[],
         questions=[
             EntryQuestion(position=n, label=label, hint="", kind=kind, required=False, most=most, choices=[])
             for n, (_, label, kind, most) in enumerate(QUESTIONS)

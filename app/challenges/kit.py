@@ -13,6 +13,7 @@ from app.challenges.table import Duration, Table
 from app.challenges.vocabulary import (
     EnterAs,
     Entrant,
+    FinalVote,
     Gallery,
     JudgingKind,
     Late,
@@ -109,6 +110,14 @@ class Judging:
 
 
 @dataclass(frozen=True)
+class Final:
+    """What the audience decides at the final, and who of it votes: one choice each, in secret."""
+
+    vote: FinalVote
+    voters: tuple[Entrant, ...]
+
+
+@dataclass(frozen=True)
 class Deadline:
     grace: Duration
     late: Late
@@ -130,6 +139,7 @@ class Kit:
     deadline: Deadline
     voting: Voting
     judging: Judging
+    final: Final
     phases: tuple[Phase, ...]
     criteria: tuple[Criterion, ...]
     prizes: tuple[Prize, ...]
@@ -188,6 +198,7 @@ def _kit(table: Table, word: str, brief: str) -> Kit:
         deadline=_deadline(table.table("deadline")),
         voting=_voting(table.table("voting")),
         judging=_judging(table.table("judging")),
+        final=_final(table.table("final")),
         phases=tuple(_phase(one) for one in table.tables("phases")),
         criteria=tuple(_criterion(one) for one in table.tables("criteria")),
         prizes=tuple(_prize(one) for one in table.tables("prizes")),
@@ -241,6 +252,17 @@ def _judging(table: Table) -> Judging:
         kind=table.word("kind", JudgingKind, JudgingKind.NONE),
         jurors=table.whole("jurors", least=1, most=50, default=3),
     )
+    table.end()
+    return found
+
+
+def _final(table: Table) -> Final:
+    found = Final(
+        vote=table.word("vote", FinalVote, FinalVote.NONE),
+        voters=table.words("voters", Entrant, may_be_empty=True),
+    )
+    if (found.vote is FinalVote.NONE) != (not found.voters):
+        table.wrong(f'the vote is "{found.vote}"; "voters" go with any other word than "none"')
     table.end()
     return found
 
@@ -333,6 +355,12 @@ def _together(kit: Kit, table: Table) -> None:
         table.wrong('a phase "team-formation", but nobody enters as a "team"')
     if kit.audience is Audience.INTERNAL and set(kit.entrants.who) - {Entrant.STAFF}:
         table.wrong('an "internal" challenge is seen by staff alone; nobody else can enter')
+    if kit.final.vote is not FinalVote.NONE and PhaseKind.FINAL not in kinds:
+        table.wrong('the audience votes at a final, but there is no phase "final"')
+    if kit.final.vote is FinalVote.ADVICE and kit.judging.kind is JudgingKind.NONE:
+        table.wrong('a vote that is "advice" needs a jury to be advised')
+    if kit.audience is Audience.INTERNAL and set(kit.final.voters) - {Entrant.STAFF}:
+        table.wrong('an "internal" challenge is seen by staff alone; nobody else can vote at its final')
     for prize in kit.prizes:
         if strangers := set(prize.open_to) - set(kit.entrants.who):
             table.wrong(f'the prize "{prize.title}" is open to {", ".join(sorted(strangers))}, who cannot enter')

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.challenges.challenge import Status
 from app.challenges.step import StepKind
-from app.challenges.vocabulary import Entrant, Outcome, PhaseKind, PrizeKind
+from app.challenges.vocabulary import Entrant, FinalVote, Outcome, PhaseKind, PrizeKind
 
 STATUSES = {
     Status.DRAFT: _l("Draft"),
@@ -46,6 +46,10 @@ OUTCOMES = {
     Outcome.PROOF_OF_CONCEPT: _l("A proof of concept"),
     Outcome.SPONSORSHIP: _l("A sponsorship"),
 }
+FINAL_VOTES = {
+    FinalVote.PRIZE: _l("The audience’s prize"),
+    FinalVote.ADVICE: _l("The audience’s advice"),
+}
 SKILLS = (
     _l("programming"), _l("design"), _l("data"), _l("the daily work of an agency"), _l("looking for a job"),
     _l("what employers need"), _l("law"), _l("writing"), _l("speaking in public"), _l("leading a project"),
@@ -65,4 +69,5 @@ WORDS = {
     "entrants": ENTRANTS,
     "outcomes": OUTCOMES,
     "steps": STEPS,
+    "final_votes": FINAL_VOTES,
 }

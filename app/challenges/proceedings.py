@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.challenges import deliberation, ranking, tally
+from app.challenges import audience, deliberation, ranking, tally
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
@@ -49,6 +49,7 @@ def written(challenge: Challenge) -> str:
             "criteria": [[one.name, one.weight, one.lowest, one.highest] for one in challenge.criteria],
             "entries": _entries(challenge),
             "votes": _votes(challenge),
+            "audience": audience.minuted(challenge),
             "plan": _plan(challenge),
             "jury": _jury(challenge),
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],

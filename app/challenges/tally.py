@@ -73,7 +73,7 @@ def close(challenge: Challenge) -> None:
     papers = list(_papers(challenge, kept_by_their_holders=challenge.vote_secret))
     counted = [paper for paper in papers if len(paper.points) >= fewest]
     if challenge.vote_secret:
-        counted = _blurred(counted)
+        counted = blurred(counted)
     said = {"challenge_id": challenge.id, "cast": len(papers), "counted": len(counted), "fewest": fewest}
     if not add_new(Turnout, said):
         return
@@ -81,7 +81,7 @@ def close(challenge: Challenge) -> None:
         _seal(challenge, counted)
         destroy(list(db.session.scalars(select(Ballot.id).where(Ballot.challenge_id == challenge.id))))
     live = select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None))
-    if rows := list(_added_up(challenge, db.session.scalars(live), counted)):
+    if rows := list(added_up(challenge, db.session.scalars(live), counted)):
         db.session.execute(insert(Tally), rows)
 
 
@@ -100,7 +100,7 @@ def _papers(challenge: Challenge, *, kept_by_their_holders: bool = False) -> Ite
         yield Paper(whose[ballot_id], given)
 
 
-def _blurred(papers: list[Paper]) -> list[Paper]:
+def blurred(papers: list[Paper]) -> list[Paper]:
     """Where an electorate is too few to hide among themselves, nobody's electorate is kept."""
     if all(number >= CROWD for number in Counter(paper.electorate for paper in papers).values()):
         return papers
@@ -122,7 +122,7 @@ def _written(points: dict[int, int]) -> Document:
     return {str(entry_id): given for entry_id, given in sorted(points.items())}
 
 
-def _added_up(challenge: Challenge, entries: Iterable[int], papers: list[Paper]) -> Iterator[dict[str, Any]]:
+def added_up(challenge: Challenge, entries: Iterable[int], papers: list[Paper]) -> Iterator[dict[str, Any]]:
     told_apart = all(paper.electorate is not None for paper in papers)
     sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for paper in papers:
@@ -175,7 +175,7 @@ def differences(challenge: Challenge) -> list[str]:
     found = []
     if len(papers) != said.counted:
         found.append(f"turnout says that {said.counted} ballots count, {len(papers)} are kept")
-    for row in _added_up(challenge, sorted(tally), papers):
+    for row in added_up(challenge, sorted(tally), papers):
         written = tally[row["entry_id"]]
         for name in ("ballots", "points", *COLUMNS.values()):
             if getattr(written, name) != row[name]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
 from app.activity.follow import followers_of
+from app.challenges import audience, tally
 from app.challenges import draft as drafts
-from app.challenges import tally
 from app.challenges.challenge import STATUS_OF, Challenge, Status
 from app.challenges.phase import Phase, PhaseTransition, State, Step
 from app.challenges.verbs import Verb
@@ -63,6 +63,8 @@ def turn(phase: Phase, step: Step, *, due_at: datetime, by: User | None = None) 
         phase.state = State.OVER
         if phase.kind is PhaseKind.VOTING:
             tally.close(challenge)
+        if phase.kind is PhaseKind.FINAL:
+            audience.close_with(challenge)
         challenge.reach(Status.CLOSED if phase.kind is PhaseKind.RESULTS else challenge.status)
         record(by, Verb.CLOSED, challenge, after=phase.kind.value)
         if challenge.status is Status.CLOSED:

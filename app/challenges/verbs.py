@@ -18,6 +18,9 @@ class Verb(StrEnum):
     ENTRY_WITHDRAWN = "entry_withdrawn"
     FINALISTS = "finalists_announced"
     FINALIST = "entry_in_the_final"
+    AUDIENCE_OPENED = "audience_vote_opened"
+    AUDIENCE_CLOSED = "audience_vote_closed"
+    AUDIENCE_REVEALED = "audience_vote_revealed"
     RESULTS = "results_published"
     JUDGED = "entry_judged"
     PRIZE_OWED = "prize_owed"
@@ -68,6 +71,9 @@ SENTENCES = {
     Verb.ENTRY_WITHDRAWN: _l("%(actor)s withdrew the entry “%(title)s”"),
     Verb.FINALISTS: _l("The finalists of the challenge “%(title)s” are announced"),
     Verb.FINALIST: _l("Your entry “%(title)s” is in the final"),
+    Verb.AUDIENCE_OPENED: _l("The audience of the final of “%(title)s” votes"),
+    Verb.AUDIENCE_CLOSED: _l("The vote of the audience at the final of “%(title)s” is closed"),
+    Verb.AUDIENCE_REVEALED: _l("The audience of the final of “%(title)s” has its prize"),
     Verb.RESULTS: _l("The results of the challenge “%(title)s” are published"),
     Verb.JUDGED: _l("Your entry “%(title)s” has its answer"),
     Verb.PRIZE_OWED: _l("A prize waits for you: %(title)s"),

@@ -75,6 +75,14 @@ class JudgingKind(StrEnum):
     PAIRWISE = "pairwise"
 
 
+class FinalVote(StrEnum):
+    """What the audience of the final decides: nothing, a prize of its own, or advice to the jury."""
+
+    NONE = "none"
+    PRIZE = "prize"
+    ADVICE = "advice"
+
+
 class Outcome(StrEnum):
     """What may come of an entry that convinces."""
 

@@ -391,6 +391,36 @@ PATHS: Document = {
             )
         ),
     },
+    "/challenges/{slug}/final/vote": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "challenges",
+            "getFinalChoice",
+            _l("Read whom you choose at a final"),
+            _l(
+                "Your own choice, while the audience votes. Nobody reads another one, and nothing is counted before "
+                "the close."
+            ),
+            "FinalChoice",
+            token=True,
+            missing=True,
+            refused=True,
+        ),
+        "put": secret(
+            write(
+                "challenges",
+                "chooseFinalist",
+                _l("Choose a finalist"),
+                _l(
+                    "This one from now on, or nobody. Sent again, nothing changes; it is destroyed when the vote "
+                    "closes."
+                ),
+                {"200": one(_l("Whom you choose now."), ref("FinalChoice"))},
+                body="FinalChoice",
+                statuses=(404, 409),
+            )
+        ),
+    },
     "/challenges/{slug}/entries/{id}/scores": {
         "parameters": [parameter("Slug"), parameter("EntryId")],
         "put": write(

@@ -337,6 +337,10 @@ SCHEMAS: Document = {
             "examples": [3],
         },
     ),
+    "FinalChoice": thing(
+        _l("Whom you choose at a final."),
+        entry=or_null(number(_l("The number of the entry; null for nobody."), 31)),
+    ),
     "Score": thing(
         _l("What a juror gives an entry."),
         entry=number(_l("The entry."), 31),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.activity.follow import Follow
 from app.activity.notice import Notice
 from app.challenges import obligation, verdict
+from app.challenges.audience import choices_of
 from app.challenges.ballot import ballots_of
 from app.challenges.certificate import Certificate
 from app.challenges.comparison import Comparison
@@ -75,6 +76,10 @@ def of(person: User) -> dict[str, Any]:
         "ballots": [
             {"challenge": challenge.id, "as": held.electorate.value, "spent": held.spent, "points": points}
             for challenge, held, points in ballots_of(person)
+        ],
+        "final_votes": [
+            {"challenge": row.challenge_id, "as": row.electorate.value, "entry": row.entry_id}
+            for row in choices_of(person)
         ],
         "team_searches": [
             {

@@ -25,6 +25,7 @@ from config import ROOT
 
 DATABASE, SECRET, MANIFEST = "fil.sqlite", "secret_key", "manifest.json"
 NEVER_SAVED = "secret_ballot_holder"
+CHOICES_NEVER_SAVED = "audience_choice"
 PAGES = 2_000
 """Copied at a time; writers go on in between."""
 
@@ -65,7 +66,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _leave_out(copy: Path) -> None:
-    """What no backup may hold: whose ballots those of a secret vote are. The file is written again without them.
+    """What no backup may hold: whose ballots those of a secret vote are, whom the audience of a final chooses.
+
+    The file is written again without them.
 
     Ballots without a holder go too: who cast one would cast another, and nobody could take it back.
     """
@@ -76,6 +79,7 @@ def _leave_out(copy: Path) -> None:
         connection.execute(f"CREATE TEMP TABLE secret AS SELECT ballot_id AS id FROM {NEVER_SAVED}")  # noqa: S608
         for table, column in (("ballot_choice", "ballot_id"), (NEVER_SAVED, "ballot_id"), ("ballot", "id")):
             connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM secret)")  # noqa: S608
+        connection.execute(f"DELETE FROM {CHOICES_NEVER_SAVED}")  # noqa: S608
         connection.execute("COMMIT")
         connection.execute("VACUUM")
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from app.challenges.audience import last_closed
 from app.challenges.tally import last_sealed
 from app.clock import now
 from app.database import BUSY_SECONDS, add_new, db, reading, sqlite
@@ -30,7 +31,8 @@ class StillRead(Exception):
 def is_due() -> bool:
     """Whether something was to vanish since the last time, the index knows of it, and it is night."""
     with reading():
-        latest = max(filter(None, (db.session.scalar(select(func.max(User.erased_at))), last_sealed())), default=None)
+        erased = db.session.scalar(select(func.max(User.erased_at)))
+        latest = max(filter(None, (erased, last_sealed(), last_closed())), default=None)
         last = Chore.last_done(SCRUBBED)
         waits = errand.waiting("index")
         db.session.rollback()

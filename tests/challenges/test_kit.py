@@ -93,6 +93,11 @@ def test_all_that_is_wrong_is_said_at_once(write):
         ('kind = "text"', 'kind = "choice"', '"choices" go with the kind "choice"'),
         ('kind = "visibility"', 'kind = "visibility"\namount = 3', 'a prize of the kind "visibility" has no amount'),
         ("version = 1", "", '"version" is missing'),
+        ("[voting]", '[final]\nvote = "prize"\nvoters = ["staff"]\n[voting]', 'but there is no phase "final"'),
+        ("[voting]", '[final]\nvote = "prize"\n[voting]', 'the vote is "prize"; "voters" go with'),
+        ("[voting]", '[final]\nvoters = ["staff"]\n[voting]', 'the vote is "none"; "voters" go with'),
+        ("[voting]", '[final]\nvote = "advise"\n[voting]', '"advise" means nothing here; "advice"?'),
+        ("[voting]", '[final]\nvote = "prize"\nvoters = ["citizens"]\n[voting]', "nobody else can vote at its final"),
         ("[deadline]", "[dealdine]", '"dealdine" means nothing here; "deadline"?'),
         ("[judging]", "[jugding]", '"jugding" means nothing here; "judging"?'),
         ('name = "Utilité"', "name = 3", '"name" must be a text between quotes'),
@@ -128,14 +133,14 @@ def test_the_facilitators_readme_names_every_field(monkeypatch):
     for word in kits.words():
         open_kit(word)
     assert {"weight", "lasts", "grace", "choices"} < asked and len(asked) > 35
-    sections = {"entrants", "deadline", "voting", "judging", "phases", "criteria", "prizes", "questions"}
+    sections = {"entrants", "deadline", "voting", "judging", "final", "phases", "criteria", "prizes", "questions"}
     assert {name for name in asked - sections if f"`{name}`" not in README} == set()
     assert {name for name in sections if f"[{name}]" not in README} == set()
 
 
 def test_the_command_says_each_kit_and_ends_well(app):
     answer = app.test_cli_runner().invoke(args=["challenges", "check"])
-    assert answer.exit_code == 0 and "hackathon: opens, version 1, 6 phases." in answer.output
+    assert answer.exit_code == 0 and "hackathon: opens, version 2, 6 phases." in answer.output
     assert "Every kit opens." in answer.output
 
 

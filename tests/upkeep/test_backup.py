@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.challenges import ballot
+from app.challenges import audience, ballot
+from app.challenges import final as finals
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.phase import Step
@@ -182,6 +183,33 @@ def test_no_backup_says_whose_secret_ballot_is_whose(app, flask, make, tmp_path)
         entry = db.session.scalars(db.select(Entry).where(Entry.challenge_id == secret.id)).one()
         assert ballot.settle(entry, points=4, by=voter)
         db.session.commit()
+
+
+def test_no_backup_says_whom_the_audience_of_a_final_chooses(app, flask, make, tmp_path):
+    """Red when a backup made while the audience votes names who chose whom."""
+    if flask is None:
+        return
+    leader, voter = make.with_role("facilitator"), make.person()
+    challenge = make.challenge("pitch", open=["submissions"], final_vote="prize", final_voters=["citizens"])
+    entries = [make.entry(challenge, make.person(), f"Candidature {n}") for n in range(2)]
+    make.ended(challenge, over=["submissions", "jury"])
+    make.turned(challenge, PhaseKind.FINAL, Step.OPENED)
+    with writing(), app.test_request_context("/", method="POST"):
+        here, by = db.session.get_one(Challenge, challenge.id), db.session.get_one(User, leader.id)
+        finals.line_up(
+            here, [db.session.get_one(Entry, one.id) for one in entries], pitch_minutes=5, question_minutes=5
+        )  # fmt: skip
+        finals.announce(here, by=by)
+        audience.open_vote(here, by=by)
+        audience.choose(here, entries[0].id, by=db.session.get_one(User, voter.id))
+        db.session.commit()
+    assert flask("create", tmp_path / "b").exit_code == 0
+    copy = sqlite.connect(str(tmp_path / "b" / "fil.sqlite"))
+    assert copy.execute("SELECT count(*) FROM audience_turn").fetchone()[0] == 1
+    assert copy.execute("SELECT count(*) FROM audience_choice").fetchone()[0] == 0
+    copy.close()
+    with app.app_context():
+        assert len(audience.choices_of(db.session.get_one(User, voter.id))) == 1, "here it is still open"
 
 
 def _voted(app, make, *, secret):

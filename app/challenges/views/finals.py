@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
+from app.challenges import audience, queries
 from app.challenges import final as finals
-from app.challenges import queries
+from app.challenges.audience import Applause
 from app.challenges.challenge import Challenge
 from app.challenges.final import Final, Moment, Pitch
 from app.challenges.final_forms import LineUpForm, StageForm, WhereForm
@@ -26,7 +27,7 @@ from app.hypermedia import stamped, unchanged
 from app.language import language
 
 
-def _shown(slug: str) -> tuple[Challenge, Final | None]:
+def shown(slug: str) -> tuple[Challenge, Final | None]:
     challenge = found(slug)
     if challenge.phase(PhaseKind.FINAL) is None:
         abort(404)
@@ -34,8 +35,8 @@ def _shown(slug: str) -> tuple[Challenge, Final | None]:
     return challenge, final if final is not None and final.visible_to(me()) else None
 
 
-def _led(slug: str) -> Challenge:
-    challenge, _final = _shown(slug)
+def led(slug: str) -> Challenge:
+    challenge, _final = shown(slug)
     require(challenge.led_by(me()))
     return challenge
 
@@ -50,8 +51,8 @@ def _pitch(challenge: Challenge, id: int) -> Pitch:
 @challenges.get("/challenges/<slug>/final")
 @public
 def final(slug: str) -> str:
-    challenge, shown = _shown(slug)
-    return _page(challenge, shown)
+    challenge, prepared = shown(slug)
+    return _page(challenge, prepared)
 
 
 def _page(challenge: Challenge, shown: Final | None, form: LineUpForm | None = None) -> str:
@@ -67,34 +68,47 @@ def _page(challenge: Challenge, shown: Final | None, form: LineUpForm | None = N
         challenge=challenge,
         final=shown,
         leads=leads,
-        stamp=_stamp(challenge, shown),
+        applause=audience.applause_of(challenge, me()) if shown else None,
         plain=PlainForm(),
         words=WORDS,
         **desk,
     )
 
 
-def _stamp(challenge: Challenge, shown: Final | None) -> str:
-    seen = (challenge.id, shown.pulse if shown else None, bool(shown and shown.announced_at), language())
+def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None) -> str:
+    seen = (
+        challenge.id,
+        shown.pulse if shown else None,
+        bool(shown and shown.announced_at),
+        challenge.results_at,
+        applause.cast if applause else None,
+        language(),
+    )
     return sha256(repr(seen).encode()).hexdigest()[:24]
 
 
 @challenges.get("/challenges/<slug>/final/projector")
 @public
 def stage(slug: str) -> Response:
-    """For a screen in the room: it asks again every few seconds, and is answered in full when something changed."""
-    challenge, shown = _shown(slug)
-    stamp = _stamp(challenge, shown)
+    """For a screen in the room: it asks again every few seconds, and is answered in full when something changed.
+
+    Of the audience's vote it shows what everybody may know, whoever opened it.
+    """
+    challenge, prepared = shown(slug)
+    applause = audience.applause_of(challenge) if prepared else None
+    stamp = _stamp(challenge, prepared, applause)
     known = unchanged(stamp)
     if known:
         return known
-    return stamped("challenges/stage.html", "challenges/_stage.html", stamp, challenge=challenge, final=shown)
+    return stamped(
+        "challenges/stage.html", "challenges/_stage.html", stamp, challenge=challenge, final=prepared, applause=applause
+    )  # fmt: skip
 
 
 @challenges.post("/challenges/<slug>/final/line-up")
 @signed_in
 def line_up(slug: str) -> ResponseReturnValue:
-    challenge = _led(slug)
+    challenge = led(slug)
     contenders = queries.contenders_in(challenge)
     form = LineUpForm.of(finals.of_challenge(challenge), contenders)
     if not form.validate():
@@ -110,7 +124,7 @@ def line_up(slug: str) -> ResponseReturnValue:
 @challenges.post("/challenges/<slug>/final/draw")
 @signed_in
 def draw_order(slug: str) -> ResponseReturnValue:
-    finals.draw(_led(slug))
+    finals.draw(led(slug))
     db.session.commit()
     return _back(slug)
 
@@ -118,7 +132,7 @@ def draw_order(slug: str) -> ResponseReturnValue:
 @challenges.post("/challenges/<slug>/final/announcement")
 @signed_in
 def announce_finalists(slug: str) -> ResponseReturnValue:
-    finals.announce(_led(slug), by=me())
+    finals.announce(led(slug), by=me())
     db.session.commit()
     flash(_("The finalists are announced, and told."), "good")
     return _back(slug)
@@ -127,7 +141,7 @@ def announce_finalists(slug: str) -> ResponseReturnValue:
 @challenges.post("/challenges/<slug>/final/where")
 @signed_in
 def ask_where(slug: str) -> ResponseReturnValue:
-    challenge = _led(slug)
+    challenge = led(slug)
     offered = organised_by(me())
     form = WhereForm.of(finals.of_challenge(challenge), offered)
     if not form.validate():
@@ -142,7 +156,7 @@ def ask_where(slug: str) -> ResponseReturnValue:
 @signed_in
 def step_pitch(slug: str, id: int) -> ResponseReturnValue:
     """The form says what is wanted: a place earlier or later, or a step on the stage."""
-    challenge = _led(slug)
+    challenge = led(slug)
     pitch = _pitch(challenge, id)
     form = StageForm()
     if not form.validate():

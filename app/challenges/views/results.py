@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
-from app.challenges import deliberation, obligation, publication, queries, tally, verdict
+from app.challenges import audience, deliberation, obligation, publication, queries, tally, verdict
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.labels import WORDS
@@ -33,6 +33,7 @@ def results(slug: str) -> str:
         owed=db.session.scalars(obligation.of_challenge(challenge)).all() if published else [],
         tally=tally.published_tally_of(challenge) if published else {},
         turnout=tally.turnout_of(challenge) if published else None,
+        applause=audience.applause_of(challenge) if published else None,
         may=May.of(challenge, me()),
         words=WORDS,
     )
@@ -72,6 +73,7 @@ def _prepare_page(challenge: Challenge, form: PublishForm) -> str:
         owed=db.session.scalars(obligation.of_challenge(challenge)).all(),
         order={entry: place for place, entry in enumerate(deliberation.decided_order(challenge), 1)},
         tally=tally.tally_of(challenge),
+        applause=audience.applause_of(challenge, me()),
         refusal=publication.refusal_of(challenge),
         form=form,
         words=WORDS,

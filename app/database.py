@@ -58,6 +58,9 @@ BUSY_SECONDS = 5
 SQLITE_BYTES = 20_000_000
 """Of a process: beyond it SQLite uses pages again that are at hand, rather than have each connection fill its cache."""
 
+STATEMENTS = 32
+"""Prepared, of a connection: each holds some ten kB, and lists of many lengths make many of them."""
+
 RETRY_SECONDS = 0.001
 BIG = BigInteger().with_variant(Integer, "sqlite")
 Key = Annotated[int, mapped_column(BIG, primary_key=True)]
@@ -122,7 +125,7 @@ def engine_options(url: str, connections: int = 40) -> Document:
         return {"pool_size": connections, "max_overflow": 8, "pool_pre_ping": True}
     return {
         "module": sqlite,
-        "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+        "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": STATEMENTS},
         "pool_size": connections,
         "max_overflow": 8,
     }

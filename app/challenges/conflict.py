@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, literal, select, union_all
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.activity.event import record
@@ -136,19 +136,21 @@ class _History:
         said = select(Conflict).where(Conflict.juror_id.in_([juror.id for juror in jurors]))
         carried = select(Authorship.idea_id, Authorship.person_id).where(Authorship.idea_id.in_(ideas), *JOINED)
         liked = select(Support.idea_id, Support.user_id).where(Support.idea_id.in_(ideas), Support.user_id.in_(people))
-        joined = select(Member.person_id, Member.team_id).where(
-            Member.person_id.in_(people | entrants), Member.joined_at.is_not(None)
+        concerned = people | entrants
+        joined = select(Member.person_id, Member.team_id, literal(False)).where(
+            Member.person_id.in_(concerned), Member.joined_at.is_not(None)
         )
-        met = select(Mentor.person_id, MentorSlot.team_id).join(MentorSlot.mentor)
+        met = select(Mentor.person_id, MentorSlot.team_id, literal(True)).join(MentorSlot.mentor)
         met = met.where(
-            Mentor.person_id.in_(people | entrants), MentorSlot.team_id.is_not(None), MentorSlot.cancelled_at.is_(None)
+            Mentor.person_id.in_(concerned), MentorSlot.team_id.is_not(None), MentorSlot.cancelled_at.is_(None)
         )
+        ties: Sequence[tuple[int, int, bool]] = db.session.execute(union_all(joined, met)).tuples().all()
         return cls(
             declared={(one.juror_id, one.entry_id): one.reason for one in db.session.scalars(said)},
             carriers=_grouped(db.session.execute(carried).tuples() if ideas else ()),
             supporters=frozenset(db.session.execute(liked).tuples().all() if ideas else ()),
-            teams=_grouped(db.session.execute(joined).tuples()),
-            guided=_grouped((one, team) for one, team in db.session.execute(met).tuples() if team is not None),
+            teams=_grouped((one, team) for one, team, guides in ties if not guides),
+            guided=_grouped((one, team) for one, team, guides in ties if guides),
         )
 
     def bars(self, juror: Juror, entry: Entry) -> Iterator[Bar]:

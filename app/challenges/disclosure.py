@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import url_for
@@ -205,6 +206,14 @@ def _resource(challenge: Challenge, sheet: Sheet) -> Document:
         "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
         "schema": {"fields": [{"name": name, "type": kind} for name, kind in sheet.columns], "missingValues": [""]},
     }
+
+
+def save(challenge: Challenge, folder: Path) -> None:
+    """As it stands at its addresses: the package, and each sheet where the package says it is."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for sheet in sheets(challenge).values():
+        (folder / "data" / f"{sheet.name}.csv").write_bytes(sheet.as_csv())
+    (folder / "datapackage.json").write_text(written(package(challenge)), encoding="utf-8")
 
 
 def event(challenge: Challenge) -> Document:

@@ -134,6 +134,7 @@ def test_the_page_keeps_the_words_or_shows_the_letters_and_keeps_nothing(browse,
     assert "words_mentor_near" not in leader.get(url).text, "a call without teams has no mentors"
     tried = leader.post(url, {"words_jury_invited": "Venez <b>!", "do": "try"})
     assert tried.status_code == 200 and "Telle qu’elle partira" in tried.text and "Venez &lt;b&gt;!" in tried.text
+    assert 'id="tried-jury-late"' in tried.text and 'id="tried-results-out"' not in tried.text, "what would leave"
     assert "Venez" not in leader.get(url).text
     assert leader.post(url, {"words_jury_invited": "x" * 1_501}).status_code == 422
     assert leader.post(url, {"words_jury_invited": "Venez !"}).status_code == 303

@@ -47,7 +47,8 @@ def keep_letters(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(challenge, form), 422
     if request.form.get("do") == "try":
-        tried = {one: correspondence.tried(challenge, one, text, by=me()) for one, text in form.words().items()}
+        leaving = {one: text for one, text in form.words().items() if text or one in REMINDERS}
+        tried = {one: correspondence.tried(challenge, one, text, by=me()) for one, text in leaving.items()}
         return _page(challenge, form, tried)
     foreword.keep(challenge, form.words())
     db.session.commit()

@@ -251,3 +251,10 @@ def test_the_commands_write_a_package_and_bring_it_in_and_its_page_shows_it(app,
     assert "Le grand appel" in page and "Importé" in page
     assert browse.get(f"/challenges/{call.slug}/results").status_code == 200
     assert browse.get(f"/challenges/{call.slug}/datapackage.json").status_code == 200
+
+
+def test_the_apostrophe_that_defuses_a_formula_stays_out_of_the_text(inside, make, tmp_path):
+    """Red when what a spreadsheet needs is taken for what somebody wrote."""
+    challenge = make.challenge("ideas-call", title="=1+1", audience=Audience.PUBLIC, open=["submissions"])
+    finish(challenge)
+    assert moved(challenge, tmp_path / "package").title == "=1+1"

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.challenges import audience, ballot, certificate, draft, entry, mentor, proposal, score, seeker, step, team
+from app.challenges import (
+    audience,
+    ballot,
+    certificate,
+    draft,
+    entry,
+    mentor,
+    proposal,
+    recall,
+    score,
+    seeker,
+    step,
+    team,
+)
 from app.challenges.challenge import Challenge
 from app.database import db
 from app.people.unit import Unit, within
@@ -25,6 +38,7 @@ def forget(person: User) -> None:
     proposal.forget(person)
     team.forget(person)
     score.forget(person)
+    recall.forget(person)
 
 
 def moved(unit: Unit) -> None:

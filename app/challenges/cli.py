@@ -10,13 +10,13 @@ import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
 
-from app.challenges import audience, challenge, importing, kit, proceedings, publication, tally
+from app.challenges import audience, challenge, disclosure, importing, kit, proceedings, publication, tally
 from app.challenges.kit import Flawed
 from app.database import db, reading
 from app.errors import Refused
 from app.extensions import settings
 from app.people import unit as units
-from app.people.user import by_address, by_handle
+from app.people.user import Guest, by_address, by_handle
 from app.progress import progress
 
 challenges = AppGroup("challenges", help="Challenges and the shelf of their kits.")
@@ -43,22 +43,38 @@ def check() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 def import_challenges(file: Path, dry_run: bool) -> None:
-    """Import past hackathons from a data package, all or nothing; again changes nothing."""
+    """Import past challenges from a data package, all or nothing; again changes nothing.
+
+    FILE is a datapackage.json: of past hackathons, or of a challenge, with its sheets beside it.
+    """
     try:
-        hackathons = importing.read(file)
+        found = importing.read(file)
     except importing.Unusable as unusable:
         for problem in unusable.problems:
             click.echo(problem, err=True)
         click.echo(f"Nothing was imported: {len(unusable.problems)} things are wrong.", err=True)
         sys.exit(1)
-    with progress("Importing", sum(len(one.projects) for one in hackathons)) as done:
-        result = importing.write(hackathons, done)
+    with progress("Importing", importing.entries_in(found)) as done:
+        result = importing.write(found, done)
     if dry_run:
         db.session.rollback()
         click.echo(f"Would import: {result}. Nothing was written.")
         return
     db.session.commit()
     click.echo(f"Imported: {result}.")
+
+
+@challenges.command("export")
+@click.argument("slug")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(slug: str, folder: Path) -> None:
+    """Write the open data of a challenge into a folder: its package, and its sheets beside it."""
+    with current_app.test_request_context(base_url=settings().site_url), reading():
+        found = challenge.by_slug(slug)
+        if found is None or not found.visible_to(Guest()):
+            raise click.ClickException(f"No challenge that everybody may see is called {slug}.")
+        disclosure.save(found, folder)
+    click.echo(f"Written: {folder / 'datapackage.json'}")
 
 
 @challenges.command("launch")

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, literal, select, union_all
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.activity.event import record
@@ -17,6 +17,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
 from app.challenges.juror import Juror
 from app.challenges.jury import leaders_of
+from app.challenges.mentor import Mentor, MentorSlot
 from app.challenges.phase import State
 from app.challenges.seat import Seat
 from app.challenges.team import Member, Team
@@ -42,6 +43,8 @@ class Ground(StrEnum):
     SUPPORTER = "supporter"
     AGENCY = "agency"
     TEAM_MATE = "team-mate"
+    MENTOR = "mentor"
+    MENTORED = "mentored"
 
 
 class Conflict(db.Model):
@@ -122,6 +125,8 @@ class _History:
     carriers: Mapping[int, frozenset[int]]
     supporters: frozenset[tuple[int, int]]
     teams: Mapping[int, frozenset[int]]
+    guided: Mapping[int, frozenset[int]]
+    """The teams that booked an hour of somebody as a mentor, in whatever challenge; one called off does not count."""
 
     @classmethod
     def of(cls, jurors: Sequence[Juror], entries: Sequence[Entry]) -> _History:
@@ -131,14 +136,21 @@ class _History:
         said = select(Conflict).where(Conflict.juror_id.in_([juror.id for juror in jurors]))
         carried = select(Authorship.idea_id, Authorship.person_id).where(Authorship.idea_id.in_(ideas), *JOINED)
         liked = select(Support.idea_id, Support.user_id).where(Support.idea_id.in_(ideas), Support.user_id.in_(people))
-        joined = select(Member.person_id, Member.team_id).where(
-            Member.person_id.in_(people | entrants), Member.joined_at.is_not(None)
+        concerned = people | entrants
+        joined = select(Member.person_id, Member.team_id, literal(False)).where(
+            Member.person_id.in_(concerned), Member.joined_at.is_not(None)
         )
+        met = select(Mentor.person_id, MentorSlot.team_id, literal(True)).join(MentorSlot.mentor)
+        met = met.where(
+            Mentor.person_id.in_(concerned), MentorSlot.team_id.is_not(None), MentorSlot.cancelled_at.is_(None)
+        )
+        ties: Sequence[tuple[int, int, bool]] = db.session.execute(union_all(joined, met)).tuples().all()
         return cls(
             declared={(one.juror_id, one.entry_id): one.reason for one in db.session.scalars(said)},
             carriers=_grouped(db.session.execute(carried).tuples() if ideas else ()),
             supporters=frozenset(db.session.execute(liked).tuples().all() if ideas else ()),
-            teams=_grouped(db.session.execute(joined).tuples()),
+            teams=_grouped((one, team) for one, team, guides in ties if not guides),
+            guided=_grouped((one, team) for one, team, guides in ties if guides),
         )
 
     def bars(self, juror: Juror, entry: Entry) -> Iterator[Bar]:
@@ -155,9 +167,20 @@ class _History:
             yield Bar(Ground.SUPPORTER)
         if _agency(person) and any(_agency(one) == _agency(person) for one in people):
             yield Bar(Ground.AGENCY)
-        own = self.teams.get(person.id, frozenset())
-        if any(own & self.teams.get(one.id, frozenset()) for one in people if one.id != person.id):
+        others = [one.id for one in people if one.id != person.id]
+        if self._share(self.teams, person.id, self.teams, others):
             yield Bar(Ground.TEAM_MATE)
+        if self._share(self.guided, person.id, self.teams, others):
+            yield Bar(Ground.MENTOR)
+        if self._share(self.teams, person.id, self.guided, others):
+            yield Bar(Ground.MENTORED)
+
+    @staticmethod
+    def _share(
+        theirs: Mapping[int, frozenset[int]], person: int, others: Mapping[int, frozenset[int]], people: Iterable[int]
+    ) -> bool:
+        own = theirs.get(person, frozenset())
+        return any(own & others.get(one, frozenset()) for one in people)
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:

@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import url_for
@@ -14,11 +15,14 @@ from sqlalchemy import func, select
 
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.entry import Entry
+from app.challenges.headcount import Headcount
+from app.challenges.phase import Phase
 from app.challenges.team import Member, Team
+from app.challenges.terms import Criterion, EntryQuestion, Prize
 from app.database import Document, db
 from app.ideas.exporting import safe
 from app.people.user import Electorate, Guest, User
-from app.rest import moment
+from app.rest import moment, written
 
 FEWEST = 5
 """Fewer people than this are not counted in public."""
@@ -40,7 +44,7 @@ class Sheet:
     columns: Sequence[tuple[str, str]]
     rows: Rows
 
-    def written(self) -> bytes:
+    def as_csv(self) -> bytes:
         """UTF-8, a header row; what a spreadsheet would take for a formula is neutralised."""
         out = io.StringIO()
         writer = csv.writer(out)
@@ -54,8 +58,9 @@ def sheets(challenge: Challenge) -> dict[str, Sheet]:
     made = (
         Sheet("challenge", "The challenge", CHALLENGE, [_challenge(challenge)]),
         Sheet("phases", "Its phases", PHASES, [_phase(phase) for phase in challenge.phases]),
-        Sheet("criteria", "Its criteria", CRITERIA, [(c.name, c.explains, c.weight) for c in challenge.criteria]),
-        Sheet("prizes", "Its prizes", PRIZES, [(p.kind.value, p.title, p.amount) for p in challenge.prizes]),
+        Sheet("criteria", "Its criteria", CRITERIA, [_criterion(one) for one in challenge.criteria]),
+        Sheet("prizes", "Its prizes", PRIZES, [_prize(one) for one in challenge.prizes]),
+        Sheet("questions", "The questions of its form", QUESTIONS, [_question(one) for one in challenge.questions]),
         Sheet("teams", "Its teams", TEAMS, _teams(challenge)),
         Sheet("entries", "Its entries", _entry_columns(challenge), _entries(challenge)),
         Sheet("people", "How many people entered", PEOPLE, _people(challenge)),
@@ -65,12 +70,29 @@ def sheets(challenge: Challenge) -> dict[str, Sheet]:
 
 CHALLENGE = (
     ("slug", "string"), ("title", "string"), ("summary", "string"), ("brief", "string"), ("unit", "string"),
-    ("scope", "string"), ("status", "string"), ("published_at", "datetime"), ("entries", "integer"),
-    ("teams", "integer"),
+    ("scope", "string"), ("status", "string"), ("published_at", "datetime"), ("results_at", "datetime"),
+    ("entries", "integer"), ("teams", "integer"), ("kit", "string"), ("kit_version", "integer"),
+    ("entrants", "array"), ("enter_as", "array"), ("smallest_team", "integer"), ("largest_team", "integer"),
+    ("late", "string"), ("gallery", "string"), ("outcomes", "array"), ("voting", "string"),
+    ("vote_points", "integer"), ("vote_most", "integer"), ("vote_fewest", "integer"), ("vote_secret", "boolean"),
+    ("judging", "string"), ("jurors_each", "integer"), ("final_vote", "string"), ("final_voters", "array"),
 )  # fmt: skip
-PHASES = (("kind", "string"), ("state", "string"), ("opens_at", "datetime"), ("closes_at", "datetime"))
-CRITERIA = (("name", "string"), ("explains", "string"), ("weight", "integer"))
-PRIZES = (("kind", "string"), ("title", "string"), ("amount", "integer"))
+PHASES = (
+    ("kind", "string"), ("state", "string"), ("opens_at", "datetime"), ("closes_at", "datetime"),
+    ("ends_at", "datetime"),
+)  # fmt: skip
+CRITERIA = (
+    ("name", "string"), ("explains", "string"), ("weight", "integer"), ("lowest", "integer"), ("highest", "integer"),
+)  # fmt: skip
+PRIZES = (("kind", "string"), ("title", "string"), ("amount", "integer"), ("open_to", "array"))
+QUESTIONS = (
+    ("key", "string"), ("label", "string"), ("hint", "string"), ("kind", "string"), ("required", "boolean"),
+    ("most", "integer"), ("choices", "array"),
+)  # fmt: skip
+ENTRIES = (
+    ("id", "integer"), ("title", "string"), ("team", "integer"), ("idea", "integer"), ("sent_at", "datetime"),
+    ("late", "boolean"),
+)  # fmt: skip
 TEAMS = (("id", "integer"), ("name", "string"), ("founded_at", "datetime"), ("people", "integer"))
 PEOPLE = (("who", "string"), ("people", "integer"))
 
@@ -78,13 +100,31 @@ PEOPLE = (("who", "string"), ("people", "integer"))
 def _challenge(challenge: Challenge) -> tuple[Any, ...]:
     return (
         challenge.slug, challenge.title, challenge.summary, challenge.brief, challenge.unit.code,
-        challenge.scope.value, challenge.status.value, moment(challenge.published_at), challenge.entry_count,
-        challenge.team_count,
+        challenge.scope.value, challenge.status.value, moment(challenge.published_at), moment(challenge.results_at),
+        challenge.entry_count, challenge.team_count, challenge.kit, challenge.kit_version,
+        written(challenge.entrants), written(challenge.enter_as), challenge.smallest_team, challenge.largest_team,
+        challenge.late.value, challenge.gallery.value, written(challenge.outcomes), challenge.voting.value,
+        challenge.vote_points, challenge.vote_most, challenge.vote_fewest, written(challenge.vote_secret),
+        challenge.judging.value, challenge.jurors_each, challenge.final_vote.value,
+        written(challenge.final_voters),
     )  # fmt: skip
 
 
-def _phase(phase: Any) -> tuple[Any, ...]:
-    return phase.kind.value, phase.state.value, moment(phase.opens_at), moment(phase.closes_at)
+def _phase(phase: Phase) -> tuple[Any, ...]:
+    ends = (moment(phase.opens_at), moment(phase.closes_at), moment(phase.ends_at))
+    return (phase.kind.value, phase.state.value, *ends)
+
+
+def _criterion(one: Criterion) -> tuple[Any, ...]:
+    return one.name, one.explains, one.weight, one.lowest, one.highest
+
+
+def _prize(one: Prize) -> tuple[Any, ...]:
+    return one.kind.value, one.title, one.amount, written(one.open_to)
+
+
+def _question(one: EntryQuestion) -> tuple[Any, ...]:
+    return one.key, one.label, one.hint, one.kind.value, written(one.required), one.most, written(one.choices)
 
 
 def _teams(challenge: Challenge) -> Rows:
@@ -97,8 +137,7 @@ def _teams(challenge: Challenge) -> Rows:
 
 
 def _entry_columns(challenge: Challenge) -> list[tuple[str, str]]:
-    known = [("id", "integer"), ("title", "string"), ("team", "integer"), ("idea", "integer"), ("sent_at", "datetime")]
-    return [*known, ("late", "boolean"), *((f"answer_{question.key}", "string") for question in challenge.questions)]
+    return [*ENTRIES, *((f"answer_{question.key}", "string") for question in challenge.questions)]
 
 
 def _entries(challenge: Challenge) -> Rows:
@@ -113,13 +152,17 @@ def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
     for entry in db.session.scalars(asked):
         idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
         answers = [entry.answers.get(question.key, "") for question in challenge.questions]
-        yield entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), str(entry.late).lower(), *answers
+        yield entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), written(entry.late), *answers
 
 
 def _people(challenge: Challenge) -> Rows:
     """Citizens, staff, partners: nobody is counted where fewer than five would be."""
     if not challenge.has_opened_its_gallery:
         return []
+    if challenge.import_ref:
+        said = select(Headcount.electorate, Headcount.people).where(Headcount.challenge_id == challenge.id)
+        counts = dict(db.session.execute(said).tuples().all())
+        return [(who.value, counts[who]) for who in Electorate if who in counts]
     members = select(Member.person_id).join(Entry, Entry.team_id == Member.team_id)
     members = members.where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None))
     members = members.where(Member.joined_at.is_not(None), Member.ended_at.is_(None))
@@ -150,7 +193,7 @@ def package(challenge: Challenge) -> Document:
 
 
 def _resource(challenge: Challenge, sheet: Sheet) -> Document:
-    body = sheet.written()
+    body = sheet.as_csv()
     return {
         "name": sheet.name,
         "title": sheet.title,
@@ -164,6 +207,14 @@ def _resource(challenge: Challenge, sheet: Sheet) -> Document:
         "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
         "schema": {"fields": [{"name": name, "type": kind} for name, kind in sheet.columns], "missingValues": [""]},
     }
+
+
+def save(challenge: Challenge, folder: Path) -> None:
+    """As it stands at its addresses: the package, and each sheet where the package says it is."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for sheet in sheets(challenge).values():
+        (folder / "data" / f"{sheet.name}.csv").write_bytes(sheet.as_csv())
+    (folder / "datapackage.json").write_text(written(package(challenge)), encoding="utf-8")
 
 
 def event(challenge: Challenge) -> Document:

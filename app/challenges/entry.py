@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.activity.event import record
+from app.activity.event import Event, record
 from app.activity.follow import follow, followers_of
+from app.challenges import correspondence
 from app.challenges import draft as drafts
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
+from app.challenges.foreword import Occasion
 from app.challenges.juror import judges
 from app.challenges.permission import Action, Part, part_of, permits, reads_entries
 from app.challenges.team import Member, Team, team_of
@@ -26,6 +28,7 @@ from app.database import Document, Key, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.people.user import Person, User
+from app.text import squish
 
 STATION = "challenge"
 _ALONE = text("withdrawn_at IS NULL AND team_id IS NULL")
@@ -146,11 +149,19 @@ class Entry(db.Model):
         db.session.add(version)
         drafts.let_go(self.challenge, by=by, team=self.team)
         others = [person for person in self.people if person.id != by.id]
-        record(by, Verb.ENTERED if is_first else Verb.REVISED, self, tell=others)
+        event = record(by, Verb.ENTERED if is_first else Verb.REVISED, self, tell=others)
+        if is_first:
+            self._acknowledge(event, version.sha256)
         if is_first and self.idea:
             self.idea.reached(STATION, moment)
             record(by, Verb.IDEA_ENTERED, self.idea, tell=followers_of(self.idea))
         return version
+
+    def _acknowledge(self, event: Event, receipt: str) -> None:
+        """To all of its people, also to who sent it: a letter is kept where a page is not."""
+        url = correspondence.address_in(self.challenge, self.id)
+        about = {"entry": squish(self.title), "receipt": receipt, "url": url}
+        correspondence.send(self.challenge, Occasion.ENTRY_RECEIVED, self.people, events=[event], **about)
 
     def _hold_open(self) -> None:
         """Until this is committed the phase cannot close, so that nothing is taken after a close that is committed."""

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     HiddenField,
@@ -27,8 +28,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app import markdown
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
+from app.challenges.foreword import Foreword, Occasion, occasions_of
 from app.challenges.kit import Kit
-from app.challenges.labels import PHASES, SKILLS, STEPS
+from app.challenges.labels import LETTERS, PHASES, SKILLS, STEPS
 from app.challenges.mentor import LONGEST, SHORTEST, Mentor, MentorSlot
 from app.challenges.phase import State
 from app.challenges.seeker import TeamSeeker
@@ -160,6 +162,69 @@ def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
 
 class AgainForm(FlaskForm):
     on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day"))])
+    jurors = SelectMultipleField(
+        _l("Jurors to invite again"),
+        coerce=int,
+        validators=[Optional()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    letters = BooleanField(
+        _l("Its letters too"),
+        default=True,
+        description=_l("The words that you wrote above what the platform says; you can change them afterwards"),
+    )
+
+    people: dict[int, User]
+
+    def offer(self, people: Sequence[User]) -> None:
+        """All of them are ticked, until the organiser says otherwise."""
+        self.people = {one.id: one for one in people}
+        self.jurors.choices = choices((one.id, one.name) for one in people)
+        if not self.is_submitted():
+            self.jurors.data = list(self.people)
+
+    def chosen(self) -> list[User]:
+        return [self.people[number] for number in self.jurors.data or ()]
+
+
+class LettersForm(FlaskForm):
+    """One field for each occasion on which a challenge writes: see `of`."""
+
+    challenge: Challenge
+    occasions: list[Occasion]
+
+    @classmethod
+    def of(cls, challenge: Challenge, **more: Any) -> LettersForm:
+        occasions = occasions_of(challenge)
+        form = type("TheseLettersForm", (cls,), {_field(one): _words_field(one) for one in occasions})(**more)
+        form.challenge, form.occasions = challenge, occasions
+        return form
+
+    def field_of(self, occasion: Occasion) -> Any:
+        return self[_field(occasion)]
+
+    def words(self) -> dict[Occasion, str]:
+        return {one: self.field_of(one).data or "" for one in self.occasions}
+
+    def show(self, words: Mapping[Occasion, str]) -> None:
+        for one in self.occasions:
+            self.field_of(one).data = words.get(one, "")
+
+
+def _field(occasion: Occasion) -> str:
+    return f"words_{occasion.replace('-', '_')}"
+
+
+def _words_field(occasion: Occasion) -> TextAreaField:
+    most = Length(max=Foreword.text.type.length, message=_l("Keep this under %(max)d characters"))
+    return TextAreaField(
+        LETTERS[occasion].title,
+        filters=[tidy],
+        validators=[Optional(), most],
+        description=LETTERS[occasion].hint,
+        render_kw={"rows": 4},
+    )
 
 
 class EntryForm(FlaskForm):

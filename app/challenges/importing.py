@@ -16,11 +16,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app import markdown
+from app.challenges import rehousing, unpacking
 from app.challenges.challenge import Challenge, Status, free_slug
 from app.challenges.entry import Entry, EntryVersion, digest
 from app.challenges.phase import Phase, PhaseTransition, State, Step
+from app.challenges.rehousing import Package
 from app.challenges.team import Team
 from app.challenges.terms import EntryQuestion
+from app.challenges.unpacking import Problems
 from app.challenges.vocabulary import (
     EnterAs,
     Entrant,
@@ -83,15 +86,31 @@ class Hackathon:
     projects: list[Project] = field(default_factory=list)
 
 
+Found = list[Hackathon] | Package
+
 # Reading
 
 
-def read(file: Path) -> list[Hackathon]:
-    """Raises Unusable."""
+def read(file: Path) -> Found:
+    """Past hackathons, or a challenge of a platform like this one. Raises Unusable."""
     try:
         package = json.loads(file.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise Unusable([f"{file.name} is not a JSON file in UTF-8."]) from None
+    if not unpacking.is_one(package):
+        return _hackathons(package)
+    wrong = Problems()
+    found = rehousing.read(package, file.parent, wrong)
+    if found is None:
+        raise Unusable(wrong.said)
+    return found
+
+
+def entries_in(found: Found) -> int:
+    return len(found.entries) if isinstance(found, Package) else sum(len(one.projects) for one in found)
+
+
+def _hackathons(package: Any) -> list[Hackathon]:
     problems: list[str] = []
     events, projects = (_rows(package, name, problems) for name in ("events", "projects"))
     if problems:
@@ -204,8 +223,16 @@ class Result:
         return f"{self.challenges} challenges, {self.entries} entries; {self.known} were here already"
 
 
-def write(hackathons: Iterable[Hackathon], done: Callable[[int], None]) -> Result:
+def write(found: Found, done: Callable[[int], None]) -> Result:
     """What is here already stays as it is; whoever calls commits, or does not."""
+    if not isinstance(found, Package):
+        return _write_hackathons(found, done)
+    if rehousing.is_here(found):
+        return Result(known=1)
+    return Result(challenges=1, entries=rehousing.write(found, done))
+
+
+def _write_hackathons(hackathons: Iterable[Hackathon], done: Callable[[int], None]) -> Result:
     result, written = Result(), 0
     known = set(db.session.scalars(select(Challenge.import_ref).where(Challenge.import_ref.is_not(None))))
     for hackathon in hackathons:

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from app.activity.event import record
+from app.challenges import correspondence
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.entry import entry_of
+from app.challenges.foreword import Occasion
 from app.challenges.juror import Answer, Juror, juror_of
 from app.challenges.seat import Seat
 from app.challenges.team import team_of
@@ -17,12 +19,13 @@ from app.clock import now
 from app.database import add_new, db
 from app.errors import Refused
 from app.people.user import User
+from app.text import squish
 
 
 def invite(challenge: Challenge, person: User, *, by: User) -> Juror:
     """Who declined may be asked again; who recused themselves is not."""
     _refuse_without_jury(challenge)
-    if person.imported or person.erased_at or not person.confirmed_at or not challenge.visible_to(person):
+    if not open_to(challenge, person):
         raise Refused(_("This challenge is not open to this person."))
     _refuse_who_is_part_of_it(challenge, person)
     row = {"challenge_id": challenge.id, "person_id": person.id, "invited_by_id": by.id, "invited_at": now()}
@@ -30,8 +33,15 @@ def invite(challenge: Challenge, person: User, *, by: User) -> Juror:
         _ask_again(challenge, person, by)
     juror = juror_of(challenge, person)
     assert juror is not None
-    record(by, Verb.JUROR_INVITED, juror, tell=[person])
+    event = record(by, Verb.JUROR_INVITED, juror, tell=[person])
+    correspondence.send(challenge, Occasion.JURY_INVITED, [person], events=[event], by=squish(by.name))
     return juror
+
+
+def open_to(challenge: Challenge, person: User) -> bool:
+    """Whether somebody could judge it at all: they are here, and see it."""
+    is_here = not person.imported and person.erased_at is None and person.confirmed_at is not None
+    return is_here and challenge.visible_to(person)
 
 
 def _ask_again(challenge: Challenge, person: User, by: User) -> None:

@@ -1,10 +1,13 @@
 """The words people read for the words kits and code use."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app.challenges.challenge import Status
+from app.challenges.foreword import Occasion
+from app.challenges.recall import Way
 from app.challenges.step import StepKind
 from app.challenges.vocabulary import Entrant, FinalVote, Outcome, PhaseKind, PrizeKind
 
@@ -60,6 +63,39 @@ STEPS = {
     StepKind.NEXT: _l("Next"),
     StepKind.HELP: _l("We need help"),
 }
+
+
+@dataclass(frozen=True)
+class Said:
+    """A letter, as its organiser reads of it: what it is, and to whom it goes when."""
+
+    title: Any
+    hint: Any
+
+
+LETTERS = {
+    Occasion.ENTRY_RECEIVED: Said(
+        _l("An entry is received"), _l("To the people of an entry, when they send it the first time")
+    ),
+    Occasion.MENTOR_NEAR: Said(
+        _l("A meeting with a mentor is near"), _l("To a team and its mentor, the day before they meet")
+    ),
+    Occasion.VOTE_NEAR: Said(
+        _l("The vote ends soon"), _l("To whoever began a ballot that does not count yet, before the vote ends")
+    ),
+    Occasion.JURY_INVITED: Said(_l("An invitation into the jury"), _l("To a juror, when you invite them")),
+    Occasion.JURY_LATE: Said(
+        _l("The jury closes soon"), _l("To a juror whose answers are missing, three days and one day before the close")
+    ),
+    Occasion.RESULTS_OUT: Said(
+        _l("The results are out"), _l("To the people of each entry, when you publish the results")
+    ),
+}
+WAYS = {
+    Way.LETTER: _l("by a letter at once, if its letters are copied too"),
+    Way.MORNING: _l("in the letter of the morning"),
+    Way.SITE: _l("on the site only: they read no letters"),
+}
 STATES: dict[str, Any] = {kind.value: word for kind, word in PHASES.items()}
 """What sentences about phases say of them."""
 WORDS = {
@@ -70,4 +106,5 @@ WORDS = {
     "outcomes": OUTCOMES,
     "steps": STEPS,
     "final_votes": FINAL_VOTES,
+    "ways": WAYS,
 }

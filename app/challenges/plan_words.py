@@ -22,6 +22,8 @@ GROUNDS: dict[Ground, Any] = {
     Ground.SUPPORTER: _l("supports the idea it comes from"),
     Ground.AGENCY: _l("works in the same agency"),
     Ground.TEAM_MATE: _l("has been in a team with one of its people"),
+    Ground.MENTOR: _l("has been mentor of one of its people"),
+    Ground.MENTORED: _l("one of its people has been their mentor"),
 }
 SHOWN = 5
 

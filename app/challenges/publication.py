@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
-from app.challenges import certificate, proceedings
+from app.challenges import certificate, correspondence, proceedings
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
+from app.challenges.foreword import Occasion
 from app.challenges.permission import Action, Part, permits
 from app.challenges.verbs import Verb
 from app.challenges.verdict import Verdict, decide, without_words
@@ -20,6 +21,7 @@ from app.challenges.vocabulary import PhaseKind
 from app.database import db
 from app.errors import Refused
 from app.people.user import User
+from app.text import squish
 
 FORMAT = 1
 
@@ -78,9 +80,12 @@ def publish(challenge: Challenge, *, words: str, to_the_others: str = "", by: Us
 
 
 def _tell(challenge: Challenge, by: User) -> None:
-    for verdict in db.session.scalars(_verdicts(challenge)):
-        record(by, Verb.JUDGED, verdict.entry, tell=verdict.entry.people)
-    record(by, Verb.RESULTS, challenge, tell=followers_of(challenge))
+    entries = [verdict.entry for verdict in db.session.scalars(_verdicts(challenge))]
+    judged = [(entry, record(by, Verb.JUDGED, entry, tell=entry.people)) for entry in entries]
+    out = record(by, Verb.RESULTS, challenge, tell=followers_of(challenge))
+    for entry, event in judged:
+        about = {"entry": squish(entry.title), "url": correspondence.address_in(challenge, entry.id)}
+        correspondence.send(challenge, Occasion.RESULTS_OUT, entry.people, events=[out, event], **about)
 
 
 def _verdicts(challenge: Challenge) -> Select[tuple[Verdict]]:

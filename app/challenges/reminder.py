@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from app.activity.event import record
 from app.activity.notice import UNMAILED, Notice
+from app.challenges.foreword import Occasion, words_for
 from app.challenges.mentor import MentorSlot
 from app.challenges.verbs import Verb
 from app.clock import now
@@ -30,13 +31,14 @@ def send(slot: MentorSlot) -> int:
     db.session.expire(slot, ["reminded_at"])
     people = [slot.mentor.person, *slot.team.people]
     event = record(None, Verb.MENTOR_NEAR, slot.team, tell=people)
-    written = [person.id for person in people if _write(slot, person)]
+    words = words_for(slot.mentor.challenge, Occasion.MENTOR_NEAR)
+    written = [person.id for person in people if _write(slot, person, words)]
     mailed = update(Notice).where(Notice.event_id == event.id, Notice.user_id.in_(written), *UNMAILED)
     db.session.execute(mailed.values(mailed_at=now()).execution_options(synchronize_session=False))
     return len(people)
 
 
-def _write(slot: MentorSlot, person: User) -> bool:
+def _write(slot: MentorSlot, person: User, words: str) -> bool:
     """A letter in the person's language, with the hour of their territory."""
     if person.digest is Digest.NEVER or not person.confirmed_at or person.erased_at or not person.email:
         return False
@@ -46,6 +48,7 @@ def _write(slot: MentorSlot, person: User) -> bool:
             person.email,
             "mentor-near",
             language=person.language,
+            foreword=words,
             name=squish(person.name),
             mentor=squish(slot.mentor.person.name),
             team=squish(slot.team.name),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.activity.event import record
 from app.activity.notice import UNMAILED, Notice
 from app.challenges.advance import Advance
+from app.challenges.foreword import Occasion, words_for
 from app.challenges.juror import Juror, sitting_in
 from app.challenges.phase import Phase, State
 from app.challenges.slate import slate_of
@@ -48,7 +49,8 @@ def _remind(phase: Phase) -> int:
     advance = Advance.of(challenge, jurors)
     is_last = phase.closes_at <= now() + LAST
     late = [juror for juror in jurors if advance.lacks(juror)]
-    return sum(_tell(juror, phase, advance.lacks(juror)) for juror in late if _mark(juror, is_last=is_last))
+    words = words_for(challenge, Occasion.JURY_LATE)
+    return sum(_tell(juror, phase, advance.lacks(juror), words) for juror in late if _mark(juror, is_last=is_last))
 
 
 def _mark(juror: Juror, *, is_last: bool) -> bool:
@@ -58,15 +60,15 @@ def _mark(juror: Juror, *, is_last: bool) -> bool:
     return db.session.scalar(marking.returning(Juror.id).execution_options(synchronize_session=False)) is not None
 
 
-def _tell(juror: Juror, phase: Phase, lacking: int) -> int:
+def _tell(juror: Juror, phase: Phase, lacking: int, words: str) -> int:
     event = record(None, Verb.JUROR_REMINDED, juror, tell=[juror.person])
-    if _write(juror, phase, lacking):
+    if _write(juror, phase, lacking, words):
         mailed = update(Notice).where(Notice.event_id == event.id, Notice.user_id == juror.person_id, *UNMAILED)
         db.session.execute(mailed.values(mailed_at=now()).execution_options(synchronize_session=False))
     return 1
 
 
-def _write(juror: Juror, phase: Phase, lacking: int) -> bool:
+def _write(juror: Juror, phase: Phase, lacking: int, words: str) -> bool:
     person, challenge = juror.person, juror.challenge
     if person.digest is Digest.NEVER or not person.confirmed_at or person.erased_at or not person.email:
         return False
@@ -75,6 +77,7 @@ def _write(juror: Juror, phase: Phase, lacking: int) -> bool:
             person.email,
             "jury-late",
             language=person.language,
+            foreword=words,
             name=squish(person.name),
             title=squish(challenge.title),
             lacking=lacking,

@@ -15,6 +15,7 @@ from app.activity.event import record
 from app.activity.notice import UNMAILED, Notice
 from app.challenges.ballot import REMINDED, Choice, fewest_of, holder_of, live_choices, reminders_leave
 from app.challenges.challenge import Challenge
+from app.challenges.foreword import Occasion, words_for
 from app.challenges.phase import Phase, State
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import PhaseKind, VotingKind
@@ -65,13 +66,14 @@ def send(challenge: Challenge, most: int) -> int:
     event = record(None, Verb.BALLOT_UNFINISHED, challenge, tell=select(User.id).where(User.id.in_(marked)))
     people = db.session.scalars(select(User).where(User.id.in_(marked)).order_by(User.id)).all()
     phase = challenge.phase(PhaseKind.VOTING)
-    written = [person.id for person in people if phase and _write(challenge, phase.closes_at, person)]
+    words = words_for(challenge, Occasion.VOTE_NEAR)
+    written = [person.id for person in people if phase and _write(challenge, phase.closes_at, person, words)]
     mailed = update(Notice).where(Notice.event_id == event.id, Notice.user_id.in_(written), *UNMAILED)
     db.session.execute(mailed.values(mailed_at=now()).execution_options(synchronize_session=False))
     return len(marked)
 
 
-def _write(challenge: Challenge, closes_at: datetime, person: User) -> bool:
+def _write(challenge: Challenge, closes_at: datetime, person: User, words: str) -> bool:
     """A letter in the person's language, with the hour of their territory."""
     reads_letters = person.digest is not Digest.NEVER and person.confirmed_at and not person.erased_at
     if not reads_letters or not person.email or not challenge.visible_to(person):
@@ -81,6 +83,7 @@ def _write(challenge: Challenge, closes_at: datetime, person: User) -> bool:
             person.email,
             "vote-near",
             language=person.language,
+            foreword=words,
             name=squish(person.name),
             title=squish(challenge.title),
             fewest=fewest_of(challenge),

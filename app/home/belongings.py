@@ -20,6 +20,7 @@ from app.challenges.draft import EntryDraft
 from app.challenges.entry import Entry, of_person
 from app.challenges.juror import Juror
 from app.challenges.mentor import Mentor
+from app.challenges.recall import Recall
 from app.challenges.score import Score
 from app.challenges.seat import Seat
 from app.challenges.seeker import TeamSeeker
@@ -107,6 +108,10 @@ def of(person: User) -> dict[str, Any]:
             for row in db.session.scalars(select(TeamStep).where(TeamStep.by_id == person.id))
         ],
         "juries": [_jury(row) for row in db.session.scalars(select(Juror).where(Juror.person_id == person.id))],
+        "jury_recalls": [
+            {"challenge": row.challenge_id}
+            for row in db.session.scalars(select(Recall).where(Recall.person_id == person.id))
+        ],
         "deliberations": [
             {
                 "challenge": row.challenge_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -37,6 +38,11 @@ def _in_force() -> ColumnElement[bool]:
 def of(person: User) -> Suspension | None:
     """The suspension in force, if there is one."""
     return db.session.scalars(select(Suspension).where(Suspension.user_id == person.id, _in_force())).first()
+
+
+def suspended_among(people: Collection[int]) -> set[int]:
+    """Whose suspension is in force."""
+    return set(db.session.scalars(select(Suspension.user_id).where(Suspension.user_id.in_(people), _in_force())))
 
 
 def suspend(person: User, *, by: User, reason: str, until: datetime | None = None) -> Suspension:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.challenges import conflict, jury, ranking, score, seating
+from app.challenges import mentor as mentors
 from app.challenges import team as teams
 from app.challenges.conflict import Ground, bars_of
 from app.challenges.entry import Entry
 from app.challenges.juror import Answer, Juror, judges
 from app.challenges.score import Score
 from app.challenges.seat import Seat, has_seat
-from app.database import db
+from app.clock import now
+from app.database import db, writing
 from app.errors import Refused
 from app.home import belongings
 from app.ideas import authorship
@@ -122,6 +126,68 @@ def test_a_former_team_mate_is_in_conflict(inside, make):
     juror = jury.invite(found.challenge, mate, by=found.leader)
     assert [bar.ground for bar in bars_of(juror, found.entries[0])] == [Ground.TEAM_MATE]
     assert bars_of(juror, found.entries[1]) == []
+
+
+def _meeting(make, mentor, author, other):
+    """An hour of a past challenge that the author's team booked."""
+    past = make.challenge("hackathon", open=["team-formation"])
+    team = teams.found(past, by=author, name="Nous")
+    teams.accept(teams.ask(team, by=other), by=author)
+    named = mentors.name(past, mentor, by=make.with_role("facilitator", unit="fr"))
+    mentors.accept(named, by=mentor)
+    slot = mentors.offer(named, starts_at=now() + timedelta(days=1), minutes=30, place="Salle 2")
+    mentors.book(slot, team, by=author)
+    return named, slot
+
+
+def test_the_mentor_of_one_of_its_people_is_in_conflict_also_when_they_are_no_mentor_any_more(inside, make):
+    """Red when hours that were booked with a mentor are no history."""
+    found = hall(make, jurors=0, plan="none", state="waiting")
+    guide, stranger = make.staff(unit="fr"), make.staff(unit="fr")
+    _named, slot = _meeting(make, guide, found.entries[0].author, make.person())
+    slot.starts_at = now() - timedelta(days=1)
+    db.session.flush()
+    mentors.end(_named, by=guide)
+    juror, other = (jury.invite(found.challenge, one, by=found.leader) for one in (guide, stranger))
+    assert [bar.ground for bar in bars_of(juror, found.entries[0])] == [Ground.MENTOR]
+    assert bars_of(juror, found.entries[1]) == bars_of(other, found.entries[0]) == []
+
+
+def test_whoever_was_mentored_by_one_of_its_people_is_in_conflict(inside, make):
+    found = hall(make, jurors=0, plan="none", state="waiting")
+    person = make.staff(unit="fr")
+    _meeting(make, found.entries[0].author, make.person(), person)
+    juror = jury.invite(found.challenge, person, by=found.leader)
+    assert [bar.ground for bar in bars_of(juror, found.entries[0])] == [Ground.MENTORED]
+
+
+def test_an_hour_that_was_called_off_or_given_back_makes_no_conflict(inside, make):
+    """Red when a meeting that never was bars a juror."""
+    found = hall(make, jurors=0, plan="none", state="waiting")
+    guide, other = make.staff(unit="fr"), make.staff(unit="fr")
+    _named, slot = _meeting(make, guide, found.entries[0].author, make.person())
+    mentors.call_off(slot, by=guide)
+    _named, slot = _meeting(make, other, found.entries[0].author, make.person())
+    mentors.give_back(slot, by=found.entries[0].author)
+    for person in (guide, other):
+        assert bars_of(jury.invite(found.challenge, person, by=found.leader), found.entries[0]) == []
+
+
+def test_the_page_of_the_jury_and_the_jurors_own_say_that_they_were_a_mentor(browse, make):
+    with writing(), make.app.test_request_context("/", method="POST"):
+        found = hall(make, jurors=0, plan="none", state="waiting")
+        guide = make.staff("Guide", unit="fr")
+        _meeting(make, guide, found.entries[0].author, make.person())
+        jury.answer(jury.invite(found.challenge, guide, by=found.leader), Answer.ACCEPTED)
+        seating.propose(found.challenge, by=found.leader)
+        db.session.commit()
+        url, leader = found.url, found.leader
+        for person in (leader, guide):
+            assert person.id and person.handle
+            db.session.refresh(person)
+            db.session.expunge(person)
+    said = "a été mentor de l’une de ses personnes"
+    assert said in browse.as_(leader).get(url).text and said in browse.as_(guide).get(url).text
 
 
 def test_a_juror_in_conflict_neither_sees_nor_scores_the_entry(browse, make):

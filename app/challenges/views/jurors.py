@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.challenges import conflict, jury, score
+from app.challenges import conflict, jury, recall, score
 from app.challenges.advance import Advance
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import judged_in
@@ -80,6 +80,7 @@ def leading_page(
         challenge=challenge,
         phase=challenge.phase(PhaseKind.JURY),
         jurors=list(db.session.scalars(jurors_of(challenge))),
+        recalled=list(db.session.scalars(recall.waiting_in(challenge))) if challenge.is_draft else [],
         bench=bench,
         slate=slate,
         findings=[said(finding, bench) for finding in wrong],
@@ -141,6 +142,18 @@ def invite_juror(slug: str) -> ResponseReturnValue:
         return leading_page(challenge, invite=form), 409
     db.session.commit()
     return back(challenge, _("The invitation is sent."))
+
+
+@challenges.post("/challenges/<slug>/jury/recalls/<int:id>/withdrawal")
+@signed_in
+def let_juror_go(slug: str, id: int) -> ResponseReturnValue:
+    """Somebody who was chosen from a past jury is not invited after all; pressed twice, it is the same."""
+    challenge = with_jury(slug)
+    require(challenge.led_by(me()))
+    if id < 2**63:
+        recall.let_go(challenge, id)
+    db.session.commit()
+    return back(challenge, _("They are not invited, and were not told."))
 
 
 def _named(written: str) -> User | None:

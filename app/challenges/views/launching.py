@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 
 from app.activity.follow import follow, unfollow
 from app.authorization import me, require, signed_in
-from app.challenges import agenda, challenge, kit
+from app.challenges import agenda, challenge, foreword, kit, recall
 from app.challenges.agenda import Span
+from app.challenges.challenge import Challenge
 from app.challenges.forms import AdjustForm, AgainForm, LaunchForm, PlainForm
 from app.challenges.kit import Kit
 from app.challenges.labels import WORDS
+from app.challenges.verbs import SENTENCES, Verb
 from app.challenges.views.room import May, address, challenges, found
 from app.database import db
 from app.errors import Refused
@@ -111,8 +113,12 @@ def announce(slug: str) -> ResponseReturnValue:
     shown = found(slug)
     require(May.of(shown, me()).adjust)
     shown.announce(by=me())
+    left_out = recall.invite_all(shown, by=me())
     db.session.commit()
     flash(_("The challenge is announced. Its phases open by themselves, on their day."), "good")
+    if left_out:
+        names = ", ".join(person.name for person in left_out)
+        flash(_("Not invited into the jury, because this is not possible any more: %(names)s.", names=names))
     return redirect(address(shown), 303)
 
 
@@ -121,7 +127,20 @@ def announce(slug: str) -> ResponseReturnValue:
 def once_more(slug: str) -> str:
     shown = found(slug)
     require(May.of(shown, me()).repeat)
-    return render_template("challenges/again.html", challenge=shown, form=AgainForm(formdata=None))
+    return _again_page(shown, recall.offered(shown), AgainForm(formdata=None))
+
+
+def _again_page(shown: Challenge, offered: list[recall.Candidate], form: AgainForm) -> str:
+    form.offer([one.person for one in offered])
+    return render_template(
+        "challenges/again.html",
+        challenge=shown,
+        form=form,
+        offered={one.person.id: one for one in offered},
+        invitation=SENTENCES[Verb.JUROR_INVITED] % {"actor": me().name, "title": shown.title},
+        has_letters=bool(foreword.words_of(shown)),
+        words=WORDS,
+    )
 
 
 @challenges.post("/challenges/<slug>/again")
@@ -129,10 +148,14 @@ def once_more(slug: str) -> str:
 def do_again(slug: str) -> ResponseReturnValue:
     shown = found(slug)
     require(May.of(shown, me()).repeat)
-    form = AgainForm()
+    offered, form = recall.offered(shown), AgainForm()
+    form.offer([one.person for one in offered])
     if not form.validate():
-        return render_template("challenges/again.html", challenge=shown, form=form), 422
+        return _again_page(shown, offered, form), 422
     made = challenge.again(shown, form.on.data, by=me())
+    recall.choose(made, form.chosen())
+    if form.letters.data:
+        foreword.copy(shown, made)
     db.session.commit()
     flash(_("The draft is ready: adjust it, then announce it."), "good")
     return redirect(url_for("challenges.adjust", slug=made.slug), 303)

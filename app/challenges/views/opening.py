@@ -32,7 +32,7 @@ def package(slug: str) -> Response:
 @public
 def sheet(slug: str, name: str) -> ResponseReturnValue:
     found_one = disclosure.sheets(_open(slug)).get(name)
-    return _machine(found_one.written(), "text/csv") if found_one else abort(404)
+    return _machine(found_one.as_csv(), "text/csv") if found_one else abort(404)
 
 
 @challenges.get("/challenges/<slug>/event.jsonld")

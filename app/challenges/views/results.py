@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -44,8 +44,7 @@ def results(slug: str) -> str:
 def minutes(slug: str) -> Response:
     challenge = found(slug)
     require(challenge.results_at is not None)
-    published = publication.of_challenge(challenge)
-    assert published is not None
+    published = publication.of_challenge(challenge) or abort(404)
     response = Response(published.minutes, mimetype="application/json")
     response.headers["Content-Disposition"] = f"attachment; filename={challenge.slug}-minutes.json"
     return response

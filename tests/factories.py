@@ -13,9 +13,11 @@ from sqlalchemy import inspect
 
 from app.challenges import challenge as challenges
 from app.challenges import kit as kits
+from app.challenges import team as teams
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.phase import Step
+from app.challenges.team import Team
 from app.challenges.turning import turn
 from app.challenges.vocabulary import PhaseKind
 from app.clock import now
@@ -253,6 +255,11 @@ class Factory:
         answer = chosen.pop("text", "Une réponse.")
         made.send(title=title, answers={question.key: answer for question in into.questions}, by=author)
         return made
+
+    @committed
+    def team(self, challenge: Challenge, founder: User, name: str = "Une équipe", **chosen: Any) -> Team:
+        into, by = db.session.get_one(Challenge, challenge.id), db.session.get_one(User, founder.id)
+        return teams.found(into, by=by, name=name, **chosen)
 
     def worked(self) -> None:
         """Everything the outbox holds is done: mail sent, index fed."""

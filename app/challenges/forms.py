@@ -42,6 +42,7 @@ from app.database import db
 from app.fields import choices
 from app.people.unit import Level, Unit, open_units
 from app.people.user import User
+from app.search.analysis import fold as folded
 from app.text import squish, tidy
 
 LONGEST_SKILL = 40
@@ -373,7 +374,7 @@ class SlotForm(FlaskForm):
         ],
     )
     place = StringField(
-        _l("Where"),
+        _l("Place of the meeting"),
         filters=[squish],
         validators=[
             DataRequired(_l("Say where, or give a link")),
@@ -425,18 +426,20 @@ class SeekForm(FlaskForm):
         return [self.wish_1, self.wish_2, self.wish_3]
 
     def offer(self, teams: Sequence[Team]) -> None:
-        """What teams look for, and what one is often asked for."""
+        """What teams look for, and what one is often asked for; each once, whatever its accents and capitals."""
         asked = [skill for team in teams for skill in team.looks_for]
-        known = dict.fromkeys([*map(str, SKILLS), *asked])
-        self.skills.choices = choices((skill, skill) for skill in known)
+        known: dict[str, str] = {}
+        for skill in [*map(str, SKILLS), *asked]:
+            known.setdefault(folded(skill), skill)
+        self.skills.choices = choices((skill, skill) for skill in known.values())
         named = [("", _l("No matter")), *((str(team.id), team.name) for team in teams if team.has_room)]
         for wish in self.wish_fields:
             wish.choices = choices(named)
 
     def show(self, search: TeamSeeker) -> None:
-        listed = {choice.value for choice in self.skills.choices or ()}
-        self.skills.data = [skill for skill in search.skills if skill in listed]
-        self.more_skills.data = ", ".join(skill for skill in search.skills if skill not in listed)
+        listed = {folded(choice.value): choice.value for choice in self.skills.choices or ()}
+        self.skills.data = [listed[folded(skill)] for skill in search.skills if folded(skill) in listed]
+        self.more_skills.data = ", ".join(skill for skill in search.skills if folded(skill) not in listed)
         self.words.data, self.together.data = search.words, search.together
         for field, wish in zip(self.wish_fields, search.wishes, strict=False):
             field.data = str(wish)

@@ -20,6 +20,7 @@ from app import create_app
 from app.database import db, writing
 from app.people import password
 from config import Settings
+from tests.browser.hands import Hands, Keys
 from tests.browser.look import Look
 from tests.factories import PASSWORD, Factory, furnish
 from tests.furnished import index
@@ -97,8 +98,11 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Served from a database of its own, on SQLite, by threads of this process."""
-    folder = tmp_path_factory.mktemp("site")
+    yield from served(tmp_path_factory.mktemp("site"))
+
+
+def served(folder: Path) -> Iterator[Site]:
+    """From a database of its own, on SQLite, by threads of this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(password, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patch.setattr(password, "_nobody", [])
@@ -193,3 +197,11 @@ def sign_in(open_browser: Opener) -> Callable[..., Page]:
         return page
 
     return enter
+
+
+@pytest.fixture(params=["by keyboard alone", "without JavaScript"])
+def other_ways(request: pytest.FixtureRequest, open_browser: Opener) -> Callable[[], Hands]:
+    """Makes hands that have no pointer, or a page that runs no script."""
+    if request.param == "by keyboard alone":
+        return lambda: Keys(open_browser())
+    return lambda: Hands(open_browser(script=False))

@@ -43,7 +43,7 @@ class Look:
             page.evaluate(self.axe.read_text(encoding="utf-8"))
         found = page.evaluate(RUN, list(TAGS))
         assert found["rules"] > 60 and found["passed"] > 10, "axe must have looked at something"
-        assert found["violations"] == [], f"{what} ({page.url})"
+        assert found["violations"] == [], f"{what} ({page.url}): {found['violations']}"
         self.fits(page, what)
         self.looks += 1
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.browser import journeys
-from tests.browser.hands import Hands, Keys
+from tests.browser.hands import Hands
 from tests.browser.look import WINDOWS
 
 windows = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
-
-
-@pytest.fixture(params=["by keyboard alone", "without JavaScript"])
-def other_ways(request, open_browser):
-    """Makes hands that have no pointer, or a page that runs no script."""
-    if request.param == "by keyboard alone":
-        return lambda: Keys(open_browser())
-    return lambda: Hands(open_browser(script=False))
 
 
 @windows

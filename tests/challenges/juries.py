@@ -86,7 +86,8 @@ def close(challenge: Challenge, kind: PhaseKind = PhaseKind.JURY) -> None:
 
 def score_all(found: Hall, marks: Any = None) -> None:
     """Every seat; `marks(juror, entry)` says how much for each criterion."""
-    for seat in db.session.scalars(select(Seat).order_by(Seat.juror_id, Seat.entry_id)).all():
+    taken = select(Seat).where(Seat.juror_id.in_([juror.id for juror in found.jurors]))
+    for seat in db.session.scalars(taken.order_by(Seat.juror_id, Seat.entry_id)).all():
         mark = marks(seat.juror, seat.entry) if marks else 3
         score.judge(seat.juror, seat.entry, marks=found.marks(mark), send=True)
 

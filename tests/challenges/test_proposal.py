@@ -61,6 +61,15 @@ def test_somebody_says_what_they_can_do_and_wish_for(browse, make, hack, app):
         assert db.session.scalars(select(TeamSeeker)).all() == []
 
 
+def test_a_skill_is_offered_once_however_a_team_writes_it(browse, make, hack):
+    """Red when a team's "Données" stands beside the "données" that everybody is offered."""
+    browse.as_(make.person()).post(f"/challenges/{hack.slug}/teams", {"name": "Les voisins", "looks_for": "Données"})
+    seeker = browse.as_(make.person())
+    assert len(re.findall('value="données"', seeker.get(of(hack, "search")).text, re.IGNORECASE)) == 1
+    seeker.post(of(hack, "search"), {"skills": ["données"]})
+    assert re.search('<input[^>]*checked[^>]*value="données"', seeker.get(of(hack, "search")).text)
+
+
 def test_what_one_says_is_read_by_who_leads_and_by_nobody_else(browse, make, hack):
     browse.as_(make.person()).post(of(hack, "search"), {"words": "zibelinemots"})
     leader = browse.as_(make.with_role("facilitator"))
@@ -196,7 +205,10 @@ def test_the_pages_of_a_proposal_from_beginning_to_end(browse, make, hack, app):
     assert page.count("<select") == 4 and "Personne 3" in page
     assert leader.post(of(hack, "proposal/change"), {f"place_{people[0].id}": ""}).status_code == 303
     assert "Personne 0 n’a pas de place" in leader.get(of(hack, "proposal")).text
-    assert leader.post(of(hack, "proposal/publication")).status_code == 303
+    as_shown = {f"place_{people[3].id}": ""}
+    assert leader.post(of(hack, "proposal/publication"), as_shown).status_code == 303, "what the page shows goes out"
+    with app.app_context():
+        assert db.session.scalar(select(Member.id).where(Member.person_id == people[3].id)) is None
     assert leader.post(of(hack, "proposal/publication")).status_code == 404
     with app.app_context():
         number = db.session.scalars(select(Member.id).where(Member.person_id == people[1].id)).one()

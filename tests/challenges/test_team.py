@@ -80,6 +80,19 @@ def test_a_member_invites_and_the_person_answers(browse, make, app, running):
     assert the_team(app).member_count == 2
 
 
+def test_a_request_is_answered_where_its_notice_leads(browse, make, app, running):
+    """Red when the team's own page does not show who waits, or shows it to somebody else."""
+    founder, asker = browse.as_(make.person()), browse.as_(make.person("Abdel"))
+    founder.post(of(running), NEW)
+    team = the_team(app)
+    asker.post(of(running, f"/{team.id}/ask"), {"message": "Je connais les bus."})
+    page = of(running, f"/{team.id}")
+    assert "/accept" in founder.get(page).text and "Je connais les bus." in founder.get(page).text
+    assert "/accept" not in asker.get(page).text
+    for other in (browse, browse.as_(make.person())):
+        assert "Je connais les bus." not in other.get(page).text
+
+
 def test_declining_is_told_and_one_may_ask_elsewhere(browse, make, app, running):
     founder, asker = browse.as_(make.person()), browse.as_(make.person())
     founder.post(of(running), NEW)

@@ -91,6 +91,7 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
         acts=acts,
         decision=deliberation.decision_of(challenge),
         juror=juror if juror and juror.sits else None,
+        is_there=any(one.act is Act.PRESENT and juror and one.juror_id == juror.id for one in acts),
         leads=challenge.led_by(me()),
         is_open=challenge.status not in PAST,
         remark=remark or RemarkForm(formdata=None),

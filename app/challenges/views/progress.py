@@ -1,4 +1,4 @@
-"""A team's own page: its people, its notes while entries are open, and who waits for help."""
+"""A team's own page: its people, who waits to be one, its notes while entries are open, and who waits for help."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.forms import StepForm
 from app.challenges.labels import WORDS
 from app.challenges.step import StepKind
-from app.challenges.team import Team
+from app.challenges.team import Member, Team, waiting_in
 from app.challenges.views.room import challenges, found, found_step, found_team
 from app.database import db
 
@@ -27,10 +27,12 @@ def team_page(slug: str, id: int) -> str:
 def _page(challenge: Challenge, team: Team, form: StepForm | None = None) -> str:
     notable = steps.notable_by(team, me())
     shown = steps.shown_to(team, me())
+    waiting = waiting_in(challenge, me()).where(Member.team_id == team.id)
     return render_template(
         "challenges/team.html",
         challenge=challenge,
         team=team,
+        waiting=db.session.scalars(waiting).all() if me().is_authenticated else [],
         steps=db.session.scalars(steps.steps_of(team)).all() if shown else None,
         form=form or (StepForm(formdata=None) if notable else None),
         words=WORDS,

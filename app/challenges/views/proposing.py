@@ -122,19 +122,25 @@ def propose_teams(slug: str) -> ResponseReturnValue:
 @signed_in
 def change_proposal(slug: str) -> ResponseReturnValue:
     challenge = _led(slug)
-    proposal = _in_hand(challenge)
-    wanted = {place.person_id: request.form.get(f"place_{place.person_id}", place.where) for place in proposal.places}
-    proposals.change(proposal, wanted)
+    _keep_changes(_in_hand(challenge))
     db.session.commit()
     flash(_("Your changes are kept."), "good")
     return _back(challenge)
+
+
+def _keep_changes(proposal: TeamProposal) -> None:
+    """As the page shows them: who publishes what they see need not press twice."""
+    wanted = {place.person_id: request.form.get(f"place_{place.person_id}", place.where) for place in proposal.places}
+    proposals.change(proposal, wanted)
 
 
 @challenges.post("/challenges/<slug>/teams/proposal/publication")
 @signed_in
 def publish_proposal(slug: str) -> ResponseReturnValue:
     challenge = _led(slug)
-    done = proposals.publish(_in_hand(challenge), by=me())
+    proposal = _in_hand(challenge)
+    _keep_changes(proposal)
+    done = proposals.publish(proposal, by=me())
     db.session.commit()
     flash(
         ngettext("%(num)s person is invited.", "%(num)s people are invited.", done.invited)

@@ -524,6 +524,53 @@ def _scores_after_the_close() -> None:
     rewrite(score.hold_open, lambda challenge: None)
 
 
+@defect(
+    "the audience votes after the close",
+    "tests/challenges/test_audience.py::test_nothing_is_accepted_after_the_close_and_it_never_opens_again",
+)
+def _applause_after_the_close() -> None:
+    put("app.challenges.audience._hold_open", lambda challenge, by: None)
+
+
+@defect(
+    "whoever asks sees the count of the audience once it is closed",
+    "tests/challenges/test_audience.py::"
+    "test_nothing_of_the_count_is_seen_before_the_close_and_only_by_whoever_is_entitled_until_it_is_shown",
+)
+def _applause_shown() -> None:
+    put("app.challenges.audience._is_entitled", lambda challenge, person: True)
+
+
+@defect(
+    "finalists are known before they are announced",
+    "tests/challenges/test_final.py::test_finalists_are_a_secret_until_they_are_announced_to_all_at_once",
+)
+def _finalists_known() -> None:
+    put("app.challenges.final.Final.visible_to", lambda self, person: True)
+
+
+@defect(
+    "the draw of a final ignores its seed",
+    "tests/challenges/test_final.py::test_the_order_is_drawn_by_a_seed_that_makes_it_again",
+)
+def _seed_ignored() -> None:
+    put("app.challenges.final.random.Random", lambda seed=None: _Backwards())
+
+
+class _Backwards:
+    def shuffle(self, drawn: list[Any]) -> None:
+        drawn.sort(key=lambda one: -one.entry_id)
+
+
+@defect(
+    "a replay of results compares nothing",
+    "tests/challenges/test_audience.py::"
+    "test_the_count_is_in_the_minutes_and_made_again_and_a_paper_changed_is_found",
+)
+def _replay_blind() -> None:
+    put("app.challenges.proceedings.differences", lambda challenge, published: [])
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

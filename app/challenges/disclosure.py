@@ -12,6 +12,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
+from app.challenges.attachment import Attachment, Enclosure
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.entry import Entry
 from app.challenges.team import Member, Team
@@ -58,6 +59,7 @@ def sheets(challenge: Challenge) -> dict[str, Sheet]:
         Sheet("prizes", "Its prizes", PRIZES, [(p.kind.value, p.title, p.amount) for p in challenge.prizes]),
         Sheet("teams", "Its teams", TEAMS, _teams(challenge)),
         Sheet("entries", "Its entries", _entry_columns(challenge), _entries(challenge)),
+        Sheet("files", "Files of its entries", FILES, _files(challenge)),
         Sheet("people", "How many people entered", PEOPLE, _people(challenge)),
     )
     return {sheet.name: sheet for sheet in made}
@@ -72,6 +74,7 @@ PHASES = (("kind", "string"), ("state", "string"), ("opens_at", "datetime"), ("c
 CRITERIA = (("name", "string"), ("explains", "string"), ("weight", "integer"))
 PRIZES = (("kind", "string"), ("title", "string"), ("amount", "integer"))
 TEAMS = (("id", "integer"), ("name", "string"), ("founded_at", "datetime"), ("people", "integer"))
+FILES = (("entry", "integer"), ("name", "string"), ("kind", "string"), ("bytes", "integer"), ("sha256", "string"))
 PEOPLE = (("who", "string"), ("people", "integer"))
 
 
@@ -114,6 +117,20 @@ def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
         idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
         answers = [entry.answers.get(question.key, "") for question in challenge.questions]
         yield entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), str(entry.late).lower(), *answers
+
+
+def _files(challenge: Challenge) -> Rows:
+    """What they are called and what proves them; whoever may read an entry fetches them from its page."""
+    if not challenge.has_opened_its_gallery:
+        return []
+    asked = (
+        select(Entry.id, Attachment.name, Attachment.kind, Attachment.size, Attachment.sha256)
+        .join(Enclosure, (Enclosure.entry_id == Entry.id) & (Enclosure.number == Entry.version))
+        .join(Enclosure.attachment)
+        .where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None))
+        .order_by(Entry.id, Enclosure.position)
+    )
+    return [(entry, name, kind.value, size, digest) for entry, name, kind, size, digest in db.session.execute(asked)]
 
 
 def _people(challenge: Challenge) -> Rows:

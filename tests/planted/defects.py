@@ -524,6 +524,31 @@ def _scores_after_the_close() -> None:
     rewrite(score.hold_open, lambda challenge: None)
 
 
+@defect(
+    "a file is fetched by whoever knows its number",
+    "tests/challenges/test_attachment.py::"
+    "test_a_file_is_fetched_by_those_who_may_read_the_entry_and_by_nobody_else[never-True-shown0]",
+)
+def _files_for_all() -> None:
+    from app.challenges import entry
+
+    rewrite(entry.fetchable_by, lambda file, person: True)
+
+
+@defect(
+    "a file is what its name says",
+    "tests/frame/test_uploads.py::test_a_file_is_what_its_content_says_whatever_it_is_called",
+)
+def _by_its_name() -> None:
+    from app import uploads
+
+    def kind_of(content: bytes, name: str) -> Any:
+        suffix = name.rpartition(".")[2]
+        return uploads.Kind(suffix) if suffix in [*uploads.Kind] else uploads.Kind.TEXT
+
+    put("app.uploads.kind_of", kind_of)
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

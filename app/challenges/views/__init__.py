@@ -1,6 +1,7 @@
 """Pages of challenges."""
 
 from app.challenges.views import (
+    attaching,
     certificates,
     deliberating,
     drafting,
@@ -24,6 +25,7 @@ from app.challenges.views import (
 from app.challenges.views.room import challenges
 
 __all__ = [
+    "attaching",
     "certificates",
     "challenges",
     "deliberating",

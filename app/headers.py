@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import uploads
 from config import Settings, is_loopback
 
 LARGEST_BODY = 1_000_000
@@ -49,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse_what_is_not_ours() -> None:
         """Another host's name, a NUL, bytes that are not UTF-8, or a form with more fields than any of ours."""
+        uploads.make_room()
         if request.host != own_host and not (settings.is_loopback and is_loopback(_name(request.host))):
             abort(400)
         asked = request.path + request.query_string.decode("latin-1")

@@ -11,6 +11,7 @@ import time_machine
 from flask import Flask
 
 from app.activity import unsubscribing
+from app.challenges import attachment as attachments
 from app.challenges import (
     audience,
     ballot,
@@ -63,6 +64,8 @@ from app.people.session import Session
 from app.people.sign_up import Wish
 from app.people.user import Electorate, User
 from app.search import opened
+from app.uploads import Kind as FileKind
+from app.uploads import Upload
 from tests.browsing import Browser
 from tests.factories import Factory
 
@@ -124,6 +127,11 @@ CANARIES = {
     "conflict reason": "zibelineconflit",
     "recusal reason": "zibelinerecusation",
     "deliberation": "zibelinedeliberation",
+    "internal file": "zibelinefichierinterne",
+    "secret file": "zibelinefichiersecret",
+    "drafted file": "zibelinefichierenattente",
+    "judged file": "zibelinefichierjuge",
+    "name of a judged file": "zibelinenomdufichierjuge",
 }
 
 
@@ -326,6 +334,13 @@ def _moderation(here: Dwelling) -> None:
     here.names |= {"hiding": hidden.id, "keeping": kept.id, "closedreport": closed.id, "report": waiting.id}
 
 
+def _file(challenge: Challenge, by: User, name: str, words: str = "") -> int:
+    """Where the next version of an entry is prepared."""
+    upload = Upload(f"{name}.txt", FileKind.TEXT, (words or name).encode())
+    attachments.add(challenge, upload, by=by, team=teams.team_of(challenge, by))
+    return attachments.on_desk(challenge, by=by, team=teams.team_of(challenge, by))[-1].id
+
+
 def _challenges(here: Dwelling, make: Factory) -> None:
     citizen, author, staff, bystander = (here.people[role] for role in ("citizen", "author", "staff", "bystander"))
     hack = make.challenge("hackathon", title="Deux jours", open=["team-formation", "submissions"])
@@ -333,6 +348,11 @@ def _challenges(here: Dwelling, make: Factory) -> None:
     pitch = make.challenge("pitch", title="Pitch", open=["submissions"])
     draft = make.challenge("ideas-call", title=f"Bientôt {CANARIES['draft challenge']}", unit="martinique", draft=True)
     past = make.challenge("pitch", title="Ancien pitch", over=["submissions", "jury", "final", "results"])
+    files = {
+        "callfile": _file(call, staff, CANARIES["internal file"]),
+        "pitchfile": _file(pitch, author, CANARIES["secret file"]),
+        "hackfile": _file(hack, author, CANARIES["drafted file"]),
+    }
     within = make.entry(call, staff, f"Une chaise {CANARIES['internal entry']}")
     secret = make.entry(pitch, author, "Un produit", text=f"https://exemple.fr/{CANARIES['secret entry']}")
     looking = teams.found(hack, by=bystander, name="Les voisins", pitch="Se le dire.", looks_for=["graphisme"])
@@ -369,6 +389,7 @@ def _challenges(here: Dwelling, make: Factory) -> None:
     make.turned(vote, PhaseKind.SUBMISSIONS, Step.CLOSED)
     make.turned(vote, PhaseKind.VOTING, Step.OPENED)
     ballot.settle(voted, points=2, by=citizen)
+    here.names |= files
     here.names |= {
         "vote": vote.slug, "votedentry": voted.id,
         "hack": hack.slug, "call": call.slug, "pitch": pitch.slug, "draftcall": draft.slug, "pastcall": past.slug,
@@ -428,6 +449,7 @@ def _juries(here: Dwelling, make: Factory) -> None:
 
     def court(title: str, **chosen: Any) -> tuple[Challenge, list[Entry], list[Juror]]:
         challenge = make.challenge("pitch", by=leader, title=title, open=["submissions"], **chosen)
+        _file(challenge, entrants[0], CANARIES["name of a judged file"], CANARIES["judged file"])
         entries = [make.entry(challenge, one, f"Produit de {one.name}", text=secret) for one in entrants]
         sitting = [jury.invite(challenge, person, by=leader) for person in (staff, colleague, gone)]
         for juror in sitting:

@@ -13,6 +13,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
+from app.challenges.attachment import Attachment, Enclosure
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.entry import Entry
 from app.challenges.headcount import Headcount
@@ -63,6 +64,7 @@ def sheets(challenge: Challenge) -> dict[str, Sheet]:
         Sheet("questions", "The questions of its form", QUESTIONS, [_question(one) for one in challenge.questions]),
         Sheet("teams", "Its teams", TEAMS, _teams(challenge)),
         Sheet("entries", "Its entries", _entry_columns(challenge), _entries(challenge)),
+        Sheet("files", "Files of its entries", FILES, _files(challenge)),
         Sheet("people", "How many people entered", PEOPLE, _people(challenge)),
     )
     return {sheet.name: sheet for sheet in made}
@@ -94,6 +96,7 @@ ENTRIES = (
     ("late", "boolean"),
 )  # fmt: skip
 TEAMS = (("id", "integer"), ("name", "string"), ("founded_at", "datetime"), ("people", "integer"))
+FILES = (("entry", "integer"), ("name", "string"), ("kind", "string"), ("bytes", "integer"), ("sha256", "string"))
 PEOPLE = (("who", "string"), ("people", "integer"))
 
 
@@ -153,6 +156,20 @@ def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
         idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
         answers = [entry.answers.get(question.key, "") for question in challenge.questions]
         yield entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), written(entry.late), *answers
+
+
+def _files(challenge: Challenge) -> Rows:
+    """What they are called and what proves them; whoever may read an entry fetches them from its page."""
+    if not challenge.has_opened_its_gallery:
+        return []
+    asked = (
+        select(Entry.id, Attachment.name, Attachment.kind, Attachment.size, Attachment.sha256)
+        .join(Enclosure, (Enclosure.entry_id == Entry.id) & (Enclosure.number == Entry.version))
+        .join(Enclosure.attachment)
+        .where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None))
+        .order_by(Entry.id, Enclosure.position)
+    )
+    return [(entry, name, kind.value, size, digest) for entry, name, kind, size, digest in db.session.execute(asked)]
 
 
 def _people(challenge: Challenge) -> Rows:

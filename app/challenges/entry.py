@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, func, select, text, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.activity.event import Event, record
 from app.activity.follow import follow, followers_of
+from app.challenges import attachment as attachments
 from app.challenges import correspondence
 from app.challenges import draft as drafts
+from app.challenges.attachment import Attachment, Enclosure
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.foreword import Occasion
@@ -74,6 +76,11 @@ class Entry(db.Model):
     team: Mapped[Team | None] = relationship()
     idea: Mapped[Idea | None] = relationship()
     versions: Mapped[list[EntryVersion]] = relationship(back_populates="entry", order_by="EntryVersion.number.desc()")
+    files: Mapped[list[Enclosure]] = relationship(
+        primaryjoin=lambda: (Entry.id == foreign(Enclosure.entry_id)) & (Entry.version == Enclosure.number),
+        order_by=Enclosure.position,
+        viewonly=True,
+    )
 
     @property
     def people(self) -> list[User]:
@@ -142,11 +149,14 @@ class Entry(db.Model):
         self.late = late and self.challenge.late is not Late.EQUAL
         db.session.add(self)
         db.session.flush()
+        files = attachments.enclose(self.id, self.version, self.challenge, by=by, team=self.team)
         version = EntryVersion(
             entry=self, number=self.version, title=title, answers=dict(answers), at=moment, by_id=by.id, late=self.late,
-            sha256=digest(self, moment),
+            sha256=digest(self, moment, files),
         )  # fmt: skip
         db.session.add(version)
+        db.session.flush()
+        db.session.expire(self, ["files"])
         drafts.let_go(self.challenge, by=by, team=self.team)
         others = [person for person in self.people if person.id != by.id]
         event = record(by, Verb.ENTERED if is_first else Verb.REVISED, self, tell=others)
@@ -196,6 +206,7 @@ class Entry(db.Model):
             raise Refused(_("This entry is already withdrawn."))
         self.stage, self.withdrawn_at = Stage.WITHDRAWN, now()
         self.challenge.entry_count = Challenge.entry_count - 1
+        attachments.clear(self.challenge, by=by, team=self.team)
         if self.team:
             self.team.entered_at = None
         record(by, Verb.ENTRY_WITHDRAWN, self, tell=[person for person in self.people if person.id != by.id])
@@ -223,12 +234,17 @@ class EntryVersion(db.Model):
     by: Mapped[User] = relationship()
 
 
-def digest(entry: Entry, at: datetime) -> str:
-    """SHA-256 of the version as JSON: keys sorted, no spaces, UTF-8, the moment in UTC to the microsecond."""
-    sent = {
+def digest(entry: Entry, at: datetime, files: Sequence[Attachment] = ()) -> str:
+    """SHA-256 of the version as JSON: keys sorted, no spaces, UTF-8, the moment in UTC to the microsecond.
+
+    Where there are files, each by its name and the SHA-256 of its content; where there are none, no word of them.
+    """
+    sent: Document = {
         "challenge": entry.challenge.slug, "entry": entry.id, "version": entry.version, "title": entry.title,
         "answers": entry.answers, "at": at.isoformat(),
     }  # fmt: skip
+    if files:
+        sent["files"] = attachments.named(files)
     return hashlib.sha256(canonical(sent)).hexdigest()
 
 
@@ -258,6 +274,17 @@ def enterable_by(challenge: Challenge, person: Person) -> bool:
     return not entered and permits(challenge, part_of(challenge, person, entered=False), Action.ENTER)
 
 
+def fetchable_by(file: Attachment, person: Person) -> bool:
+    """To whom it is shown before it is sent; then whoever may read the entry, and its people in each version."""
+    if file.lies_before(person):
+        return True
+    asked = select(Entry, Enclosure.number).join(Enclosure, Enclosure.entry_id == Entry.id)
+    sent = db.session.execute(asked.where(Enclosure.attachment_id == file.id)).tuples().all()
+    return any(
+        entry.visible_to(person) and (number == entry.version or entry.belongs_to(person)) for entry, number in sent
+    )
+
+
 def of_person(person: User) -> Select[tuple[int]]:
     """The entries that somebody sent, alone or for their team."""
     sent = select(EntryVersion.entry_id).where(EntryVersion.by_id == person.id)
@@ -267,6 +294,7 @@ def of_person(person: User) -> Select[tuple[int]]:
 def nameless(person: User) -> None:
     """What an erasure does: entries that were withdrawn lose their words; those that were sent stay, nameless."""
     gone = select(Entry.id).where(Entry.author_id == person.id, Entry.stage == Stage.WITHDRAWN)
+    attachments.forget(person, list(db.session.scalars(gone)))
     for model, column in ((EntryVersion, EntryVersion.entry_id), (Entry, Entry.id)):
         emptied = update(model).where(column.in_(gone)).values(title="", answers={})
         db.session.execute(emptied.execution_options(synchronize_session=False))

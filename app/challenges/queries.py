@@ -117,7 +117,7 @@ def entries_of(challenge: Challenge, after: str = "", limit: int = SHOWN) -> Pag
     position = decode(after, int)
     if position:
         asked = asked.where(Entry.id > position[0])
-    asked = asked.options(*_with_people()).order_by(Entry.id).limit(limit + 1)
+    asked = asked.options(*_with_people(), selectinload(Entry.files)).order_by(Entry.id).limit(limit + 1)
     found = db.session.scalars(asked).all()
     items = found[:limit]
     return Page(items, encode([items[-1].id]) if len(found) > limit else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from app.challenges.attachment import Attachment
 from app.challenges.ballot import NO_END, Standing
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
@@ -70,6 +71,7 @@ def of_entry(entry: Entry, reader: Person) -> Document:
         "url": url_for("challenges.entry", slug=entry.challenge.slug, id=entry.id, _external=True),
         "title": entry.title,
         "answers": dict(entry.answers),
+        "files": [_of_file(one.attachment, entry) for one in entry.files],
         "idea": idea.id if idea else None,
         "team": entry.team.name if entry.team else None,
         "people": [of_person(person) for person in entry.people],
@@ -78,6 +80,16 @@ def of_entry(entry: Entry, reader: Person) -> Document:
         "sent_at": moment(entry.sent_at),
         "changed_at": moment(entry.changed_at),
         "receipt": entry.receipt if own else None,
+    }
+
+
+def _of_file(file: Attachment, entry: Entry) -> Document:
+    return {
+        "name": file.name,
+        "type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "url": url_for("challenges.attached", slug=entry.challenge.slug, id=file.id, _external=True),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
 from app.activity.follow import followers_of
+from app.challenges import attachment as attachments
 from app.challenges import audience, tally
 from app.challenges import draft as drafts
 from app.challenges.challenge import STATUS_OF, Challenge, Status
@@ -69,5 +70,6 @@ def turn(phase: Phase, step: Step, *, due_at: datetime, by: User | None = None) 
         record(by, Verb.CLOSED, challenge, after=phase.kind.value)
         if challenge.status is Status.CLOSED:
             drafts.let_all_go(challenge)
+            attachments.let_all_go(challenge)
     db.session.flush()
     return 1

@@ -296,6 +296,7 @@ SCHEMAS: Document = {
         url=text(_l("Its page, for people."), "https://…/challenges/l-emploi/entries/31", format="uri"),
         title=ENTRY_TITLE,
         answers=ANSWERS,
+        files={"type": "array", "items": ref("EntryFile"), "description": _l("What is enclosed, at most five.")},
         idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
         team=or_null(text(_l("The team that sent it; null for one person alone."), "Les voisins")),
         people={"type": "array", "items": ref("Person"), "description": _l("Whose it is.")},
@@ -304,6 +305,18 @@ SCHEMAS: Document = {
         sent_at=moment(_l("When it was first sent, in UTC."), "2026-10-20T12:00:00Z"),
         changed_at=moment(_l("When it was last sent, in UTC."), "2026-10-21T12:00:00Z"),
         receipt=or_null(text(_l("The SHA-256 of what was sent; for its own people."), "9f86d081884c7d65…")),
+    ),
+    "EntryFile": thing(
+        _l("A file of an entry."),
+        name=text(_l("Its name."), "plan.pdf"),
+        type=text(_l("What it is, told by its content."), "application/pdf"),
+        size=number(_l("Its size in bytes."), 48213),
+        sha256=text(_l("The SHA-256 of its content; the receipt of the entry rests on it."), "9f86d081884c7d65…"),
+        url=text(
+            _l("Where it is, for whoever may read the entry."),
+            "https://…/entries/files/7",
+            format="uri",
+        ),
     ),
     "Entries": listing(_l("Entries."), "Entry"),
     "EntryToSend": thing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from app.activity.follow import Follow
 from app.activity.notice import Notice
 from app.challenges import obligation, verdict
+from app.challenges.attachment import Attachment, Enclosure, content_of
 from app.challenges.audience import choices_of
 from app.challenges.ballot import ballots_of
 from app.challenges.certificate import Certificate
@@ -68,6 +70,19 @@ def of(person: User) -> dict[str, Any]:
         "entries": [_entry(row) for row in db.session.scalars(select(Entry).where(Entry.id.in_(of_person(person))))],
         "entry_drafts": [
             _entry_draft(row) for row in db.session.scalars(select(EntryDraft).where(EntryDraft.author_id == person.id))
+        ],
+        "files": [
+            {
+                "challenge": row.challenge_id,
+                "team": row.team_id,
+                "name": row.name,
+                "kind": row.kind.value,
+                "size": row.size,
+                "sha256": row.sha256,
+                "at": _said(row.at),
+                "content": b64encode(content_of(row)).decode(),
+            }
+            for row in db.session.scalars(select(Attachment).where(Attachment.by_id == person.id))
         ],
         "teams": [_membership(row) for row in db.session.scalars(select(Member).where(Member.person_id == person.id))],
         "certificates": [
@@ -182,6 +197,8 @@ def _answer(entry: Entry) -> dict[str, Any] | None:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
+    asked = select(Enclosure).where(Enclosure.entry_id == entry.id).order_by(Enclosure.position)
+    enclosed = db.session.scalars(asked).all()
     return {
         "challenge": entry.challenge_id,
         "team": entry.team_id,
@@ -206,10 +223,15 @@ def _entry(entry: Entry) -> dict[str, Any]:
                 "at": _said(version.at),
                 "late": version.late,
                 "sha256": version.sha256,
+                "files": [_proof(one) for one in enclosed if one.number == version.number],
             }
             for version in entry.versions
         ],
     }
+
+
+def _proof(enclosed: Enclosure) -> dict[str, str]:
+    return {"name": enclosed.attachment.name, "sha256": enclosed.attachment.sha256}
 
 
 def _entry_draft(draft: EntryDraft) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_the_package_names_its_sheets_and_each_is_what_it_says(browse, call):
     package = browse.get(f"/challenges/{call.slug}/datapackage.json").json
     assert package["name"] == "le-grand-appel" and package["profile"] == "tabular-data-package"
     assert {r["name"] for r in package["resources"]} == {
-        "challenge", "phases", "criteria", "prizes", "questions", "teams", "entries", "people",
+        "challenge", "phases", "criteria", "prizes", "questions", "teams", "entries", "files", "people",
     }  # fmt: skip
     for resource in package["resources"]:
         answer = browse.get(f"/challenges/{call.slug}/{resource['path']}")

@@ -564,11 +564,35 @@ class _Backwards:
 
 @defect(
     "a replay of results compares nothing",
-    "tests/challenges/test_audience.py::"
-    "test_the_count_is_in_the_minutes_and_made_again_and_a_paper_changed_is_found",
+    "tests/challenges/test_audience.py::test_the_count_is_in_the_minutes_and_made_again_and_a_paper_changed_is_found",
 )
 def _replay_blind() -> None:
     put("app.challenges.proceedings.differences", lambda challenge, published: [])
+
+
+@defect(
+    "a file is fetched by whoever knows its number",
+    "tests/challenges/test_attachment.py::"
+    "test_a_file_is_fetched_by_those_who_may_read_the_entry_and_by_nobody_else[never-True-shown0]",
+)
+def _files_for_all() -> None:
+    from app.challenges import entry
+
+    rewrite(entry.fetchable_by, lambda file, person: True)
+
+
+@defect(
+    "a file is what its name says",
+    "tests/frame/test_uploads.py::test_a_file_is_what_its_content_says_whatever_it_is_called",
+)
+def _by_its_name() -> None:
+    from app import uploads
+
+    def kind_of(content: bytes, name: str) -> Any:
+        suffix = name.rpartition(".")[2]
+        return uploads.Kind(suffix) if suffix in [*uploads.Kind] else uploads.Kind.TEXT
+
+    put("app.uploads.kind_of", kind_of)
 
 
 def _in_templates(before: str, after: str) -> None:

@@ -2,6 +2,7 @@
 
 from app.challenges.views import (
     applauding,
+    attaching,
     certificates,
     deliberating,
     drafting,
@@ -27,6 +28,7 @@ from app.challenges.views.room import challenges
 
 __all__ = [
     "applauding",
+    "attaching",
     "certificates",
     "challenges",
     "deliberating",

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
+from app.challenges import attachment as attachments
 from app.challenges import draft as drafts
 from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
+from app.challenges.entry import entry_of
 from app.challenges.forms import EntryForm
 from app.challenges.team import team_of
 from app.challenges.views.room import May, address, challenges, found
@@ -50,7 +52,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
     if not form.holds_something:
         return "", 204
     try:
-        draft, problem = keep(challenge, form, _idea(request.form.get("idea", ""))), ""
+        draft, problem = keep(challenge, form, idea_kept(request.form.get("idea", ""))), ""
     except Refused as refused:
         db.session.rollback()
         draft, problem = None, refused.message
@@ -61,7 +63,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
     return redirect(url_for("challenges.enter", slug=slug), 303)
 
 
-def _idea(written: str) -> Idea | None:
+def idea_kept(written: str) -> Idea | None:
     """One of their own, or none: a draft is kept all the same."""
     idea = db.session.get(Idea, int(written)) if written.isdecimal() and len(written) < 18 else None
     return idea if idea and (idea.author_id == me().id or idea.is_carried_by(me())) else None
@@ -71,8 +73,9 @@ def _idea(written: str) -> Idea | None:
 @signed_in
 def throw_draft_away(slug: str) -> ResponseReturnValue:
     challenge = found(slug)
-    team = team_of(challenge, me()) if challenge.has_teams else None
+    team, sent = team_of(challenge, me()) if challenge.has_teams else None, entry_of(challenge, me())
     drafts.let_go(challenge, by=me(), team=team)
+    attachments.put_back(challenge, sent.files if sent else (), by=me(), team=sent.team if sent else team)
     db.session.commit()
     flash(_("The draft is thrown away."), "good")
     return redirect(address(challenge), 303)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.authorization import me, public, require, signed_in
 from app.challenges import certificate, obligation, verdict
+from app.challenges.attachment import on_desk
 from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
 from app.challenges.entry import Entry
@@ -52,7 +53,7 @@ def entering(slug: str) -> ResponseReturnValue:
     draft = None if idea else take_up(form, challenge)
     if idea:
         _begin_with(form, idea)
-    return _enter_page(challenge, form, idea or (draft.idea if draft else None), draft=draft)
+    return enter_page(challenge, form, idea or (draft.idea if draft else None), draft=draft)
 
 
 def _begin_with(form: EntryForm, idea: Idea) -> None:
@@ -63,16 +64,18 @@ def _begin_with(form: EntryForm, idea: Idea) -> None:
         long[0].data = idea.text[:LONGEST]
 
 
-def _enter_page(
+def enter_page(
     challenge: Challenge, form: EntryForm, idea: Idea | None, problem: str = "", draft: EntryDraft | None = None
 ) -> str:
+    team = team_of(challenge, me()) if challenge.has_teams else None
     return render_template(
         "challenges/enter.html",
         challenge=challenge,
         form=form,
         idea=idea,
         ideas=[] if idea else _own_ideas(challenge),
-        team=team_of(challenge, me()) if challenge.has_teams else None,
+        team=team,
+        files=on_desk(challenge, by=me(), team=team),
         problem=problem,
         draft=draft,
         words=WORDS,
@@ -105,7 +108,9 @@ def send(slug: str) -> ResponseReturnValue:
     idea = idea_named(request.form.get("idea", ""))
     form = EntryForm.of(challenge)
     if not form.validate():
-        return _enter_page(challenge, form, idea), 422
+        return enter_page(challenge, form, idea), 422
+    if left := left_behind():
+        return enter_page(challenge, form, idea, left), 422
     try:
         entry = Entry.of(idea, challenge, by=me()) if idea else Entry.new(challenge, by=me())
         entry.send(title=form.title.data or "", answers=form.answers(), by=me())
@@ -118,10 +123,16 @@ def send(slug: str) -> ResponseReturnValue:
     return redirect(url_for("challenges.entry", slug=slug, id=entry.id), 303)
 
 
+def left_behind() -> str:
+    """A file that was chosen and not added is named by the browser, but does not come along: it is said, not lost."""
+    name = request.form.get("file", "").strip()
+    return _("“%(name)s” is chosen but not added yet: press “Add this file” first.", name=name[:120]) if name else ""
+
+
 def _refused(challenge: Challenge, form: EntryForm, idea: Idea | None, problem: str) -> ResponseReturnValue:
     """Nothing typed is lost."""
     db.session.rollback()
-    return _enter_page(challenge, form, idea, problem), 409
+    return enter_page(challenge, form, idea, problem), 409
 
 
 @challenges.get("/challenges/<slug>/entries/<int:id>")
@@ -156,12 +167,19 @@ def editing(slug: str, id: int) -> str:
     shown = found_entry(challenge, id)
     require(shown.revisable_by(me()))
     form = EntryForm.of(challenge, shown, formdata=None)
-    return _revise_page(shown, form, take_up(form, challenge))
+    return revise_page(shown, form, draft=take_up(form, challenge))
 
 
-def _revise_page(shown: Entry, form: EntryForm, draft: EntryDraft | None = None) -> str:
+def revise_page(shown: Entry, form: EntryForm, problem: str = "", draft: EntryDraft | None = None) -> str:
     return render_template(
-        "challenges/revise.html", challenge=shown.challenge, entry=shown, form=form, draft=draft, words=WORDS
+        "challenges/revise.html",
+        challenge=shown.challenge,
+        entry=shown,
+        form=form,
+        files=on_desk(shown.challenge, by=me(), team=shown.team),
+        problem=problem,
+        draft=draft,
+        words=WORDS,
     )
 
 
@@ -173,7 +191,9 @@ def revise(slug: str, id: int) -> ResponseReturnValue:
     require(shown.revisable_by(me()))
     form = EntryForm.of(challenge)
     if not form.validate():
-        return _revise_page(shown, form), 422
+        return revise_page(shown, form), 422
+    if left := left_behind():
+        return revise_page(shown, form, left), 422
     shown.send(title=form.title.data or "", answers=form.answers(), by=me())
     db.session.commit()
     flash(_("The new version is sent. Here is its receipt."), "good")

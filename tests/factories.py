@@ -32,6 +32,9 @@ from app.ideas.idea import Audience, Idea, begin
 from app.ideas.publication import publish
 from app.ideas.support import Wish
 from app.ideas.theme import Theme, load_shipped
+from app.incubation import project as projects
+from app.incubation.project import Project
+from app.incubation.vocabulary import Track
 from app.outbox.worker import drain
 from app.people import unit as units
 from app.people.grant import Role, give
@@ -253,6 +256,17 @@ class Factory:
         answer = chosen.pop("text", "Une réponse.")
         made.send(title=title, answers={question.key: answer for question in into.questions}, by=author)
         return made
+
+    @committed
+    def project(self, source: Idea | None = None, by: User | None = None, **chosen: Any) -> Project:
+        """Begun by who leads it; of an idea, or adopted."""
+        leader = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
+        idea = db.session.get(Idea, source.id) if source else None
+        more = {
+            "title": idea.title if idea else "Un projet", "summary": "Pour qui, et quoi", "track": Track.INCUBATION,
+            "unit": units.nation(),
+        }  # fmt: skip
+        return projects.born_of(idea, by=leader, **more | chosen)
 
     def worked(self) -> None:
         """Everything the outbox holds is done: mail sent, index fed."""

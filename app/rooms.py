@@ -50,6 +50,13 @@ from app.ideas import things as ideas_things
 from app.ideas import verbs as ideas_verbs
 from app.ideas import views as ideas_views
 from app.ideas.support import newest_entry
+from app.incubation import aftermath as incubation_aftermath
+from app.incubation import documents as incubation_documents
+from app.incubation import labels as incubation_labels
+from app.incubation import things as incubation_things
+from app.incubation import thread as incubation_thread
+from app.incubation import verbs as incubation_verbs
+from app.incubation import views as incubation_views
 from app.moderation import aftermath as moderation_aftermath
 from app.moderation import things as moderation_things
 from app.moderation import verbs as moderation_verbs
@@ -74,6 +81,7 @@ PAGES = (
     ideas_views.ideas,
     ideas_views.feeds,
     challenges_views.challenges,
+    incubation_views.lab,
     gatherings_views.conferences,
     gatherings_views.conference_feeds,
     home_views.home,
@@ -114,26 +122,30 @@ SOURCES = {
     "idea": documents.SOURCE,
     "challenge": challenges_documents.SOURCE,
     "conference": gatherings_documents.SOURCE,
+    "project": incubation_documents.SOURCE,
 }
 THINGS: dict[str, Loader] = {
     **ideas_things.THINGS,
     **challenges_things.THINGS,
     **gatherings_things.THINGS,
+    **incubation_things.THINGS,
     **moderation_things.THINGS,
 }
 SENTENCES: dict[Any, Any] = {
     **ideas_verbs.SENTENCES,
     **challenges_verbs.SENTENCES,
     **gatherings_verbs.SENTENCES,
+    **incubation_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
 SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
-STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES}
-WAYS = {"challenge": challenges_thread.way}
+STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID}
+WAYS = {"challenge": challenges_thread.way, "project": incubation_thread.way}
 AFTERMATHS = (
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),
+    Aftermath(erased=incubation_aftermath.forget, reorganised=incubation_aftermath.moved),
     Aftermath(erased=gatherings_aftermath.forget, reorganised=gatherings_aftermath.moved),
     Aftermath(erased=moderation_aftermath.forget),
     Aftermath(erased=activity_aftermath.forget),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -31,6 +31,7 @@ from config import ROOT
 
 STATIC = ROOT / "static"
 YEAR = 365 * 24 * 3600
+GREENWICH = ZoneInfo("UTC")
 _FIRST = re.compile(r"(?<!\d)1(?=\s[^\W\d])")
 
 
@@ -64,6 +65,11 @@ def day(moment: datetime) -> str:
 def dated(moment: datetime, pattern: str) -> str:
     """A date in the reader's territory, by a pattern of Unicode's (UTS 35)."""
     return _dated(moment, pattern, time_zone(), language())
+
+
+def calendar_day(on: date) -> str:
+    """A day that is the same everywhere, whatever the hour."""
+    return _dated(datetime(on.year, on.month, on.day, tzinfo=UTC), "d MMMM y", GREENWICH, language())
 
 
 def exact(moment: datetime) -> str:
@@ -226,6 +232,7 @@ def init_app(app: Flask) -> None:
         excerpt=excerpt,
         ago=ago,
         day=day,
+        calendar_day=calendar_day,
         dated=dated,
         exact=exact,
         hour=hour,

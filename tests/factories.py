@@ -34,6 +34,9 @@ from app.ideas.idea import Audience, Idea, begin
 from app.ideas.publication import publish
 from app.ideas.support import Wish
 from app.ideas.theme import Theme, load_shipped
+from app.incubation import project as projects
+from app.incubation.project import Project
+from app.incubation.vocabulary import Track
 from app.outbox.worker import drain
 from app.people import unit as units
 from app.people.grant import Role, give
@@ -260,6 +263,17 @@ class Factory:
     def team(self, challenge: Challenge, founder: User, name: str = "Une équipe", **chosen: Any) -> Team:
         into, by = db.session.get_one(Challenge, challenge.id), db.session.get_one(User, founder.id)
         return teams.found(into, by=by, name=name, **chosen)
+
+    @committed
+    def project(self, source: Idea | None = None, by: User | None = None, **chosen: Any) -> Project:
+        """Begun by who leads it; of an idea, or adopted."""
+        leader = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
+        idea = db.session.get(Idea, source.id) if source else None
+        more = {
+            "title": idea.title if idea else "Un projet", "summary": "Pour qui, et quoi", "track": Track.INCUBATION,
+            "unit": units.nation(),
+        }  # fmt: skip
+        return projects.born_of(idea, by=leader, **more | chosen)
 
     def worked(self) -> None:
         """Everything the outbox holds is done: mail sent, index fed."""

@@ -52,6 +52,11 @@ from app.gatherings.place import Wish as PlaceWish
 from app.gatherings.question import Status as QuestionStatus
 from app.ideas import answer, authorship, keepsake, seal, sheet
 from app.ideas.idea import Audience, Idea, Kind, Status
+from app.incubation import gate as gates
+from app.incubation import member as members
+from app.incubation import project as projects
+from app.incubation.vocabulary import Decision, Track
+from app.incubation.vocabulary import Part as ProjectPart
 from app.moderation import decision, report
 from app.moderation.report import Reason
 from app.moderation.reportable import matter
@@ -120,6 +125,9 @@ CANARIES = {
     "voted entry": "zibelinecandidatureauvote",
     "team search": "zibelinerecherchedequipe",
     "mentor place": "zibelinelieudumentor",
+    "internal project": "zibelineprojetinterne",
+    "internal partner": "zibelinepartenaireinterne",
+    "internal gate": "zibelinejaloninterne",
     "judged entry": "zibelinecandidaturejugee",
     "jury note": "zibelinenotepourlejury",
     "author note": "zibelinenotepourlauteur",
@@ -181,6 +189,7 @@ def move_in(app: Flask) -> Dwelling:
         _moderation(here)
         _challenges(here, make)
         _juries(here, make)
+        _projects(here, make)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -478,6 +487,33 @@ def _juries(here: Dwelling, make: Factory) -> None:
         "judged": judged.slug, "judgedentry": entries[0].id, "otherjudged": entries[1].id, "compared": compared.slug,
         "comparedentry": pair[0].id, "deliberated": over.slug, "endedentry": ended[0].id, "otherended": ended[1].id,
         "juror": sitting[0].id, "otherjuror": sitting[1].id, "waitingjuror": waiting.id, "goneseat": sitting[2].id,
+    }  # fmt: skip
+
+
+def _projects(here: Dwelling, make: Factory) -> None:
+    """One that everybody sees, one among staff, one that has ended; a sponsor who has not signed yet."""
+    facilitator, staff = here.people["facilitator"], here.people["staff"]
+    unit = here.people["staff"].unit or units.nation()
+    more: dict[str, Any] = {"by": facilitator, "track": Track.INCUBATION, "unit": unit}
+    idea = make.idea("Un accueil sans rendez-vous", here.people["author"])
+    shown = projects.born_of(idea, title=idea.title, summary="Entrer, être reçu.", **more)
+    inside = projects.born_of(
+        None, title=f"Entre nous {CANARIES['internal project']}", summary="Pour les agents.",
+        audience=Audience.INTERNAL, partners=[CANARIES["internal partner"]], **more,
+    )  # fmt: skip
+    over = projects.born_of(None, title="Un essai arrêté", summary="Il a appris quelque chose.", **more)
+    sponsor = members.name(shown, here.people["colleague"], ProjectPart.SPONSOR, by=facilitator)
+    members.name(shown, staff, ProjectPart.COACH, by=facilitator)
+    gates.hold(
+        over, Decision.STOP, by=facilitator, seen=over.version, reasons="Personne n’en voulait.", learned="Demander."
+    )
+    gates.hold(
+        inside, Decision.GO, by=facilitator, seen=inside.version, reasons=f"Bien {CANARIES['internal gate']}",
+        voices=[gates.Voice(facilitator, True), gates.Voice(staff, False, "Trop tôt")],
+    )  # fmt: skip
+    here.names |= {
+        "project": shown.slug, "insideproject": inside.slug, "overproject": over.slug, "sponsor": sponsor.id,
+        "projectidea": idea.id,
     }  # fmt: skip
 
 

@@ -17,12 +17,14 @@ from app.ideas.facets import Asked, facets_of
 from app.ideas.idea import Audience
 from app.ideas.queries import Listing, find
 from app.ideas.views.room import found
+from app.incubation.vocabulary import Phase
 from app.people.token import api_public
 from app.search.query import MOST_CHARACTERS
 
-LABELS = {"challenge": _l("Challenge"), "conference": _l("Conference")}
+LABELS = {"challenge": _l("Challenge"), "project": _l("Project"), "conference": _l("Conference")}
 OTHERS: dict[str, tuple[str, ...]] = {
     "challenge": tuple(status for status in Status if status is not Status.DRAFT),
+    "project": tuple(Phase),
     "conference": (State.PLANNED, State.LIVE, State.OVER),
 }
 """Kinds beside those of ideas, and where their things may stand."""

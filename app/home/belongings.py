@@ -36,6 +36,8 @@ from app.ideas.authorship import Authorship
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
 from app.ideas.support import Support
+from app.incubation import gate
+from app.incubation import member as members
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
@@ -136,6 +138,21 @@ def of(person: User) -> dict[str, Any]:
                 "at": _said(row.at),
             }
             for row in db.session.scalars(select(DeliberationAct).where(DeliberationAct.by_id == person.id))
+        ],
+        "projects": [
+            {
+                "project": row.project_id,
+                "part": row.part.value,
+                "since": _said(row.since),
+                "until": _said(row.until),
+                "commitment": row.commitment,
+                "signed_at": _said(row.signed_at),
+            }
+            for row in db.session.scalars(members.projects_of(person))
+        ],
+        "gates": [
+            {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}
+            for row in db.session.scalars(gate.voices_of(person))
         ],
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}

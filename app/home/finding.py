@@ -15,6 +15,7 @@ from app.challenges.labels import STATUSES
 from app.gatherings import queries as conferences
 from app.ideas import queries as ideas
 from app.ideas.facets import Choice
+from app.incubation import queries as projects
 from app.markdown import plain
 from app.paging import Page, decode, encode
 from app.people.user import Person
@@ -46,6 +47,7 @@ def _ideas_by_words(person: Person, words: Iterable[str]) -> list[Any]:
 KINDS = {
     "idea": Kind(ideas.by_ids, _ideas_by_words, lambda idea: idea.text, 5),
     "challenge": Kind(challenges.by_ids, challenges.by_words, lambda one: f"{one.summary}\n\n{one.brief}", 3),
+    "project": Kind(projects.by_ids, projects.by_words, lambda one: f"{one.summary}\n\n{one.story}", 3),
     "conference": Kind(conferences.by_ids, conferences.by_words, lambda one: one.text, 3),
 }
 

@@ -13,6 +13,7 @@ from app.gatherings.conference import Conference
 from app.home.finding import KINDS, Row
 from app.ideas.facets import Choice
 from app.ideas.representation import of_idea
+from app.incubation.project import Project
 from app.markdown import plain
 from app.rest import moment
 from app.search import index
@@ -55,7 +56,19 @@ def _of_conference(conference: Conference) -> Document:
     } | dict.fromkeys(("theme", "supports", "comments"))
 
 
-WAYS = {"idea": of_idea, "challenge": _of_challenge, "conference": _of_conference}
+def _of_project(project: Project) -> Document:
+    return {
+        "id": project.id,
+        "url": url_for("incubation.show", slug=project.slug, _external=True),
+        "kind": "project",
+        "title": project.title,
+        "status": project.phase.value,
+        "published_at": moment(project.created_at),
+        "unit": project.unit.code,
+    } | dict.fromkeys(("theme", "supports", "comments"))
+
+
+WAYS = {"idea": of_idea, "challenge": _of_challenge, "project": _of_project, "conference": _of_conference}
 
 
 def of_facets(facets: Mapping[str, list[Choice]], others: Mapping[str, tuple[Any, int]] | None = None) -> Document:

@@ -24,6 +24,7 @@ from app.ideas.queries import ORDERS, drafts_of, fair, finished_threads, visible
 from app.ideas.rank import HEAT_SECONDS
 from app.ideas.thread import stations_of
 from app.ideas.views.room import found
+from app.incubation.labels import WORDS as LAB_WORDS
 from app.language import COOKIE, LANGUAGES, spoken
 from app.moderation.report import WITHIN
 from app.search.query import MOST_CHARACTERS
@@ -85,10 +86,14 @@ def search() -> ResponseReturnValue:
     if kind == "idea":
         return redirect(url_for("ideas.index", q=words), 302)
     if kind not in finding.KINDS:
-        return render_template("home/search.html", q=words, found=finding.by_kind(me(), words), words=WORDS)
+        return render_template(
+            "home/search.html", q=words, found=finding.by_kind(me(), words), words=WORDS, lab_words=LAB_WORDS
+        )
     status, after = request.args.get("status", "")[:20], request.args.get("after", "")
     one = finding.of_kind(me(), kind, words, status=status, after=after)
-    return render_template("home/search.html", q=words, kind=kind, found=one.found, one=one, words=WORDS)
+    return render_template(
+        "home/search.html", q=words, kind=kind, found=one.found, one=one, words=WORDS, lab_words=LAB_WORDS
+    )
 
 
 @home.get("/search/suggestions")

@@ -14,6 +14,7 @@ from app.ideas import multitude, seal, standing
 from app.ideas import theme as themes
 from app.ideas.idea import LISTED
 from app.ideas.multitude import Crowd
+from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
 
@@ -41,6 +42,7 @@ def load() -> int:
             pass
         standing.freeze()
     challenges.load(cast)
+    incubation.load(cast)
     return len(added)
 
 

@@ -70,6 +70,7 @@ ENTITLED: dict[str, set[str]] = {
     "conflict reason": {"facilitator"},
     "recusal reason": {"facilitator", "moderator"},
     "deliberation": {"staff", "facilitator"},
+    **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
 }
 BY_AN_ADDRESS_TOLD_TO_ONE = {
     "/ideas/new?kept=": {"keepsake"},

@@ -1,0 +1,129 @@
+"""The projects of the demonstration, written by hand: begun, going on, late, launched, stopped."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.activity.event import Event
+from app.activity.follow import follow
+from app.clock import now
+from app.database import db
+from app.ideas.idea import Audience, Idea, Status
+from app.incubation.episode import Episode
+from app.incubation.gate import Gate, GateCriterion, GateVoice, Met
+from app.incubation.member import ProjectMember
+from app.incubation.project import STATION, Project
+from app.incubation.verbs import Verb
+from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.people.unit import by_code
+from app.people.user import User
+from app.search.feed import changed
+
+WRITTEN = Path(__file__).parent / "demo" / "projects.toml"
+SIGNED_AFTER = timedelta(days=2)
+Row = dict[str, Any]
+
+
+def load(people: Mapping[str, User]) -> list[Project]:
+    """Add what is not here yet; gives the projects added."""
+    here = set(db.session.scalars(select(Project.slug)))
+    rows = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))["project"]
+    return [_project(row, people) for row in rows if row["slug"] not in here]
+
+
+def _when(row: Row) -> datetime:
+    """Noon of a day that is named, or counted back from today."""
+    day = row["on"] if "on" in row else now().date() - timedelta(days=row["days_ago"])
+    return datetime.combine(day, time(12), UTC)
+
+
+def _project(row: Row, people: Mapping[str, User]) -> Project:
+    leader, unit = people[row["leader"]], by_code(row["unit"])
+    assert unit is not None
+    idea = db.session.scalar(select(Idea).where(Idea.import_ref == f"demo:{row['idea']}")) if "idea" in row else None
+    steps, gates = row["step"], row.get("gate", [])
+    last = Phase(steps[-1]["phase"])
+    stopped = [_when(one) for one in gates if one["decision"] == Decision.STOP]
+    ended = stopped[0] if stopped else _when(steps[-1]) if last is Phase.LAUNCHED else None
+    born = _when(steps[0])
+    project = Project(
+        slug=row["slug"], title=row["title"], summary=row["summary"], story=row["story"].strip(),
+        track=Track(row["track"]), phase=last, origin=Origin.IDEA if idea else Origin.ADOPTED,
+        state=State.STOPPED if stopped else State.LAUNCHED if ended else State.ACTIVE,
+        audience=Audience(row["audience"]), unit=unit, scope=unit.level, idea=idea, opened_by=leader,
+        created_at=born, changed_at=_when(steps[-1]), phase_since=_when(steps[-1]), ended_at=ended,
+        budget=row.get("budget"), partners=row.get("partners", []), links=[],
+        next_gate_on=now().date() + timedelta(days=row["next_in"]) if "next_in" in row else None,
+    )  # fmt: skip
+    db.session.add(project)
+    db.session.flush()
+    _told(project, Verb.BORN, leader, born)
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        _episode(project, step, following, leader)
+    for one in gates:
+        _gate(project, one, leader, people)
+    for one in row.get("member", []):
+        _member(project, one, people[one["who"]], born)
+    follow(project, by=leader)
+    if idea:
+        idea.reached(STATION, idea.project_at or born)
+        project.idea_was = Status.SELECTED
+    changed(project)
+    return project
+
+
+def _told(project: Project, verb: Verb, actor: User, at: datetime, **detail: Any) -> None:
+    """What happened, in the trail; nobody is told of a demonstration."""
+    db.session.add(
+        Event(at=at, actor_id=actor.id, verb=verb, subject_kind="project", subject_id=project.id, detail=detail)
+    )
+
+
+def _episode(project: Project, step: Row, following: Row | None, leader: User) -> None:
+    ends = _when(following) if following else project.ended_at if project.state is State.STOPPED else None
+    db.session.add(
+        Episode(
+            project_id=project.id, phase=Phase(step["phase"]), began_at=_when(step), ended_at=ends,
+            reason=step.get("reason", ""), by_id=leader.id,
+        )
+    )  # fmt: skip
+
+
+def _gate(project: Project, row: Row, leader: User, people: Mapping[str, User]) -> None:
+    gate = Gate(
+        project_id=project.id, at=_when(row), by_id=leader.id, phase=Phase(row["phase"]), to=Phase(row["to"]),
+        decision=Decision(row["decision"]), reasons=row["reasons"], spent=row.get("spent"),
+        learned=row.get("learned", ""), credits=row.get("credits", ""),
+    )  # fmt: skip
+    gate.criteria = [
+        GateCriterion(position=n, name=name, met=Met(met), evidence=shows[0] if shows else "")
+        for n, (name, met, *shows) in enumerate(row.get("looked", []))
+    ]
+    gate.voices = [GateVoice(person_id=people[who].id, agrees=True) for who in row["for"]]
+    gate.voices += [GateVoice(person_id=people[who].id, agrees=False, words=why) for who, why in row.get("against", [])]
+    db.session.add(gate)
+    db.session.flush()
+    verb = (
+        Verb.STOPPED
+        if gate.decision is Decision.STOP
+        else Verb.LAUNCHED
+        if gate.to is Phase.LAUNCHED
+        else Verb.GATE_HELD
+    )
+    _told(project, verb, leader, gate.at, gate=gate.id, after=f"gate-{gate.decision.value}", reason=gate.reasons)
+
+
+def _member(project: Project, row: Row, person: User, born: datetime) -> None:
+    signed = born + SIGNED_AFTER if row.get("commitment") else None
+    db.session.add(
+        ProjectMember(
+            project=project, person=person, part=Part(row["part"]), since=born,
+            commitment=row.get("commitment", ""), signed_at=signed,
+        )
+    )  # fmt: skip

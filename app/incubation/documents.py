@@ -1,0 +1,64 @@
+"""Projects as documents of the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.database import db
+from app.ideas.idea import Audience
+from app.incubation.project import Project
+from app.markdown import plain
+from app.search.document import Document
+from app.search.feed import Source
+
+BATCH = 500
+
+
+def document_of(project: Project) -> Document:
+    return Document(
+        ref=f"project:{project.id}",
+        kind="project",
+        title=project.title,
+        text=f"{project.summary}\n{plain(project.story)}",
+        extra=" ".join([project.unit.name, *project.partners]),
+        audience=frozenset({"public"} if project.audience is Audience.PUBLIC else {"staff"}),
+        columns={
+            "status": project.phase.value,
+            "unit": tuple(project.unit.codes),
+            "audience": project.audience.value,
+        },
+        numbers={"published": project.created_at.timestamp()},
+        version=project.version,
+    )
+
+
+def _shown() -> Select[tuple[Project]]:
+    return select(Project).options(joinedload(Project.unit))
+
+
+def load(numbers: Sequence[int]) -> Iterable[Document]:
+    return [document_of(found) for found in db.session.scalars(_shown().where(Project.id.in_(numbers)))]
+
+
+def every() -> Iterator[Document]:
+    """All that may be found, in batches by id."""
+    last = 0
+    while True:
+        batch = db.session.scalars(_shown().where(Project.id > last).order_by(Project.id).limit(BATCH)).all()
+        if not batch:
+            return
+        for project in batch:
+            yield document_of(project)
+        last = batch[-1].id
+        db.session.expunge_all()
+        db.session.rollback()
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Project)) or 0
+
+
+SOURCE = Source(load=load, every=every, count=count)

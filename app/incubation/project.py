@@ -1,0 +1,266 @@
+"""A project: what the Lab makes of an idea or an entry, phase by phase, until it is launched or stopped."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select, union, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.activity.event import record
+from app.activity.follow import follow, followers_of
+from app.challenges.entry import Entry
+from app.clock import now
+from app.database import Key, db
+from app.errors import Refused
+from app.ideas.answer import concerned_by
+from app.ideas.idea import Audience, Idea, Status
+from app.incubation.episode import Episode
+from app.incubation.verbs import Verb
+from app.incubation.vocabulary import ENDED, ORDER, USUAL, Origin, Part, Phase, State, Track
+from app.people.unit import Level, Unit
+from app.people.user import Person, User
+from app.search.feed import changed
+from app.text import slugify
+
+if TYPE_CHECKING:
+    from app.incubation.member import ProjectMember
+
+STATION = "project"
+PLACES = frozenset({"new", "figures", "import"})
+"""Pages beside the projects' own: none is called so."""
+
+TAKEN_UP = (Status.PUBLISHED, Status.UNDER_REVIEW, Status.ANSWERED, Status.SELECTED)
+"""States of an idea from which a project may be born."""
+
+
+class Stale(Refused):
+    """Somebody else moved it after this person saw it."""
+
+
+class Project(db.Model):
+    """`version` is the one that a reader saw: a move says it, and a move of something seen before is not done."""
+
+    __table_args__ = (
+        CheckConstraint("(state IN ('stopped', 'launched')) = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("(state = 'launched') = (phase = 'launched')", name="launched"),
+    )
+    subject_kind = "project"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(String(300))
+    story: Mapped[str] = mapped_column(Text, default="")
+    track: Mapped[Track]
+    phase: Mapped[Phase] = mapped_column(default=Phase.FRAMING, index=True)
+    state: Mapped[State] = mapped_column(default=State.ACTIVE, index=True)
+    origin: Mapped[Origin]
+    audience: Mapped[Audience]
+    scope: Mapped[Level]
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey(Idea.id), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey(Entry.id), index=True)
+    idea_was: Mapped[Status | None]
+    """What its idea was before: it is that again when the project stops."""
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    phase_since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    next_gate_on: Mapped[date | None]
+    budget: Mapped[int | None]
+    """In euros."""
+    partners: Mapped[list[str]] = mapped_column(default=list)
+    links: Mapped[list[str]] = mapped_column(default=list)
+    version: Mapped[int] = mapped_column(default=1)
+    import_ref: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+    unit: Mapped[Unit] = relationship()
+    idea: Mapped[Idea | None] = relationship()
+    entry: Mapped[Entry | None] = relationship()
+    opened_by: Mapped[User | None] = relationship()
+    members: Mapped[list[ProjectMember]] = relationship(
+        back_populates="project",
+        primaryjoin="and_(Project.id == ProjectMember.project_id, ProjectMember.until.is_(None))",
+        order_by="ProjectMember.id",
+    )
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def is_late(self) -> bool:
+        """The day of its next gate is past, or it takes longer than its track usually does."""
+        if self.state is not State.ACTIVE:
+            return False
+        return self.is_gate_late or self.is_long
+
+    @property
+    def is_gate_late(self) -> bool:
+        return self.state is State.ACTIVE and self.next_gate_on is not None and self.next_gate_on < now().date()
+
+    @property
+    def is_long(self) -> bool:
+        return self.state is State.ACTIVE and now() - self.created_at > USUAL[self.track]
+
+    @property
+    def coaches(self) -> list[User]:
+        return [one.person for one in self.members if one.part is Part.COACH]
+
+    @property
+    def next_phase(self) -> Phase | None:
+        place = ORDER.index(self.phase) + 1
+        return ORDER[place] if place < len(ORDER) else None
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        return (self.id, self.version)
+
+    # Who may
+
+    def visible_to(self, person: Person) -> bool:
+        return self.audience is Audience.PUBLIC or person.is_staff
+
+    def led_by(self, person: Person) -> bool:
+        return person.facilitates(self.unit)
+
+    def coached_by(self, person: Person) -> bool:
+        return person.id is not None and any(
+            one.person_id == person.id and one.part is Part.COACH for one in self.members
+        )
+
+    def run_by(self, person: Person) -> bool:
+        """Whoever leads it or coaches it moves it and writes its texts."""
+        return self.visible_to(person) and (self.led_by(person) or self.coached_by(person))
+
+    def worked_on_by(self, person: Person) -> bool:
+        return self.run_by(person) or any(one.person_id == person.id for one in self.members if person.id is not None)
+
+    # What happens to it
+
+    def rewrite(self, *, by: User, seen: int, **chosen: Any) -> None:
+        self.hold(seen)
+        for name, value in chosen.items():
+            setattr(self, name, value)
+        self._touch()
+        record(by, Verb.REWRITTEN, self)
+
+    def move(self, to: Phase, *, by: User, seen: int, reason: str = "") -> None:
+        """To any phase that is worked in, forward or back; the end is decided at a gate."""
+        if self.has_ended:
+            raise Refused(_("This project has ended: its cards do not move any more."))
+        if to is Phase.LAUNCHED:
+            raise Refused(_("A project is launched at a gate: hold it, and say who decided and why."))
+        if to is self.phase:
+            raise Refused(_("It stands in this phase already."))
+        self.hold(seen)
+        self.enter(to, by=by, reason=reason)
+        record(by, Verb.MOVED, self, tell=self.followers, after=f"phase-{to.value}", reason=reason)
+
+    def enter(self, to: Phase, *, by: User | None, reason: str, at: datetime | None = None) -> None:
+        """End the episode that goes on and begin the next."""
+        moment = at or now()
+        self.close_episode(moment)
+        self._begin(to, by=by, reason=reason, at=moment)
+        self._touch()
+
+    def _begin(self, to: Phase, *, by: User | None, reason: str, at: datetime) -> None:
+        self.phase, self.phase_since = to, at
+        db.session.add(
+            Episode(project_id=self.id, phase=to, began_at=at, reason=reason[:500], by_id=by.id if by else None)
+        )
+
+    def close_episode(self, moment: datetime) -> None:
+        going_on = update(Episode).where(Episode.project_id == self.id, Episode.ended_at.is_(None))
+        db.session.execute(going_on.values(ended_at=moment))
+
+    def finish(self, state: State, *, by: User, reason: str) -> None:
+        """Launched or stopped: its idea is told by whoever decides, and shows where it came."""
+        moment = now()
+        self.close_episode(moment)
+        self.state, self.ended_at, self.next_gate_on = state, moment, None
+        if state is State.LAUNCHED:
+            self._begin(Phase.LAUNCHED, by=by, reason=reason, at=moment)
+        self._touch()
+        if self.idea:
+            after = Status.LAUNCHED if state is State.LAUNCHED else self.idea_was or Status.PUBLISHED
+            self.idea.carried_to(after, by=by, reason=reason)
+
+    def hold(self, seen: int) -> None:
+        """One of those who press at once does it; the others are told, and nothing they typed is lost."""
+        held = update(Project).where(Project.id == self.id, Project.version == seen).values(version=seen + 1)
+        held_it = held.returning(Project.id).execution_options(synchronize_session=False)
+        if db.session.scalar(held_it) is None:
+            raise Stale(_("Somebody changed this project after you opened it: look, then decide again."))
+        db.session.refresh(self)
+
+    def _touch(self) -> None:
+        self.changed_at = now()
+        changed(self)
+
+    @property
+    def followers(self) -> Select[tuple[int]]:
+        return followers_of(self)
+
+    @property
+    def concerned(self) -> Select[tuple[int]]:
+        """Whoever carries, supports or follows its idea, its entry's people, its team and its followers; each once."""
+        asked = [followers_of(self)]
+        if self.idea:
+            asked.append(concerned_by(self.idea))
+        if self.entry:
+            asked.append(select(User.id).where(User.id.in_([person.id for person in self.entry.people])))
+        everybody = union(*asked).subquery() if len(asked) > 1 else asked[0].subquery()
+        return select(everybody.c[0])
+
+
+def born_of(
+    source: Idea | Entry | None, *, by: User, title: str, summary: str, track: Track, unit: Unit, **chosen: Any
+) -> Project:
+    """Begin a project: of an idea, of an entry with the idea it came from, or adopted where nothing is named."""
+    idea = source if isinstance(source, Idea) else source.idea if source else None
+    if isinstance(source, Idea) and source.status not in TAKEN_UP:
+        raise Refused(_("An idea in this state cannot become a project."))
+    if idea and db.session.scalar(live_of(idea)):
+        raise Refused(_("A project of this idea is under way already."))
+    moment = now()
+    project = Project(
+        slug=free_slug(title), title=title, summary=summary, track=track, unit=unit, scope=unit.level,
+        origin=Origin.IDEA if isinstance(source, Idea) else Origin.ENTRY if source else Origin.ADOPTED,
+        audience=chosen.pop("audience", idea.audience if idea else Audience.PUBLIC), idea=idea,
+        entry=source if isinstance(source, Entry) else None, opened_by=by, created_at=moment, changed_at=moment,
+        phase_since=moment, **chosen,
+    )  # fmt: skip
+    if idea and idea.audience is Audience.INTERNAL and project.audience is Audience.PUBLIC:
+        raise Refused(_("Of an internal idea an internal project is born."))
+    db.session.add(project)
+    db.session.flush()
+    db.session.add(Episode(project_id=project.id, phase=project.phase, began_at=moment, by_id=by.id))
+    follow(project, by=by)
+    if idea and idea.status in TAKEN_UP:
+        project.idea_was = idea.status
+        idea.reached(STATION, moment)
+        idea.carried_to(Status.IN_INCUBATION, by=by, reason=summary)
+    record(by, Verb.BORN, project, tell=project.concerned)
+    changed(project)
+    return project
+
+
+def live_of(idea: Idea) -> Select[tuple[Project]]:
+    return select(Project).where(Project.idea_id == idea.id, Project.state.not_in(ENDED))
+
+
+def free_slug(title: str) -> str:
+    """Of the title; with a number where somebody was faster."""
+    plain = slugify(title) or "projet"
+    taken = set(db.session.scalars(select(Project.slug).where(Project.slug.startswith(plain, autoescape=True))))
+    taken |= PLACES
+    return (
+        plain
+        if plain not in taken
+        else next(f"{plain}-{n}" for n in range(2, len(taken) + 3) if f"{plain}-{n}" not in taken)
+    )

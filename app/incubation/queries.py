@@ -1,0 +1,146 @@
+"""Reading projects: the board with its filters, what has ended, the story of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.database import db
+from app.ideas.idea import Audience
+from app.incubation.episode import Episode
+from app.incubation.member import ProjectMember
+from app.incubation.project import Project
+from app.incubation.vocabulary import ENDED, WORKED, Part, Phase, Track
+from app.paging import Page, decode, encode
+from app.people.unit import Unit, by_code, within
+from app.people.user import Person, User, by_handle
+
+MOST_ON_BOARD = 300
+SHOWN = 12
+
+
+def visible_to(person: Person) -> Select[tuple[Project]]:
+    asked = select(Project)
+    return asked if person.is_staff else asked.where(Project.audience == Audience.PUBLIC)
+
+
+def for_cards(asked: Select[tuple[Project]]) -> Select[tuple[Project]]:
+    people = selectinload(Project.members).joinedload(ProjectMember.person)
+    return asked.options(joinedload(Project.unit), people)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the board is narrowed to; an unknown word narrows nothing."""
+
+    track: Track | None = None
+    unit: Unit | None = None
+    coach: User | None = None
+
+    @classmethod
+    def read(cls, track: str, unit: str, coach: str) -> Filters:
+        return cls(
+            Track(track) if track in set(Track) else None,
+            by_code(unit[:80]) if unit else None,
+            by_handle(coach[:80]) if coach else None,
+        )
+
+    def narrow(self, asked: Select[tuple[Project]]) -> Select[tuple[Project]]:
+        if self.track:
+            asked = asked.where(Project.track == self.track)
+        if self.unit:
+            asked = asked.where(Project.unit_id.in_(within(self.unit)))
+        if self.coach:
+            coached = select(ProjectMember.project_id).where(
+                ProjectMember.person_id == self.coach.id,
+                ProjectMember.part == Part.COACH,
+                ProjectMember.until.is_(None),
+            )
+            asked = asked.where(Project.id.in_(coached))
+        return asked
+
+    def __bool__(self) -> bool:
+        return bool(self.track or self.unit or self.coach)
+
+
+@dataclass(frozen=True)
+class Board:
+    """A column for each phase that is worked in; beside it what has ended, by cursor."""
+
+    columns: dict[Phase, list[Project]]
+    ended: Page[Project]
+
+    @property
+    def late(self) -> list[Project]:
+        return [one for cards in self.columns.values() for one in cards if one.is_late]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.columns.values()))
+
+
+def board_for(person: Person, filters: Filters, after: str = "") -> Board:
+    """What is late stands first in its column, then what has been there longest."""
+    asked = filters.narrow(visible_to(person)).where(Project.state.not_in(ENDED))
+    found = list(db.session.scalars(for_cards(asked.order_by(Project.phase_since, Project.id).limit(MOST_ON_BOARD))))
+    found.sort(key=lambda one: not one.is_late)
+    columns = {phase: [one for one in found if one.phase is phase] for phase in WORKED}
+    return Board(columns, ended_for(person, filters, after))
+
+
+def ended_for(person: Person, filters: Filters, after: str = "", limit: int = SHOWN) -> Page[Project]:
+    asked = filters.narrow(visible_to(person)).where(Project.state.in_(ENDED))
+    return newest(asked, after, limit)
+
+
+def newest(asked: Select[tuple[Project]], after: str, limit: int) -> Page[Project]:
+    position = decode(after, int)
+    if position:
+        asked = asked.where(Project.id < position[0])
+    found = db.session.scalars(for_cards(asked).order_by(Project.id.desc()).limit(limit + 1)).all()
+    items = found[:limit]
+    return Page(items, encode([items[-1].id]) if len(found) > limit else None)
+
+
+def by_ids(person: Person, numbers: Sequence[int]) -> list[Project]:
+    """These projects in this order, those the person may not see left out."""
+    found = {one.id: one for one in db.session.scalars(for_cards(visible_to(person).where(Project.id.in_(numbers))))}
+    return [found[number] for number in numbers if number in found]
+
+
+def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Project]:
+    """Without the index: the newest whose texts hold each word as typed."""
+    asked = visible_to(person)
+    for word in words:
+        texts = (Project.title, Project.summary, Project.story)
+        asked = asked.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
+    return list(db.session.scalars(for_cards(asked.order_by(Project.id.desc()).limit(most))))
+
+
+def coaches_shown_to(person: Person) -> list[User]:
+    """Those who coach something that this person sees on the board."""
+    projects = visible_to(person).where(Project.state.not_in(ENDED)).with_only_columns(Project.id)
+    numbers = select(ProjectMember.person_id).where(
+        ProjectMember.part == Part.COACH, ProjectMember.until.is_(None), ProjectMember.project_id.in_(projects)
+    )
+    return list(db.session.scalars(select(User).where(User.id.in_(numbers)).order_by(User.name, User.id).limit(100)))
+
+
+def regions_shown_to(person: Person) -> list[Unit]:
+    """The units that have something on the board."""
+    numbers = visible_to(person).where(Project.state.not_in(ENDED)).with_only_columns(Project.unit_id)
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(numbers)).order_by(Unit.name).limit(100)))
+
+
+def episodes_of(project: Project) -> list[Episode]:
+    """The oldest first."""
+    asked = select(Episode).where(Episode.project_id == project.id).options(joinedload(Episode.by))
+    return list(db.session.scalars(asked.order_by(Episode.began_at, Episode.id)))
+
+
+def of_idea(person: Person, idea_id: int) -> list[Project]:
+    """The projects that came of an idea, the first one first."""
+    return list(db.session.scalars(visible_to(person).where(Project.idea_id == idea_id).order_by(Project.id)))

@@ -1,0 +1,76 @@
+"""The board: a column for each phase; cards are moved by dragging, by their menu, by keyboard."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.authorization import me, public, require, signed_in
+from app.database import db
+from app.guest_pages import keep_for_guests
+from app.incubation.forms import MoveForm
+from app.incubation.labels import PHASES, WORDS
+from app.incubation.project import Project, Stale
+from app.incubation.queries import Filters, board_for, coaches_shown_to, episodes_of, regions_shown_to
+from app.incubation.views.room import found, lab
+from app.people.user import Person
+
+
+@lab.get("/lab")
+@public
+@keep_for_guests
+def index() -> str:
+    asked = {name: request.args.get(name, "") for name in ("track", "unit", "coach")}
+    filters, person = Filters.read(**asked), me()
+    return render_template(
+        "incubation/board.html",
+        board=board_for(person, filters, request.args.get("after", "")),
+        filters=filters,
+        coaches=coaches_shown_to(person),
+        units=regions_shown_to(person),
+        may_open=bool(person.facilitated_units),
+        movable=lambda project: project.run_by(person),
+        words=WORDS,
+    )
+
+
+@lab.post("/lab/<slug>/move")
+@signed_in
+def move(slug: str) -> ResponseReturnValue:
+    project = found(slug)
+    require(project.run_by(me()))
+    form = MoveForm.of(project)
+    if not form.validate():
+        return _asked_again(project, form, me(), 422)
+    try:
+        project.move(form.to, by=me(), seen=form.seen, reason=form.reason.data or "")
+    except Stale:
+        db.session.rollback()
+        return _asked_again(found(slug), form, me(), 409)
+    db.session.commit()
+    flash(_("“%(title)s” stands in: %(phase)s.", title=project.title, phase=PHASES[project.phase]), "good")
+    return redirect(url_for("incubation.index", _anchor=f"project-{project.id}"), 303)
+
+
+@lab.get("/lab/<slug>/move")
+@signed_in
+def moving(slug: str) -> Response:
+    project = found(slug)
+    require(project.run_by(me()))
+    form = MoveForm.of(project, formdata=None)
+    form.phase.data = project.phase.value
+    return _asked_again(project, form, me(), 200)
+
+
+def _asked_again(project: Project, form: MoveForm, person: Person, status: int) -> Response:
+    """What was typed stays; the version is the one that is shown now, so that pressing again decides anew."""
+    form.version.data = str(project.version)
+    page = render_template(
+        "incubation/move.html",
+        project=project,
+        form=form,
+        meanwhile=episodes_of(project)[-1] if status == 409 else None,
+        words=WORDS,
+    )
+    return Response(page, status)

@@ -1,0 +1,120 @@
+"""Beginning a project, of an idea, of an entry or adopted; and changing what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.authorization import me, require, signed_in
+from app.challenges.entry import Entry
+from app.database import db
+from app.errors import Refused
+from app.ideas.idea import Audience, Idea
+from app.incubation.forms import ProjectForm
+from app.incubation.labels import WORDS
+from app.incubation.project import Project, Stale, born_of
+from app.incubation.views.room import address, found, lab
+from app.incubation.vocabulary import Track
+from app.people.unit import by_code
+
+
+def _source() -> Idea | Entry | None:
+    """What the address names, if this person may see it."""
+    asked = {name: request.args.get(name, "") for name in ("idea", "entry")}
+    if not any(asked.values()):
+        return None
+    model = Idea if asked["idea"] else Entry
+    number = asked["idea"] or asked["entry"]
+    one: Any = db.session.get(model, int(number)) if number.isdecimal() and len(number) < 19 else None
+    return one if one is not None and one.visible_to(me()) else abort(404)
+
+
+def _audiences(source: Idea | Entry | None) -> tuple[Audience, ...]:
+    idea = source if isinstance(source, Idea) else source.idea if source else None
+    return (Audience.INTERNAL,) if idea and idea.audience is Audience.INTERNAL else tuple(Audience)
+
+
+@lab.get("/lab/new", endpoint="new")
+@signed_in
+def begin() -> str:
+    require(bool(me().facilitated_units))
+    source = _source()
+    form = ProjectForm(formdata=None)
+    form.offer(me(), audiences=_audiences(source))
+    form.track.data, form.audience.data = Track.INCUBATION.value, _audiences(source)[0].value
+    if source is not None:
+        form.title.data = source.title[:120]
+        unit = source.unit if isinstance(source, Idea) else source.challenge.unit
+        form.unit.data = unit.code
+    return render_template("incubation/edit.html", form=form, project=None, source=source, words=WORDS)
+
+
+@lab.post("/lab/new")
+@signed_in
+def open_project() -> ResponseReturnValue:
+    require(bool(me().facilitated_units))
+    source = _source()
+    form = ProjectForm()
+    form.offer(me(), audiences=_audiences(source))
+    if not form.validate():
+        return _again(form, source, 422)
+    unit = by_code(form.unit.data)
+    assert unit is not None
+    try:
+        project = born_of(source, by=me(), unit=unit, **form.chosen())
+    except Refused as refused:
+        form.title.errors = [refused.message]
+        return _again(form, source, 409)
+    db.session.commit()
+    flash(_("The project is born; whoever the idea concerns is told."), "good")
+    return redirect(address(project), 303)
+
+
+def _again(form: ProjectForm, source: Idea | Entry | None, status: int, project: Project | None = None) -> Response:
+    page = render_template("incubation/edit.html", form=form, project=project, source=source, words=WORDS)
+    return Response(page, status)
+
+
+@lab.get("/lab/<slug>/adjust")
+@signed_in
+def adjusting(slug: str) -> str:
+    project = found(slug)
+    require(project.run_by(me()))
+    form = ProjectForm(formdata=None)
+    _offer(form, project)
+    form.show(project)
+    return render_template("incubation/edit.html", form=form, project=project, source=None, words=WORDS)
+
+
+def _offer(form: ProjectForm, project: Project) -> None:
+    """Where it stands stays a choice for whoever may not give it to another unit."""
+    form.offer(me(), audiences=_audiences(project.idea))
+    if project.unit.code not in [choice.value for choice in form.unit.choices]:
+        form.unit.choices = [*form.unit.choices, (project.unit.code, project.unit.name)]
+
+
+@lab.post("/lab/<slug>/adjust")
+@signed_in
+def adjust(slug: str) -> ResponseReturnValue:
+    project = found(slug)
+    require(project.run_by(me()))
+    form = ProjectForm()
+    _offer(form, project)
+    if not form.validate():
+        return _again(form, None, 422, project)
+    unit = by_code(form.unit.data)
+    assert unit is not None
+    try:
+        project.rewrite(by=me(), seen=form.seen, unit=unit, scope=unit.level, **form.chosen())
+    except Stale as stale:
+        db.session.rollback()
+        project = found(slug)
+        form.version.data = str(project.version)
+        form.title.errors = [stale.message]
+        return _again(form, None, 409, project)
+    db.session.commit()
+    flash(_("The project says so now."), "good")
+    return redirect(address(project), 303)

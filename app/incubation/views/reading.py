@@ -1,0 +1,63 @@
+"""Reading a project: its story in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.activity.follow import follow, follows, unfollow
+from app.authorization import me, public, signed_in
+from app.database import db
+from app.guest_pages import keep_for_guests
+from app.ideas.thread import stations_of
+from app.incubation import story
+from app.incubation.forms import CommitmentForm, MemberForm
+from app.incubation.labels import WORDS
+from app.incubation.project import Project
+from app.incubation.views.room import found, lab
+
+
+@lab.get("/lab/<slug>")
+@public
+@keep_for_guests
+def show(slug: str) -> str:
+    return page_of(found(slug))
+
+
+def page_of(project: Project, naming: MemberForm | None = None, signing: CommitmentForm | None = None) -> str:
+    person = me()
+    runs = project.run_by(person)
+    own = next((one for one in project.members if one.signable_by(person)), None)
+    context: dict[str, Any] = {
+        "project": project,
+        "chapters": story.of(project),
+        "stations": stations_of(project.idea, person) if project.idea and project.idea.visible_to(person) else [],
+        "runs": runs,
+        "leads": project.led_by(person),
+        "following": person.is_authenticated and follows(person, project),
+        "naming": naming or (MemberForm.offered(formdata=None) if runs else None),
+        "own": own,
+        "signing": signing or (CommitmentForm(formdata=None) if own else None),
+        "words": WORDS,
+    }
+    return render_template("incubation/show.html", **context)
+
+
+@lab.post("/lab/<slug>/follow")
+@signed_in
+def follow_project(slug: str) -> ResponseReturnValue:
+    project = found(slug)
+    follow(project, by=me())
+    db.session.commit()
+    return redirect(url_for("incubation.show", slug=slug), 303)
+
+
+@lab.post("/lab/<slug>/unfollow")
+@signed_in
+def unfollow_project(slug: str) -> ResponseReturnValue:
+    project = found(slug)
+    unfollow(project, by=me())
+    db.session.commit()
+    return redirect(url_for("incubation.show", slug=slug), 303)

@@ -1,0 +1,209 @@
+"""A project is born of an idea, moves from phase to phase, and everybody concerned is told once."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.activity.event import Event
+from app.activity.notice import Notice
+from app.clock import now
+from app.database import db
+from app.errors import Refused
+from app.ideas.idea import Audience, Status
+from app.incubation import gate, member
+from app.incubation.gate import Looked, Met, Voice
+from app.incubation.project import Project, Stale, born_of
+from app.incubation.queries import episodes_of
+from app.incubation.verbs import Verb
+from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+
+
+@pytest.fixture
+def leader(make):
+    return make.with_role("facilitator")
+
+
+@pytest.fixture
+def begun(make, leader):
+    """A project of an idea that somebody supports and somebody follows."""
+
+    def begin(source=None, **chosen):
+        source = source or make.idea("Un guichet mobile")
+        more = {"title": source.title, "summary": "Pour qui, et quoi", "track": Track.INCUBATION, "unit": source.unit}
+        return born_of(source, by=leader, **more | chosen)
+
+    return begin
+
+
+def told(verb: str) -> list[int]:
+    asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == verb)
+    return sorted(db.session.scalars(asked))
+
+
+def test_an_idea_becomes_a_project_and_shows_it(inside, make, begun):
+    idea = make.idea("Un guichet mobile")
+    supporter = make.person("Soutien")
+    make.support(idea, supporter)
+    project = begun(idea)
+    assert (project.origin, project.phase, project.state) == (Origin.IDEA, Phase.FRAMING, State.ACTIVE)
+    assert idea.status is Status.IN_INCUBATION and idea.project_at == project.created_at
+    assert [one.phase for one in episodes_of(project)] == [Phase.FRAMING]
+    assert told(Verb.BORN) == sorted([idea.author_id, supporter.id])
+
+
+def test_of_one_idea_one_project_is_under_way(inside, make, begun):
+    project = begun()
+    with pytest.raises(Refused):
+        begun(project.idea)
+
+
+def test_of_an_internal_idea_no_public_project_is_born(inside, make, begun):
+    idea = make.internal("Entre nous")
+    with pytest.raises(Refused):
+        begun(idea, audience=Audience.PUBLIC)
+
+
+def test_it_goes_on_and_back_and_each_stay_is_an_episode(inside, begun, leader):
+    project = begun()
+    for phase in (Phase.CO_DESIGN, Phase.BUILD, Phase.CO_DESIGN):
+        project.move(phase, by=leader, seen=project.version, reason="On a appris")
+    found = episodes_of(project)
+    assert [one.phase for one in found] == [Phase.FRAMING, Phase.CO_DESIGN, Phase.BUILD, Phase.CO_DESIGN]
+    assert [one.ended_at is None for one in found] == [False, False, False, True]
+    assert project.phase is Phase.CO_DESIGN
+
+
+def test_who_saw_it_before_somebody_moved_it_does_not_move_it(inside, begun, leader):
+    project = begun()
+    seen = project.version
+    project.move(Phase.BUILD, by=leader, seen=seen)
+    with pytest.raises(Stale):
+        project.move(Phase.EXPERIMENT, by=leader, seen=seen)
+    assert project.phase is Phase.BUILD and len(episodes_of(project)) == 2
+
+
+def test_a_launch_needs_a_gate(inside, begun, leader):
+    project = begun()
+    with pytest.raises(Refused):
+        project.move(Phase.LAUNCHED, by=leader, seen=project.version)
+
+
+# Gates
+
+
+def held(project, decision, by, **more):
+    chosen = {"by": by, "seen": project.version, "reasons": "Parce que"} | more
+    return gate.hold(project, decision, **chosen)
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "phase", "state"),
+    [
+        (Decision.GO, {}, Phase.CO_DESIGN, State.ACTIVE),
+        (Decision.GO, {"to": Phase.BUILD}, Phase.BUILD, State.ACTIVE),
+        (Decision.PIVOT, {}, Phase.FRAMING, State.ACTIVE),
+        (Decision.PAUSE, {"next_on": now().date()}, Phase.FRAMING, State.PAUSED),
+        (Decision.STOP, {"learned": "Personne n’en voulait"}, Phase.FRAMING, State.STOPPED),
+        (Decision.HAND_OVER, {}, Phase.HANDOVER, State.ACTIVE),
+    ],
+)
+def test_a_decision_takes_the_project_where_it_leads(inside, begun, leader, decision, more, phase, state):
+    project = begun()
+    made = held(project, decision, leader, **more)
+    assert (project.phase, project.state, made.to) == (phase, state, phase)
+
+
+def test_everybody_concerned_is_told_of_a_gate_once(inside, make, begun, leader):
+    idea = make.idea("Un guichet mobile")
+    both = make.person("Soutient et suit")
+    make.support(idea, both)
+    project = begun(idea)
+    member.name(project, both, Part.DESIGN, by=leader)
+    held(project, Decision.GO, leader)
+    assert told(Verb.GATE_HELD) == sorted([idea.author_id, both.id])
+
+
+def test_a_launch_is_shown_by_its_idea(inside, begun, leader):
+    project = begun()
+    held(project, Decision.HAND_OVER, leader)
+    held(project, Decision.GO, leader)
+    assert (project.phase, project.state) == (Phase.LAUNCHED, State.LAUNCHED)
+    assert project.idea.status is Status.LAUNCHED and project.ended_at is not None
+    with pytest.raises(Refused):
+        held(project, Decision.GO, leader)
+    with pytest.raises(Refused):
+        project.move(Phase.BUILD, by=leader, seen=project.version)
+
+
+def test_a_stop_says_what_was_learned_and_gives_the_idea_back(inside, make, begun, leader):
+    project = begun()
+    with pytest.raises(Refused):
+        held(project, Decision.STOP, leader)
+    made = held(project, Decision.STOP, leader, learned="Le besoin était ailleurs", credits="Merci à l’équipe")
+    assert made.learned and project.idea.status is Status.PUBLISHED
+    assert begun(project.idea).origin is Origin.IDEA, "another project may try again"
+
+
+def test_a_gate_keeps_what_was_looked_at_and_who_dissented(inside, make, begun, leader):
+    project, other = begun(), make.staff("Collègue")
+    looked = [Looked("Le besoin est réel", Met.YES, "12 entretiens"), Looked("C’est faisable", Met.PARTLY)]
+    made = held(
+        project, Decision.GO, leader, looked=looked, voices=[Voice(leader, True), Voice(other, False, "Trop tôt")]
+    )
+    [found] = db.session.scalars(gate.gates_of(project))
+    assert found is made
+    assert [(one.name, one.met) for one in found.criteria] == [(one.name, one.met) for one in looked]
+    assert [(one.person_id, one.agrees, one.words) for one in found.voices] == [
+        (leader.id, True, ""), (other.id, False, "Trop tôt"),
+    ]  # fmt: skip
+
+
+def test_go_leads_on_and_a_pivot_stays_or_leads_back(inside, begun, leader):
+    project = begun()
+    project.move(Phase.BUILD, by=leader, seen=project.version)
+    with pytest.raises(Refused):
+        held(project, Decision.GO, leader, to=Phase.FRAMING)
+    with pytest.raises(Refused):
+        held(project, Decision.PIVOT, leader, to=Phase.EXPERIMENT)
+    assert held(project, Decision.PIVOT, leader, to=Phase.CO_DESIGN).to is Phase.CO_DESIGN
+
+
+# Its team
+
+
+def test_a_sponsor_signs_once_in_their_own_words(inside, make, begun, leader):
+    project, sponsor = begun(), make.staff("Directrice")
+    one = member.name(project, sponsor, Part.SPONSOR, by=leader)
+    assert one.signable_by(sponsor) and not one.signable_by(leader)
+    one.sign("Deux jours par semaine d’une conseillère")
+    assert one.signed_at
+    with pytest.raises(Refused):
+        one.sign("Autre chose")
+
+
+def test_one_person_has_a_part_once_and_may_have_several(inside, make, begun, leader):
+    project, person = begun(), make.staff("Agent")
+    first = member.name(project, person, Part.DESIGN, by=leader)
+    member.name(project, person, Part.PRODUCT, by=leader)
+    with pytest.raises(Refused):
+        member.name(project, person, Part.DESIGN, by=leader)
+    first.end(by=leader)
+    assert member.name(project, person, Part.DESIGN, by=leader).since
+
+
+def test_a_coach_runs_the_project_and_a_stranger_does_not(inside, make, begun, leader):
+    project, coach, other = begun(), make.staff("Coach"), make.staff("Autre")
+    assert not project.run_by(coach)
+    member.name(project, coach, Part.COACH, by=leader)
+    db.session.expire(project)
+    assert project.run_by(coach) and not project.run_by(other) and not project.led_by(coach)
+
+
+def test_two_projects_of_one_title_have_two_addresses(inside, make, leader):
+    unit = make.idea("Une").unit
+    made = [
+        born_of(None, by=leader, title="Le guichet", summary="x", track=Track.FABRIQUE, unit=unit) for _ in range(2)
+    ]
+    assert [one.slug for one in made] == ["le-guichet", "le-guichet-2"]
+    assert db.session.scalars(select(Project.origin)).all() == [Origin.ADOPTED] * 2

@@ -28,12 +28,17 @@ def judged(*tests: str, defect: Defect | None = None) -> subprocess.CompletedPro
 
 @pytest.fixture(scope="module")
 def verdicts(request: pytest.FixtureRequest) -> dict[str, Future[subprocess.CompletedProcess[str]]]:
-    """All that are wanted, two at a time, begun together."""
-    wanted = chosen(endure=bool(request.config.getoption("--endure")))
+    """All that were asked for, two at a time, begun together; and what finds them, with nothing planted."""
+    asked = [item.callspec.params.get("defect") for item in request.session.items if hasattr(item, "callspec")]
+    wanted = [one for one in DEFECTS.values() if one in asked] or chosen(endure=_is_long(request))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         futures = {defect.name: pool.submit(judged, defect.found_by, defect=defect) for defect in wanted}
         futures["none"] = pool.submit(judged, *sorted({defect.found_by for defect in wanted}))
     return futures
+
+
+def _is_long(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--endure"))
 
 
 def parameters(*, endure: bool) -> list[pytest.param]:  # type: ignore[valid-type]

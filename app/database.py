@@ -55,7 +55,7 @@ SAFE_SQLITE = (3, 51, 3)
 """Older ones have the WAL-reset corruption bug when several processes write (sqlite.org/wal.html)."""
 
 BUSY_SECONDS = 5
-SQLITE_BYTES = 20_000_000
+SQLITE_BYTES = 16_000_000
 """Of a process: beyond it SQLite uses pages again that are at hand, rather than have each connection fill its cache."""
 
 STATEMENTS = 32

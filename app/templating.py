@@ -76,7 +76,7 @@ def exact(moment: datetime) -> str:
     return _dated(moment, "d MMMM y 'à' HH:mm" if language() == "fr" else "d MMMM y HH:mm", time_zone(), language())
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def _dated(moment: datetime, pattern: str, zone: ZoneInfo, code: str) -> str:
     """French says the first of a month: 1er mai."""
     said = format_datetime(moment, pattern, tzinfo=zone, locale=code)
@@ -101,7 +101,7 @@ def _counted(value: float, code: str) -> str:
     return format_decimal(value, locale=code)
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def excerpt(text: str, longest: int = 180) -> str:
     words = markdown.plain(text)
     if len(words) <= longest:
@@ -118,7 +118,7 @@ def icon(name: str, label: str = "", **attributes: str) -> Markup:
     )
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))
 

@@ -128,6 +128,12 @@ def _close(final: Final, by: User | None) -> None:
     db.session.flush()
     db.session.execute(select(Final.challenge_id).where(Final.challenge_id == challenge.id).with_for_update())
     _take(challenge, Turn.CLOSED, by)
+    count(challenge)
+    record(by, Verb.AUDIENCE_CLOSED, challenge)
+
+
+def count(challenge: Challenge) -> None:
+    """Count, seal each choice, and destroy whose it was; whoever closes the vote asks for it, once."""
     papers = blurred(_chosen(challenge))
     if sealed := _sealed(challenge, papers):
         db.session.execute(insert(AudiencePaper), sealed)
@@ -135,7 +141,6 @@ def _close(final: Final, by: User | None) -> None:
     finalists = [one.entry_id for one in finalists_of(challenge)]
     if rows := [_row(one) for one in added_up(challenge, finalists, papers)]:
         db.session.execute(insert(AudienceTally), rows)
-    record(by, Verb.AUDIENCE_CLOSED, challenge)
 
 
 def _chosen(challenge: Challenge) -> list[Paper]:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.activity.follow import follow
-from app.challenges import agenda, certificate, jury_demonstration, obligation, proceedings, tally
+from app.challenges import agenda, certificate, final_demonstration, jury_demonstration, obligation, proceedings, tally
 from app.challenges.agenda import Span
 from app.challenges.ballot import Ballot, Choice, budget_of, holder_of, most_of
 from app.challenges.challenge import STATUS_OF, Challenge, Status, mould
@@ -83,6 +83,8 @@ def _challenge(entry: Row, people: People, unit: Unit) -> None:
     _vote(challenge, entry.get("ballots", {}), sent, people)
     if "jury" in entry:
         jury_demonstration.convene(challenge, entry["jury"], people, leader)
+    if "final" in entry:
+        final_demonstration.hold(challenge, entry["final"], people, leader)
     if "results" in entry:
         _conclude(challenge, entry["results"], leader)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 from sqlalchemy import select
 
-from app.challenges import ballot, demonstration, tally
+from app.challenges import audience, ballot, demonstration, final, proceedings, publication, tally
 from app.challenges.advance import Advance
+from app.challenges.audience_turn import Turn, turns_of
 from app.challenges.challenge import Challenge, Status
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.deliberation import decided_order
@@ -17,11 +20,13 @@ from app.challenges.ranking import ranking_of
 from app.challenges.seat import Seat
 from app.challenges.tally import SealedBallot
 from app.challenges.turning import turn_due
+from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import db
 from app.ideas import demonstration as ideas
 from app.people import demonstration as people
 from app.people import unit as units
+from app.people.user import User
 
 
 def test_the_demonstration_shows_every_case_and_holds_together(inside):
@@ -76,3 +81,44 @@ def test_a_vote_is_open_with_ballots_that_count_and_one_that_does_not_yet_and_a_
     past = db.session.scalars(select(Challenge).where(Challenge.title.startswith("Défi mobilité"))).one()
     assert tally.differences(past) == [] and len(tally.tally_of(past)) == 2
     assert db.session.scalars(select(SealedBallot)).all()
+
+
+def test_a_final_took_place_and_its_audience_chose_otherwise_than_the_jury(inside):
+    units.load_shipped()
+    cast = people.load()
+    ideas.load(cast)
+    demonstration.load(cast)
+    past = db.session.scalars(select(Challenge).where(Challenge.title.startswith("Défi mobilité"))).one()
+    held, day = final.of_challenge(past), past.phase(PhaseKind.FINAL)
+    drawn = sorted(pitch.entry_id for pitch in held.pitches)
+    random.Random(held.seed).shuffle(drawn)
+    assert [pitch.entry_id for pitch in held.pitches] == drawn and len(drawn) == 2
+    moments = [at for pitch in held.pitches for at in (pitch.begun_at, pitch.questions_at, pitch.ended_at)]
+    turns = turns_of(past)
+    moments += [turns[turn] for turn in Turn]
+    assert [day.opens_at, *moments, day.ends_at] == sorted([day.opens_at, *moments, day.ends_at])
+    applause = audience.applause_of(past)
+    assert applause.cast == sum(line.votes for line in applause.lines) == 24
+    assert [line.entry.title for line in applause.first] == ["Ce que je peux atteindre à cinq heures du matin"]
+    assert all(None not in (line.staff, line.citizens, line.partners) for line in applause.lines)
+    assert audience.differences(past) == [] and not db.session.scalars(select(audience.AudienceChoice)).all()
+    assert proceedings.differences(past, publication.of_challenge(past)) == []
+
+
+def test_whoever_chose_at_the_final_may(inside, monkeypatch):
+    units.load_shipped()
+    cast = people.load()
+    ideas.load(cast)
+    kept = []
+    monkeypatch.setattr(
+        audience, "count", lambda _challenge: kept.extend(db.session.scalars(select(audience.AudienceChoice)))
+    )
+    demonstration.load(cast)
+    assert kept
+    for one in kept:
+        challenge, entry, person = (
+            db.session.get(Challenge, one.challenge_id),
+            db.session.get(Entry, one.entry_id),
+            db.session.get(User, one.person_id),
+        )
+        assert audience.is_voter(challenge, person) and not entry.belongs_to(person)

@@ -554,10 +554,15 @@ def _finalists_known() -> None:
     "tests/challenges/test_final.py::test_the_order_is_drawn_by_a_seed_that_makes_it_again",
 )
 def _seed_ignored() -> None:
-    put("app.challenges.final.random.Random", lambda seed=None: _Backwards())
+    put("app.challenges.final.random", _Backwards())
 
 
 class _Backwards:
+    """In place of the module: whatever the seed, the last comes first."""
+
+    def Random(self, seed: str) -> _Backwards:  # noqa: N802 - named as what it replaces
+        return self
+
     def shuffle(self, drawn: list[Any]) -> None:
         drawn.sort(key=lambda one: -one.entry_id)
 
@@ -588,11 +593,67 @@ def _files_for_all() -> None:
 def _by_its_name() -> None:
     from app import uploads
 
+    whole = uploads.kind_of
+
     def kind_of(content: bytes, name: str) -> Any:
-        suffix = name.rpartition(".")[2]
-        return uploads.Kind(suffix) if suffix in [*uploads.Kind] else uploads.Kind.TEXT
+        return uploads.Kind.PDF if name.endswith(".pdf") else whole(content, name)
 
     put("app.uploads.kind_of", kind_of)
+
+
+@defect(
+    "a verdict is read before the results are published",
+    "tests/challenges/test_results.py::test_before_they_are_published_nobody_reads_a_result_anywhere",
+)
+def _no_embargo() -> None:
+    from app.challenges import verdict
+
+    rewrite(verdict.shown_of, lambda entry: of_entry(entry))  # type: ignore[name-defined]  # noqa: F821 - its module's
+
+
+@defect(
+    "results are published as often as somebody presses",
+    "tests/challenges/test_results.py::test_of_two_who_publish_at_once_one_does",
+)
+def _published_twice() -> None:
+    """Neither the rule nor the key holds."""
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+    from app.challenges import publication
+
+    whole = DDLCompiler.visit_primary_key_constraint
+
+    def visit(self: Any, constraint: Any, **more: Any) -> str:
+        return "CHECK (1 = 1)" if constraint.table.name == "publication" else whole(self, constraint, **more)
+
+    put("sqlalchemy.sql.compiler.DDLCompiler.visit_primary_key_constraint", visit)
+    rewrite(publication.refusal_of, lambda challenge: "")
+
+
+@defect(
+    "a project is moved by who saw it before it was moved",
+    "tests/incubation/test_project.py::test_who_saw_it_before_somebody_moved_it_does_not_move_it",
+)
+def _moved_unseen() -> None:
+    put("app.incubation.project.Project.hold", lambda self, seen: None)
+
+
+GUESTS = "tests/incubation/test_pages.py::test_guests_see_public_projects_and_staff_see_all"
+
+
+@defect("the board forgets who may see what", GUESTS)
+def _all_on_the_board() -> None:
+    from app.incubation import queries
+
+    def visible_to(person: Any) -> Any:
+        return select(Project)  # type: ignore[name-defined]  # noqa: F821 - names of the module it is put into
+
+    rewrite(queries.visible_to, visible_to)
+
+
+@defect("an internal project is read by whoever knows its address", GUESTS)
+def _internal_read() -> None:
+    put("app.incubation.project.Project.visible_to", lambda self, person: True)
 
 
 def _in_templates(before: str, after: str) -> None:

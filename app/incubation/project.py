@@ -19,7 +19,7 @@ from app.ideas.answer import concerned_by
 from app.ideas.idea import Audience, Idea, Status
 from app.incubation.episode import Episode
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import ENDED, ORDER, USUAL, Origin, Part, Phase, State, Track
+from app.incubation.vocabulary import ENDED, ORDER, USUAL, WORKED, Origin, Part, Phase, State, Track
 from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.search.feed import changed
@@ -91,6 +91,11 @@ class Project(db.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def phase_to_come(self) -> Phase:
+        """Where it goes most often from here; the last phase of work stays itself, for a gate alone launches."""
+        return WORKED[min(ORDER.index(self.phase) + 1, len(WORKED) - 1)]
 
     @property
     def is_late(self) -> bool:

@@ -143,3 +143,11 @@ def test_the_board_asks_no_more_of_the_database_for_more_cards(app, browse, make
     for number in range(6):
         make.project(None, by=leader, title=f"Un autre {number}")
     assert asked("many") == few <= 8
+
+
+def test_a_move_proposes_the_phase_that_comes_next(browse, leader, project):
+    """Pressing at once is a move, never the refusal that it stands there already."""
+    one = project()
+    page = browse.as_(leader).get(f"/lab/{one.slug}/move").text
+    assert '<option selected value="co-design">' in page
+    assert '<option value="co-design" selected>' in browse.as_(leader).get("/lab").text

@@ -59,7 +59,7 @@ def moving(slug: str) -> Response:
     project = found(slug)
     require(project.run_by(me()))
     form = MoveForm.of(project, formdata=None)
-    form.phase.data = project.phase.value
+    form.phase.data = project.phase_to_come.value
     return _asked_again(project, form, me(), 200)
 
 

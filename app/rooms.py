@@ -51,6 +51,7 @@ from app.ideas import verbs as ideas_verbs
 from app.ideas import views as ideas_views
 from app.ideas.support import newest_entry
 from app.incubation import aftermath as incubation_aftermath
+from app.incubation import api as incubation_api
 from app.incubation import documents as incubation_documents
 from app.incubation import labels as incubation_labels
 from app.incubation import things as incubation_things
@@ -91,7 +92,7 @@ PAGES = (
     upkeep_views.upkeep,
     developers_views.developers,
 )
-API = (ideas_api.api, challenges_api.api, people_api.api, home_api.api, developers_api.api)
+API = (ideas_api.api, challenges_api.api, incubation_api.api, people_api.api, home_api.api, developers_api.api)
 COMMANDS = (
     outbox_cli.work,
     people_cli.people,

@@ -22,6 +22,7 @@ TAGS = {
     "supports": _l("Supports"),
     "comments": _l("Comments"),
     "challenges": _l("Challenges"),
+    "projects": _l("Projects of the Lab"),
     "search": _l("Search"),
     "organisation": _l("The organisation"),
     "you": _l("You and this API"),

@@ -13,6 +13,9 @@ from app.developers.schemas import FINDABLE, KIND, SIDE, TEXT, TITLE, UNIT, ref
 from app.gatherings.conference import State as ConferenceState
 from app.ideas.idea import LISTED, Audience
 from app.ideas.queries import ORDERS
+from app.incubation.vocabulary import Phase as ProjectPhase
+from app.incubation.vocabulary import State as ProjectState
+from app.incubation.vocabulary import Track
 from app.people.api import MOST_UNITS, UNITS_SHOWN
 from app.people.unit import Level
 from app.search.query import MOST_CHARACTERS
@@ -103,7 +106,7 @@ PARAMETERS: Document = {
         "name": "slug",
         "in": "path",
         "required": True,
-        "description": _l("The word that names a challenge in its address."),
+        "description": _l("The word that names it in its address."),
         "schema": {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[a-z0-9-]+$"},
     },
     "After": word(
@@ -433,6 +436,44 @@ PATHS: Document = {
             {"200": one(_l("Your score as it is now."), ref("Score"))},
             body="ScoreToGive",
             statuses=(404, 409),
+        ),
+    },
+    "/projects": {
+        "get": read(
+            "projects",
+            "listProjects",
+            _l("List projects"),
+            _l("The projects of the Lab that you may see, the newest first."),
+            "Projects",
+            word("track", _l("How it is led."), {"type": "string", "enum": [str(one) for one in Track]}),
+            word("phase", _l("Where it stands."), {"type": "string", "enum": [str(one) for one in ProjectPhase]}),
+            word("state", _l("Whether it goes on."), {"type": "string", "enum": [str(one) for one in ProjectState]}),
+            parameter("After"),
+            parameter("Limit"),
+        ),
+    },
+    "/projects/{slug}": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "projects",
+            "getProject",
+            _l("Read a project"),
+            _l("One project, if it is yours to see: what it says, and each of its stays in a phase."),
+            "Project",
+            missing=True,
+        ),
+    },
+    "/projects/{slug}/gates": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "projects",
+            "listGates",
+            _l("Read the gates of a project"),
+            _l("What was decided, by whom and why, the newest first."),
+            "Gates",
+            parameter("After"),
+            parameter("Limit"),
+            missing=True,
         ),
     },
     "/search": {

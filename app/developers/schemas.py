@@ -21,6 +21,10 @@ from app.ideas.comment import Side
 from app.ideas.forms import LONGEST_TAG, MOST_TAGS
 from app.ideas.idea import Audience, Idea, Kind, Status
 from app.ideas.thread import LABELS
+from app.incubation.gate import Met
+from app.incubation.vocabulary import Decision, Origin, Track
+from app.incubation.vocabulary import Phase as ProjectPhase
+from app.incubation.vocabulary import State as ProjectState
 from app.people.grant import Role
 from app.people.unit import Level
 from app.people.user import Electorate
@@ -376,6 +380,73 @@ SCHEMAS: Document = {
         ),
         sent={"type": "boolean", "description": _l("Whether it counts from now on."), "examples": [True]},
     ),
+    "Stay": thing(
+        _l("A project was in a phase from a day to a day; it may come back."),
+        phase=words(_l("Which."), ProjectPhase, "build"),
+        began_at=moment(_l("When it began, in UTC."), "2026-10-03T16:20:00Z"),
+        ended_at=or_null(moment(_l("When it ended, in UTC; null while it goes on."), "2026-11-02T09:00:00Z")),
+        reason=text(_l("Why it began, or nothing."), "Douze entretiens le disent."),
+    ),
+    "Project": thing(
+        _l("A project of the Lab."),
+        slug=text(_l("Its name in addresses, for good."), "un-guichet-mobile"),
+        url=text(_l("Its page, for people."), "https://…/lab/un-guichet-mobile", format="uri"),
+        title=text(_l("One line."), "Un guichet mobile"),
+        summary=text(_l("In two sentences."), "Pour les villages sans agence."),
+        story=text(_l("Markdown."), "Nous partons de l’entretien."),
+        track=words(_l("How it is led."), Track, "incubation"),
+        phase=words(_l("Where it stands."), ProjectPhase, "build"),
+        state=words(_l("Whether it goes on."), ProjectState, "active"),
+        origin=words(_l("What it was born of."), Origin, "idea"),
+        audience=AUDIENCE,
+        scope=words(_l("How far it reaches: it follows from its unit."), Level, "national"),
+        unit=UNIT,
+        idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
+        budget=or_null(count(_l("In euros; null where nothing is said."), 12000)),
+        partners=_texts(_l("Who takes part beside the house."), ["Une mairie"]),
+        links=_texts(_l("Addresses."), ["https://exemple.fr"]),
+        began_at=moment(_l("When it began, in UTC."), "2026-10-03T16:20:00Z"),
+        ended_at=or_null(moment(_l("When it was launched or stopped, in UTC."), "2026-12-02T09:00:00Z")),
+        next_gate_on=or_null(text(_l("The day of its next gate."), "2026-12-10", format="date")),
+        imported={"type": "boolean", "description": _l("Whether it came from elsewhere."), "examples": [False]},
+        stays={"type": "array", "items": ref("Stay"), "description": _l("The oldest first.")},
+    ),
+    "Projects": listing(_l("Projects, the newest first."), "Project"),
+    "Gate": thing(
+        _l("What was looked at and decided between two phases of a project."),
+        id=number(_l("Its number, for good."), 8),
+        url=text(_l("Where people read it."), "https://…/lab/un-guichet-mobile#gate-8", format="uri"),
+        at=moment(_l("When, in UTC."), "2026-10-03T16:20:00Z"),
+        phase=words(_l("Where the project stood."), ProjectPhase, "framing"),
+        to=words(_l("Where it went."), ProjectPhase, "build"),
+        decision=words(_l("What was decided."), Decision, "go"),
+        reasons=text(_l("Markdown."), "Douze entretiens le disent."),
+        criteria={
+            "type": "array",
+            "items": thing(
+                _l("What was looked at."),
+                name=text(_l("In a sentence."), "Le problème est réel"),
+                met=words(_l("Whether it holds."), Met, "yes"),
+                evidence=text(_l("What shows it, or nothing."), "12 entretiens"),
+            ),
+            "description": _l("In their order."),
+        },
+        voices={
+            "type": "array",
+            "items": thing(
+                _l("Somebody who took part in the decision."),
+                person=ref("Person"),
+                agrees={"type": "boolean", "description": _l("Whether they decided so too."), "examples": [True]},
+                words=text(_l("Why they would have decided otherwise, or nothing."), "Trop tôt"),
+            ),
+            "description": _l("Who decided, and who dissented."),
+        },
+        spent=or_null(count(_l("The cost so far, in euros."), 1800)),
+        next_on=or_null(text(_l("The day of the next gate."), "2026-12-10", format="date")),
+        learned=text(_l("Markdown: what a stop taught, or nothing."), "Le besoin était ailleurs."),
+        credits=text(_l("Who is thanked, or nothing."), "Merci aux agences."),
+    ),
+    "Gates": listing(_l("Gates, the newest first."), "Gate"),
     "Hit": thing(
         _l("Something found. Its highlighted texts are HTML: escaped, the words found between <mark> and </mark>."),
         id=number(_l("Its number, for good."), 17),

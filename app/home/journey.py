@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.activity import sentence
-from app.activity.event import trail_of
+from app.activity.event import Event, trail_of
 from app.challenges.verbs import Verb as ChallengeVerb
 from app.database import db
 from app.ideas.idea import Idea
 from app.ideas.thread import Station, stations_of
 from app.ideas.verbs import Verb
+from app.incubation.project import Project
+from app.incubation.queries import of_idea
+from app.incubation.verbs import Verb as ProjectVerb
+from app.markdown import plain
 from app.people.user import Person
 
 TOLD = (
@@ -23,6 +29,8 @@ TOLD = (
     Verb.WITHDRAWN,
     ChallengeVerb.IDEA_ENTERED,
 )
+
+GATES = (ProjectVerb.GATE_HELD, ProjectVerb.LAUNCHED, ProjectVerb.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -54,4 +62,17 @@ def of(idea: Idea, reader: Person) -> Journey:
         for station in stations
         if station.date and station.name != "idea"
     ]
+    steps += _steps_of_projects(of_idea(reader, idea.id))
     return Journey(stations, sorted(steps, key=lambda step: step.at))
+
+
+def _steps_of_projects(projects: list[Project]) -> list[Step]:
+    """Their gates with what was decided and why, and how they ended."""
+    titles = {project.id: project.title for project in projects}
+    asked = select(Event).where(
+        Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(GATES)
+    )
+    return [
+        Step(event.at, sentence.one(event, titles[event.subject_id]), plain(str(event.detail.get("reason", ""))))
+        for event in db.session.scalars(asked.order_by(Event.id))
+    ]

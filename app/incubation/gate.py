@@ -18,6 +18,7 @@ from app.errors import Refused
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import ORDER, Decision, Phase, State
+from app.paging import Page, decode, encode
 from app.people.user import User
 
 
@@ -171,6 +172,16 @@ def gates_of(project: Project) -> Select[tuple[Gate]]:
     asked = select(Gate).where(Gate.project_id == project.id).order_by(Gate.id.desc())
     voices = selectinload(Gate.voices).joinedload(GateVoice.person)
     return asked.options(selectinload(Gate.criteria), voices, selectinload(Gate.by))
+
+
+def gates_page(project: Project, after: str, limit: int) -> Page[Gate]:
+    """A stretch of them, by cursor."""
+    asked, position = gates_of(project), decode(after, int)
+    if position:
+        asked = asked.where(Gate.id < position[0])
+    found = db.session.scalars(asked.limit(limit + 1)).all()
+    items = found[:limit]
+    return Page(items, encode([items[-1].id]) if len(found) > limit else None)
 
 
 def voices_of(person: User) -> Select[tuple[GateVoice]]:

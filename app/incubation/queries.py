@@ -141,6 +141,15 @@ def episodes_of(project: Project) -> list[Episode]:
     return list(db.session.scalars(asked.order_by(Episode.began_at, Episode.id)))
 
 
+def stays_of(numbers: Sequence[int]) -> dict[int, list[Episode]]:
+    """Of several projects at once, the oldest first."""
+    stays: dict[int, list[Episode]] = {number: [] for number in numbers}
+    asked = select(Episode).where(Episode.project_id.in_(numbers)).order_by(Episode.began_at, Episode.id)
+    for stay in db.session.scalars(asked):
+        stays[stay.project_id].append(stay)
+    return stays
+
+
 def of_idea(person: Person, idea_id: int) -> list[Project]:
     """The projects that came of an idea, the first one first."""
     return list(db.session.scalars(visible_to(person).where(Project.idea_id == idea_id).order_by(Project.id)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -169,12 +170,10 @@ def test_what_one_may_not_know_of_answers_as_what_does_not_exist(home, role):
 
 
 def _without_own_address(body: bytes, url: str) -> bytes:
-    path = url.partition("?")[0].encode()
-    return re.sub(
-        rb'name="csrf_token" value="[^"]+"',
-        b"",
-        body.replace(path, b"PATH").replace(path.replace(b"/", b"%2F"), b"PATH"),
-    )
+    for part in filter(None, url.partition("?")):
+        for written in (part, quote(part, safe=""), quote(part, safe="/")):
+            body = body.replace(written.encode(), b"PART")
+    return re.sub(rb'name="csrf_token" value="[^"]+"', b"", body)
 
 
 def test_a_draft_of_somebody_else_cannot_be_written_into(home):

@@ -53,6 +53,7 @@ from app.ideas.support import newest_entry
 from app.incubation import aftermath as incubation_aftermath
 from app.incubation import api as incubation_api
 from app.incubation import documents as incubation_documents
+from app.incubation import jobs as incubation_jobs
 from app.incubation import labels as incubation_labels
 from app.incubation import things as incubation_things
 from app.incubation import thread as incubation_thread
@@ -116,6 +117,7 @@ JOBS = (
     gatherings_jobs.JOBS,
     ideas_jobs.JOBS,
     challenges_jobs.JOBS,
+    incubation_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
 )

@@ -52,8 +52,10 @@ from app.gatherings.place import Wish as PlaceWish
 from app.gatherings.question import Status as QuestionStatus
 from app.ideas import answer, authorship, keepsake, seal, sheet
 from app.ideas.idea import Audience, Idea, Kind, Status
+from app.incubation import checkin, milestone, sponsorship
 from app.incubation import gate as gates
 from app.incubation import member as members
+from app.incubation import note as coach_note
 from app.incubation import project as projects
 from app.incubation.vocabulary import Decision, Track
 from app.incubation.vocabulary import Part as ProjectPart
@@ -128,6 +130,9 @@ CANARIES = {
     "internal project": "zibelineprojetinterne",
     "internal partner": "zibelinepartenaireinterne",
     "internal gate": "zibelinejaloninterne",
+    "check-in": "zibelinepointhebdo",
+    "coach note": "zibelinenoteducoach",
+    "sponsor ask": "zibelinedemandesponsor",
     "judged entry": "zibelinecandidaturejugee",
     "jury note": "zibelinenotepourlejury",
     "author note": "zibelinenotepourlauteur",
@@ -511,8 +516,13 @@ def _projects(here: Dwelling, make: Factory) -> None:
         inside, Decision.GO, by=facilitator, seen=inside.version, reasons=f"Bien {CANARIES['internal gate']}",
         voices=[gates.Voice(facilitator, True), gates.Voice(staff, False, "Trop tôt")],
     )  # fmt: skip
+    checkin.check_in(shown, checkin.Said(f"On avance {CANARIES['check-in']}", 4), by=facilitator)
+    coach_note.write(shown, f"À revoir {CANARIES['coach note']}", by=staff)
+    asked = sponsorship.ask(shown, f"Deux jours {CANARIES['sponsor ask']}", by=staff)
+    set_out = milestone.set_for(shown, "Dix entretiens", now().date(), by=staff)
     here.names |= {
-        "project": shown.slug, "insideproject": inside.slug, "overproject": over.slug, "sponsor": sponsor.id,
+        "ask": asked.id, "milestone": set_out.id, "project": shown.slug, "insideproject": inside.slug,
+        "overproject": over.slug, "sponsor": sponsor.id,
         "projectidea": idea.id,
     }  # fmt: skip
 

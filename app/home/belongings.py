@@ -36,8 +36,9 @@ from app.ideas.authorship import Authorship
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
 from app.ideas.support import Support
-from app.incubation import gate
+from app.incubation import checkin, gate, note, sponsorship
 from app.incubation import member as members
+from app.incubation.sponsorship import SponsorAsk
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
@@ -154,6 +155,22 @@ def of(person: User) -> dict[str, Any]:
             {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}
             for row in db.session.scalars(gate.voices_of(person))
         ],
+        "check_ins": [
+            {
+                "project": row.project_id,
+                "at": _said(row.at),
+                "progress": row.progress,
+                "obstacles": row.obstacles,
+                "asks": row.asks,
+                "mood": row.mood,
+            }
+            for row in db.session.scalars(checkin.by_person(person))
+        ],
+        "coach_notes": [
+            {"project": row.project_id, "at": _said(row.at), "text": row.text}
+            for row in db.session.scalars(note.by_person(person))
+        ],
+        "sponsor_asks": [_sponsor_ask(row, person) for row in db.session.scalars(sponsorship.by_person(person))],
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}
             for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))
@@ -164,6 +181,14 @@ def of(person: User) -> dict[str, Any]:
         ],
         "reports": [_report(row) for row in db.session.scalars(select(Report).where(Report.reporter_id == person.id))],
     }
+
+
+def _sponsor_ask(row: SponsorAsk, person: User) -> dict[str, Any]:
+    """What they asked, or what they answered: the words of the other side are not theirs."""
+    own = {"project": row.project_id, "at": _said(row.at), "reply": row.reply.value}
+    asked = {"what": row.what} if row.by_id == person.id else {}
+    answered = {"answered_at": _said(row.answered_at), "words": row.words} if row.answered_by_id == person.id else {}
+    return own | asked | answered
 
 
 def _idea(idea: Idea) -> dict[str, Any]:

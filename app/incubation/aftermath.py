@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.database import db
-from app.incubation import gate, member
+from app.incubation import gate, member, note
 from app.incubation.project import Project
 from app.people.unit import Unit, within
 from app.people.user import User
@@ -15,6 +15,7 @@ from app.search.feed import changed
 def forget(person: User) -> None:
     member.forget(person)
     gate.forget(person)
+    note.forget(person)
 
 
 def moved(unit: Unit) -> None:

@@ -15,10 +15,15 @@ from app.activity.follow import follow
 from app.clock import now
 from app.database import db
 from app.ideas.idea import Audience, Idea, Status
+from app.incubation import checkin, milestone
+from app.incubation.checkin import CheckIn
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate, GateCriterion, GateVoice, Met
 from app.incubation.member import ProjectMember
+from app.incubation.milestone import Milestone
+from app.incubation.note import CoachNote
 from app.incubation.project import STATION, Project
+from app.incubation.sponsorship import SponsorAsk
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
 from app.people.unit import by_code
@@ -70,12 +75,47 @@ def _project(row: Row, people: Mapping[str, User]) -> Project:
         _gate(project, one, leader, people)
     for one in row.get("member", []):
         _member(project, one, people[one["who"]], born)
+    for one in row.get("member", []):
+        if one["part"] == Part.COACH:
+            _accompanied(project, row, people[one["who"]])
+    _milestones(project, row)
+    if ended:
+        _asked_after(project)
     follow(project, by=leader)
     if idea:
         idea.reached(STATION, idea.project_at or born)
         project.idea_was = Status.SELECTED
     changed(project)
     return project
+
+
+def _accompanied(project: Project, row: Row, coach: User) -> None:
+    for one in row.get("check_in", []):
+        said = {name: one.get(name, "") for name in ("progress", "obstacles", "asks")}
+        made = CheckIn(project_id=project.id, at=_when(one), by_id=coach.id, mood=one["mood"], **said)
+        db.session.add(made)
+        project.checked_in_at = made.at
+    for one in row.get("note", []):
+        db.session.add(CoachNote(project_id=project.id, at=_when(one), by_id=coach.id, text=one["text"]))
+    for one in row.get("ask", []):
+        db.session.add(SponsorAsk(project_id=project.id, at=_when(one), by_id=coach.id, what=one["what"]))
+
+
+def _milestones(project: Project, row: Row) -> None:
+    for one in row.get("milestone", []):
+        due, done = now().date() + timedelta(days=one["due_in"]), one.get("done_days_ago")
+        reached = now().date() - timedelta(days=done) if done is not None else None
+        db.session.add(Milestone(project_id=project.id, title=one["title"], due_on=due, done_on=reached))
+    milestone.look_ahead(project)
+
+
+def _asked_after(project: Project) -> None:
+    """What was due before today was asked on its day."""
+    checkin.plan_after(project)
+    db.session.flush()
+    for question in db.session.scalars(checkin.after_of(project)):
+        if question.due_on <= now().date():
+            question.asked_at = datetime.combine(question.due_on, time(12), UTC)
 
 
 def _told(project: Project, verb: Verb, actor: User, at: datetime, **detail: Any) -> None:

@@ -26,9 +26,11 @@ from app import markdown
 from app.database import db
 from app.fields import choices
 from app.ideas.idea import Audience
+from app.incubation.checkin import MOODS, Said
 from app.incubation.gate import GateCriterion, Looked, Met, Voice
-from app.incubation.labels import CRITERIA, DECISIONS, MEANING, PARTS, PHASES, TRACKS, USUALLY
+from app.incubation.labels import CRITERIA, DECISIONS, MEANING, PARTS, PHASES, REPLIES, TRACKS, USUALLY
 from app.incubation.project import Project
+from app.incubation.sponsorship import Reply
 from app.incubation.vocabulary import WORKED, Decision, Part, Phase, Track
 from app.people.unit import Level, Unit, open_units
 from app.people.user import User, by_handle
@@ -283,3 +285,63 @@ class CommitmentForm(FlaskForm):
         description=_l("Time, money, people, a decision by a day: everybody who sees the project reads it"),
         render_kw={"rows": 4},
     )  # fmt: skip
+
+
+class CheckInForm(FlaskForm):
+    progress = TextAreaField(
+        _l("What moved"), filters=[tidy],
+        validators=[DataRequired(_l("Say what moved, even a little.")), Length(max=4_000, message=_under_text)],
+        render_kw={"rows": 3},
+    )  # fmt: skip
+    obstacles = TextAreaField(
+        _l("What is in the way"), filters=[tidy], validators=[Optional(), Length(max=4_000, message=_under_text)],
+        render_kw={"rows": 2},
+    )  # fmt: skip
+    asks = TextAreaField(
+        _l("What would help"), filters=[tidy], validators=[Optional(), Length(max=4_000, message=_under_text)],
+        render_kw={"rows": 2},
+    )  # fmt: skip
+    mood = SelectField(
+        _l("Mood"), choices=[(str(n), str(n)) for n in MOODS], default="3", description=_l("From 1, hard, to 5, light")
+    )
+
+    @property
+    def said(self) -> Said:
+        return Said(self.progress.data, int(self.mood.data), self.obstacles.data or "", self.asks.data or "")
+
+
+class NoteForm(FlaskForm):
+    text = TextAreaField(
+        _l("A coach’s note"), filters=[tidy],
+        validators=[DataRequired(_l("Write something down.")), Length(max=4_000, message=_under_text)],
+        description=_l("Coaches and team read it, nobody else"), render_kw={"rows": 3},
+    )  # fmt: skip
+
+
+class MilestoneForm(FlaskForm):
+    title = StringField(
+        _l("Milestone"), filters=[squish],
+        validators=[DataRequired(_l("Say what will be done")), Length(max=160, message=_under)],
+    )  # fmt: skip
+    due_on = DateField(_l("By which day"), validators=[DataRequired(_l("Say by which day"))])
+
+
+class AskForm(FlaskForm):
+    what = StringField(
+        _l("What you ask of your sponsors"), filters=[squish],
+        validators=[DataRequired(_l("Say what you need")), Length(max=500, message=_under)],
+    )  # fmt: skip
+
+
+class AnswerForm(FlaskForm):
+    reply = RadioField(_l("Your answer"), validators=[DataRequired(_l("Grant it or decline it."))])
+    words = StringField(
+        _l("In a few words"), filters=[squish], validators=[Optional(), Length(max=500, message=_under)],
+        description=_l("A refusal needs its reason"),
+    )  # fmt: skip
+
+    @classmethod
+    def offered(cls, **more: Any) -> AnswerForm:
+        form = cls(**more)
+        form.reply.choices = choices((one.value, REPLIES[one]) for one in (Reply.GRANTED, Reply.DECLINED))
+        return form

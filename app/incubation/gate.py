@@ -15,6 +15,7 @@ from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.incubation.checkin import plan_after
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import ORDER, Decision, Phase, State
@@ -133,6 +134,8 @@ def hold(
     db.session.add(gate)
     db.session.flush()
     _carry_out(project, gate, by)
+    if project.has_ended:
+        plan_after(project)
     verb = {State.LAUNCHED: Verb.LAUNCHED, State.STOPPED: Verb.STOPPED}.get(project.state, Verb.GATE_HELD)
     record(by, verb, project, tell=project.concerned, gate=gate.id, after=f"gate-{decision.value}", reason=reasons)
     return gate

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.incubation.sponsorship import Reply
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
 
 TRACKS = {
@@ -62,6 +63,11 @@ MEANING = {
     Decision.STOP: _l("it ends here; what was learned is kept"),
     Decision.HAND_OVER: _l("a team of the house takes it on"),
 }
+REPLIES = {
+    Reply.OPEN: _l("Waiting for an answer"),
+    Reply.GRANTED: _l("Granted"),
+    Reply.DECLINED: _l("Declined"),
+}
 CRITERIA = (
     _l("The problem is real, and people told us so"),
     _l("What is proposed answers it"),
@@ -83,4 +89,5 @@ WORDS = {
     "parts": PARTS,
     "decisions": DECISIONS,
     "meaning": MEANING,
+    "replies": REPLIES,
 }

@@ -71,6 +71,11 @@ class Project(db.Model):
     phase_since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     next_gate_on: Mapped[date | None]
+    next_milestone_on: Mapped[date | None]
+    """The day of the first milestone that is not reached: kept by `milestone`, read by the board."""
+    checked_in_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    """When its coach was last told that it is silent."""
     budget: Mapped[int | None]
     """In euros."""
     partners: Mapped[list[str]] = mapped_column(default=list)
@@ -99,14 +104,19 @@ class Project(db.Model):
 
     @property
     def is_late(self) -> bool:
-        """The day of its next gate is past, or it takes longer than its track usually does."""
+        """The day of its next gate or of a milestone is past, or it takes longer than its track usually does."""
         if self.state is not State.ACTIVE:
             return False
-        return self.is_gate_late or self.is_long
+        return self.is_gate_late or self.is_milestone_late or self.is_long
 
     @property
     def is_gate_late(self) -> bool:
         return self.state is State.ACTIVE and self.next_gate_on is not None and self.next_gate_on < now().date()
+
+    @property
+    def is_milestone_late(self) -> bool:
+        due = self.next_milestone_on
+        return self.state is State.ACTIVE and due is not None and due < now().date()
 
     @property
     def is_long(self) -> bool:

@@ -70,6 +70,9 @@ ENTITLED: dict[str, set[str]] = {
     "conflict reason": {"facilitator"},
     "recusal reason": {"facilitator", "moderator"},
     "deliberation": {"staff", "facilitator"},
+    "check-in": {"staff", "facilitator"},
+    "sponsor ask": {"staff", "facilitator"},
+    "coach note": {"staff"},
     **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
 }
 BY_AN_ADDRESS_TOLD_TO_ONE = {

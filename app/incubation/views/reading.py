@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from app.activity.follow import follow, follows, unfollow
 from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
-from app.incubation import story
-from app.incubation.forms import CommitmentForm, MemberForm
+from app.incubation import coaching, sponsorship, story
+from app.incubation.forms import AnswerForm, AskForm, CheckInForm, CommitmentForm, MemberForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
 from app.incubation.views.room import found, lab
+
+BLANK: dict[str, Callable[[], FlaskForm]] = {
+    "checking": lambda: CheckInForm(formdata=None),
+    "noting": lambda: NoteForm(formdata=None),
+    "planning": lambda: MilestoneForm(formdata=None),
+    "asking": lambda: AskForm(formdata=None),
+    "answering": lambda: AnswerForm.offered(formdata=None),
+}
+"""What is asked of whoever works on a project, by what it is for."""
 
 
 @lab.get("/lab/<slug>")
@@ -26,10 +37,17 @@ def show(slug: str) -> str:
     return page_of(found(slug))
 
 
-def page_of(project: Project, naming: MemberForm | None = None, signing: CommitmentForm | None = None) -> str:
+def page_of(
+    project: Project,
+    naming: MemberForm | None = None,
+    signing: CommitmentForm | None = None,
+    **typed: FlaskForm,
+) -> str:
+    """`typed` are forms of the coaching that are sent back, by what they are for."""
     person = me()
     runs = project.run_by(person)
     own = next((one for one in project.members if one.signable_by(person)), None)
+    works = project.worked_on_by(person)
     context: dict[str, Any] = {
         "project": project,
         "chapters": story.of(project),
@@ -40,8 +58,15 @@ def page_of(project: Project, naming: MemberForm | None = None, signing: Commitm
         "naming": naming or (MemberForm.offered(formdata=None) if runs else None),
         "own": own,
         "signing": signing or (CommitmentForm(formdata=None) if own else None),
+        "coaching": coaching.shown_to(person, project),
+        "works": works,
+        "coaches": project.coached_by(person),
+        "answers": sponsorship.answerable_by(project, person),
+        "typed": typed,
         "words": WORDS,
     }
+    if works:
+        context["forms"] = {name: typed.get(name) or blank() for name, blank in BLANK.items()}
     return render_template("incubation/show.html", **context)
 
 

@@ -21,7 +21,7 @@ from tests.load.wire import Answer, Client, drive, request
 SECONDS = 30 * 60
 SHORT_SECONDS = 20
 WARM_AFTER, WARM_AFTER_SHORT = 60_000, 2_000
-"""Answers: what is kept in memory on purpose is there by then (seen: it still fills up at 20,000, a minute and a half)."""
+"""Answers: what is kept in memory on purpose is there by then; at 20,000, a minute and a half, it still fills up."""
 
 GROWTH = 1.10
 MOST_WAL = 64 * 2**20

@@ -302,7 +302,10 @@ class CheckInForm(FlaskForm):
         render_kw={"rows": 2},
     )  # fmt: skip
     mood = SelectField(
-        _l("Mood"), choices=[(str(n), str(n)) for n in MOODS], default="3", description=_l("From 1, hard, to 5, light")
+        _l("Mood"),
+        choices=choices((str(n), str(n)) for n in MOODS),
+        default="3",
+        description=_l("From 1, hard, to 5, light"),
     )
 
     @property

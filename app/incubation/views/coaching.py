@@ -106,7 +106,7 @@ def ask_sponsors(slug: str) -> ResponseReturnValue:
         return page_of(project, asking=form), 409
     db.session.commit()
     flash(_("The sponsors are told."), "good")
-    return redirect(f"{address(project)}#asks", 303)
+    return redirect(f"{address(project)}#asked-of-sponsors", 303)
 
 
 @lab.post("/lab/<slug>/asks/<int:id>/answer")
@@ -125,4 +125,4 @@ def answer_ask(slug: str, id: int) -> ResponseReturnValue:
         return page_of(project, answering=form), 409
     db.session.commit()
     flash(_("Answered; the team is told."), "good")
-    return redirect(f"{address(project)}#asks", 303)
+    return redirect(f"{address(project)}#asked-of-sponsors", 303)

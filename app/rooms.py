@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, String, cast, func, select
 
@@ -203,7 +203,18 @@ def page_version() -> tuple[Any, ...]:
     PostgreSQL numbers before the commit, so a lower number may come later: there it is what one sees of all that is
     written (`xmin:xmax:running`).
     """
-    return tuple(db.session.execute(_stamps(db.engine.dialect.name)).one())
+    person = me()
+    if not person:
+        return tuple(db.session.execute(_stamps(db.engine.dialect.name)).one())
+    stamps = _stamps_and_news(db.engine.dialect.name)
+    *stamp, g.unread_count = db.session.execute(stamps, {"reader": person.id}).one()
+    return tuple(stamp)
+
+
+@lru_cache(maxsize=1)
+def _stamps_and_news(dialect: str) -> Select[Any]:
+    """What somebody signed in is asked for on every page that many read: the stamp, and their bell's count."""
+    return _stamps(dialect).add_columns(inbox.unread_beside())
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, case, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
@@ -164,6 +164,11 @@ def unread_count(person: User) -> int:
     return db.session.scalar(_unread(), {"reader": person.id}) or 0
 
 
+def unread_beside() -> ScalarSelect[int]:
+    """The same count, for a statement that asks something else as well and binds `reader`; `g` keeps the answer."""
+    return _unread().scalar_subquery()
+
+
 @lru_cache(maxsize=1)
 def _unread() -> Select[tuple[int]]:
     """Put together once: every page of somebody signed in asks it."""
@@ -186,7 +191,8 @@ def init_app(app: Flask) -> None:
             return {}
         try:
             with reading():
-                return {"notice_count": unread_count(me())}
+                counted = g.pop("unread_count", None)
+                return {"notice_count": unread_count(me()) if counted is None else counted}
         except SQLAlchemyError:
             db.session.rollback()
             return {}

@@ -58,6 +58,7 @@ def cost(app: Flask) -> Callable[..., int]:
 
     def asked(browser: Browser, url: str, holds: str, status: int = 200) -> int:
         app.extensions["guest_pages"].pages.clear()
+        app.extensions["panels"].clear()
         with queries(app) as seen:
             answer = browser.get(url)
         assert answer.status_code == status

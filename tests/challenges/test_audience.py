@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +26,7 @@ from app.errors import Refused
 from app.people.user import User
 from tests.api.contract import Contract
 from tests.api.program import Program, token_of
+from tests.challenges.together import at_once
 
 EVERYBODY = ["staff", "citizens", "partners"]
 
@@ -110,6 +112,34 @@ def test_nothing_is_accepted_after_the_close_and_it_never_opens_again(make, hall
     monkeypatch.setattr("app.challenges.audience.now", lambda: here.challenge.created_at)
     assert choose(here, voter, here.entries[1]) == 409, "whatever the clock says"
     assert (counted(make, here), rows(make, AudienceChoice)) == (before, 0)
+
+
+def test_choices_against_the_close_what_is_acknowledged_counts_and_nothing_else(app, make, hall, press):
+    """Red when a choice does not hold the final: it is acknowledged, and the count knows nothing of it."""
+    here, voters = hall(), [make.person().id for _ in range(40)]
+    assert press(here, "opened") == 303
+    challenge_id, entries = here.challenge.id, [one.id for one in here.entries]
+
+    def choosing(voter: int, entry: int):
+        def act() -> int:
+            challenge, by = db.session.get_one(Challenge, challenge_id), db.session.get_one(User, voter)
+            audience.choose(challenge, entry, by=by)
+            return entry
+
+        return act
+
+    def close() -> str:
+        challenge, by = db.session.get_one(Challenge, challenge_id), db.session.get_one(User, here.leader.id)
+        audience.close_vote(challenge, by=by)
+        return "closed"
+
+    acts = [choosing(voter, entries[n % 3]) for n, voter in enumerate(voters)]
+    answers = at_once(app, [*acts[:12], close, *acts[12:]], together=13)
+    assert "closed" in answers
+    acknowledged = Counter(one for one in answers if isinstance(one, int))
+    assert {entry: votes for entry, votes in counted(make, here).items() if votes} == dict(acknowledged)
+    assert rows(make, AudienceChoice) == 0
+    assert rows(make, AudiencePaper) == acknowledged.total()
 
 
 def test_the_end_of_the_final_closes_a_vote_that_is_open(make, hall, press, choose):

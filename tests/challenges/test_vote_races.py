@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -19,32 +17,12 @@ from app.challenges.entry import Entry
 from app.challenges.phase import Step
 from app.challenges.turning import turn
 from app.challenges.vocabulary import PhaseKind
-from app.database import db, writing
+from app.database import db
 from app.errors import Refused
 from app.people.user import User
+from tests.challenges.together import at_once
 
 REQUESTS = 100
-AT_ONCE = 25
-
-
-def at_once(app, acts: list[Callable[[], object]], together: int = AT_ONCE) -> list[object]:
-    """So many in flight at any time; the first of them wait for each other. A refusal is an answer."""
-    gate = Barrier(together)
-
-    def one(number: int, act: Callable[[], object]) -> object:
-        with writing(), app.test_request_context("/", method="POST"):
-            if number < together:
-                gate.wait(timeout=60)
-            try:
-                done = act()
-                db.session.commit()
-            except Refused:
-                db.session.rollback()
-                return None
-            return done
-
-    with ThreadPoolExecutor(together) as pool:
-        return [done.result(timeout=120) for done in [pool.submit(one, n, act) for n, act in enumerate(acts)]]
 
 
 def giving(voter: int, entry: int, points: int) -> Callable[[], object]:

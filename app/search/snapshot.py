@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.search.segment import SIZES, Ids, List, Segment
 
 Mask = NDArray[np.bool_]
 MOST_MASKS = 64
+MOST_COUNTS = 128
 ENTRY = 500
 """What keeping one list takes beside its own bytes, about."""
 
@@ -76,6 +77,7 @@ class Snapshot:
     _facets: dict[str, Facet] = field(default_factory=dict)
     _numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     _masks: OrderedDict[frozenset[str], Mask] = field(default_factory=OrderedDict)
+    _counts: OrderedDict[Hashable, dict[str, int]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -161,6 +163,20 @@ class Snapshot:
         dense[rows] = code
         single = np.count_nonzero(dense >= 0) == len(rows)
         return Facet(rows, code, list(known), dense if single else None)
+
+    def counts(self, key: Hashable, counted: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """What many ask alike, counted once; a copy, for whoever asks may change theirs."""
+        with self._lock:
+            found = self._counts.get(key)
+            if found is not None:
+                self._counts.move_to_end(key)
+                return dict(found)
+        found = counted()
+        with self._lock:
+            self._counts[key] = found
+            if len(self._counts) > MOST_COUNTS:
+                self._counts.popitem(last=False)
+        return dict(found)
 
     def number(self, name: str) -> NDArray[np.float64]:
         if name not in self._numbers:

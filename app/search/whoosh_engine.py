@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -144,14 +145,11 @@ class WhooshEngine:
                     scores, matched = match(snapshot, query, every=False)
                     matched &= visible
                     relaxed = bool((matched & kin).any())
-            counts = {
-                column: ranking.count(
-                    snapshot.facet(column),
-                    np.flatnonzero(ranking.surviving(matched, passing, but=column)).astype(np.int32),
-                    snapshot.size,
-                )
-                for column in facets
-            }
+            counts = {}
+            for column in facets:
+                counted = partial(ranking.counted, snapshot, matched, passing, column)
+                asked = (column, frozenset(audience), ranking.asked(filters or {}, but=column))
+                counts[column] = snapshot.counts(asked, counted) if query.is_blank else counted()
             hits = np.flatnonzero(ranking.surviving(matched, passing)).astype(np.int32)
             if order == "relevance" and query.wanted:
                 values = scores.astype(np.float64)

@@ -7,9 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.engine import Filters
 from app.search.segment import Ids
-from app.search.snapshot import Facet, Mask, Snapshot
+from app.search.snapshot import Facet, Mask
 
 MOST_VALUES = 200
 
@@ -60,17 +59,6 @@ def count(facet: Facet, ids: Ids, size: int) -> dict[str, int]:
         counts = np.bincount(facet.codes[among[facet.documents]], minlength=len(facet.values))
     common = np.argsort(-counts, kind="stable")[:MOST_VALUES]
     return {facet.values[code]: int(counts[code]) for code in common if counts[code]}
-
-
-def counted(snapshot: Snapshot, matched: Mask, passing: dict[str, Mask], column: str) -> dict[str, int]:
-    """How many matches have each value of a column, were it not filtered."""
-    ids = np.flatnonzero(surviving(matched, passing, but=column)).astype(np.int32)
-    return count(snapshot.facet(column), ids, snapshot.size)
-
-
-def asked(filters: Filters, but: str) -> frozenset[tuple[str, frozenset[str]]]:
-    """The filters as a key: all but one."""
-    return frozenset((column, frozenset(values)) for column, values in filters.items() if column != but)
 
 
 def surviving(matched: Mask, passing: dict[str, Mask], but: str | None = None) -> Mask:

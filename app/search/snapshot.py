@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.engine import Audience, Filters
+from app.search.engine import Audience, Filters, Results
 from app.search.schema import LENGTH, SEPARATOR, TIE
 from app.search.segment import SIZES, Ids, List, Segment
 
 Mask = NDArray[np.bool_]
 MOST_MASKS = 64
-MOST_COUNTS = 128
+MOST_ANSWERS = 32
 ENTRY = 500
 """What keeping one list takes beside its own bytes, about."""
 
@@ -77,7 +77,7 @@ class Snapshot:
     _facets: dict[str, Facet] = field(default_factory=dict)
     _numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     _masks: OrderedDict[frozenset[str], Mask] = field(default_factory=OrderedDict)
-    _counts: OrderedDict[Hashable, dict[str, int]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[Hashable, Results] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -164,19 +164,18 @@ class Snapshot:
         single = np.count_nonzero(dense >= 0) == len(rows)
         return Facet(rows, code, list(known), dense if single else None)
 
-    def counts(self, key: Hashable, counted: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """What many ask alike, counted once; a copy, for whoever asks may change theirs."""
+    def answer(self, key: Hashable, found: Callable[[], Results]) -> Results:
+        """What many ask alike is found once."""
         with self._lock:
-            found = self._counts.get(key)
-            if found is not None:
-                self._counts.move_to_end(key)
-                return dict(found)
-        found = counted()
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = found()
         with self._lock:
-            self._counts[key] = found
-            if len(self._counts) > MOST_COUNTS:
-                self._counts.popitem(last=False)
-        return dict(found)
+            self._answers[key] = answer
+            if len(self._answers) > MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer
 
     def number(self, name: str) -> NDArray[np.float64]:
         if name not in self._numbers:

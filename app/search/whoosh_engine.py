@@ -127,52 +127,74 @@ class WhooshEngine:
         limit: int = 20,
         after: str | None = None,
     ) -> Results:
+        filters = filters or {}
+        columns = tuple(facets)
         with self._sound() as snapshot:
-            visible = snapshot.visible(audience)
-            passing = snapshot.passing(filters or {})
-            kin = passing.get("kind", snapshot.live)
-            scores, matched = match(snapshot, query)
-            matched &= visible
-            correction, corrected, relaxed = None, False, False
-            if query.wanted and np.count_nonzero(matched & kin) < FEW_HITS:
-                better = self._corrected(snapshot, query, audience)
-                correction = better.text if better else None
-                if better and not (matched & kin).any():
-                    scores, matched = match(snapshot, better)
-                    matched &= visible
-                    corrected = bool((matched & kin).any())
-                if not (matched & kin).any() and len(query.wanted) > 1:
-                    scores, matched = match(snapshot, query, every=False)
-                    matched &= visible
-                    relaxed = bool((matched & kin).any())
-            counts = {}
-            for column in facets:
-                counted = partial(ranking.counted, snapshot, matched, passing, column)
-                asked = (column, frozenset(audience), ranking.asked(filters or {}, but=column))
-                counts[column] = snapshot.counts(asked, counted) if query.is_blank else counted()
-            hits = np.flatnonzero(ranking.surviving(matched, passing)).astype(np.int32)
-            if order == "relevance" and query.wanted:
-                values = scores.astype(np.float64)
-            else:
-                values = snapshot.number("published" if order == "relevance" else order)
-            best, following = ranking.best(
-                hits,
-                values[hits],
-                snapshot.ties[hits],
-                max(0, min(limit, MOST_HITS)),
-                after,
+            found = partial(self._found, snapshot, query, audience, filters, order, columns, limit, after)
+            if not query.is_blank:
+                return found()
+            chosen = frozenset((column, frozenset(values)) for column, values in filters.items())
+            return snapshot.answer((frozenset(audience), chosen, order, columns, limit, after), found)
+
+    def _found(
+        self,
+        snapshot: Snapshot,
+        query: Query,
+        audience: Audience,
+        filters: Filters,
+        order: str,
+        facets: tuple[str, ...],
+        limit: int,
+        after: str | None,
+    ) -> Results:
+        visible = snapshot.visible(audience)
+        passing = snapshot.passing(filters)
+        kin = passing.get("kind", snapshot.live)
+        scores, matched = match(snapshot, query)
+        matched &= visible
+        correction, corrected, relaxed = None, False, False
+        if query.wanted and np.count_nonzero(matched & kin) < FEW_HITS:
+            better = self._corrected(snapshot, query, audience)
+            correction = better.text if better else None
+            if better and not (matched & kin).any():
+                scores, matched = match(snapshot, better)
+                matched &= visible
+                corrected = bool((matched & kin).any())
+            if not (matched & kin).any() and len(query.wanted) > 1:
+                scores, matched = match(snapshot, query, every=False)
+                matched &= visible
+                relaxed = bool((matched & kin).any())
+        counts = {
+            column: ranking.count(
+                snapshot.facet(column),
+                np.flatnonzero(ranking.surviving(matched, passing, but=column)).astype(np.int32),
+                snapshot.size,
             )
-            return Results(
-                refs=snapshot.refs(best),
-                scores=tuple(round(float(score), 4) for score in scores[best]),
-                total=len(hits),
-                facets=counts,
-                generation=snapshot.generation,
-                next=following,
-                correction=correction,
-                corrected=corrected,
-                relaxed=relaxed,
-            )
+            for column in facets
+        }
+        hits = np.flatnonzero(ranking.surviving(matched, passing)).astype(np.int32)
+        if order == "relevance" and query.wanted:
+            values = scores.astype(np.float64)
+        else:
+            values = snapshot.number("published" if order == "relevance" else order)
+        best, following = ranking.best(
+            hits,
+            values[hits],
+            snapshot.ties[hits],
+            max(0, min(limit, MOST_HITS)),
+            after,
+        )
+        return Results(
+            refs=snapshot.refs(best),
+            scores=tuple(round(float(score), 4) for score in scores[best]),
+            total=len(hits),
+            facets=counts,
+            generation=snapshot.generation,
+            next=following,
+            correction=correction,
+            corrected=corrected,
+            relaxed=relaxed,
+        )
 
     def _corrected(self, snapshot: Snapshot, query: Query, audience: Audience) -> Query | None:
         """The query with its misspelt words put right: those that almost no readable text holds."""

@@ -134,7 +134,7 @@ def missed(engine: Engine, language: Language, times: int, cold: Callable[[], No
         "phrase of common words": lambda n: search(f'"{phrase[n % 40]}"', facets=FACETS),
         "exclusion": lambda n: search(f"{pick(common)} -{pick(common)}", facets=FACETS),
         "fuzzy (one slip)": lambda n: search(slips[n % len(slips)], facets=FACETS),
-        "browse: no words, facets": lambda n: search("", facets=FACETS),
+        "browse: no words, facets": lambda n: search("", facets=FACETS, limit=n),  # each another: none is kept
         "ten common words": lambda n: search(" ".join(draw.sample(common, 10)), facets=FACETS),
         "suggest": lambda n: (cold(), engine.suggest(pick(rare)[: 2 + n % 5], audience=STAFF)),
         "similar, title and text": lambda n: (

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -22,6 +22,7 @@ from werkzeug.exceptions import (
 from app.authorization import become_guest
 from app.database import db, read_only
 from app.extensions import settings
+from app.fields import labels
 from app.hypermedia import wants_fragment
 
 log = structlog.get_logger()
@@ -93,6 +94,15 @@ def kept_fields() -> list[tuple[str, str]]:
     return [(n, v) for n, v in fields if v and not n.startswith("_") and n not in SECRET_FIELDS][:40]
 
 
+def written(fields: list[tuple[str, str]]) -> list[tuple[Any, str]]:
+    """Of these, what a person wrote, under the words of its form; what was chosen is sent again, and not shown."""
+    room = current_app.blueprints[request.blueprint].import_name if request.blueprint else ""
+    called = labels(".".join(room.split(".")[:2]))
+    return [
+        (called.get(name) or _l("Your text"), value) for name, value in fields if called.get(name) or name not in called
+    ]
+
+
 def came_from_here() -> bool:
     """Whether a page of this site sent the request, so that sending it again may be offered."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
@@ -131,11 +141,13 @@ def _problem_document(status: int, detail: str, title: str, **members: Any) -> R
 
 
 def _page(status: int, message: str | None, known: Problem) -> Response:
+    typed = kept_fields()
     context: dict[str, Any] = {
         "status": status,
         "title": known.title,
         "explanation": message or known.explanation,
-        "typed": kept_fields(),
+        "typed": typed,
+        "written": written(typed),
         "can_resend": came_from_here() and status in (400, 401, 500, 503, 429),
         "sign_in_url": None,
     }

@@ -128,13 +128,20 @@ class _Reader:
         return kept.read_text().strip()
 
 
+PORTS = {"http": 80, "https": 443}
+
+
 def _site_url(written: str) -> str:
     parts = urlsplit(written)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
         raise ValueError(f"{written!r} is not the address of a site; write https://ideas.example.org")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError("a site that is not on this machine must be reached by https://")
-    return f"{parts.scheme}://{parts.netloc}"
+    if parts.username or parts.password:
+        raise ValueError("leave out name and password; write https://ideas.example.org")
+    port = "" if parts.port in (None, PORTS[parts.scheme]) else f":{parts.port}"
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{name}{port}"
 
 
 def _database_url(written: str) -> str:

@@ -7,6 +7,7 @@ when it begins, so that two writers wait for each other instead of failing half-
 from __future__ import annotations
 
 import enum
+import re
 import sqlite3 as system_sqlite
 import threading
 from collections import defaultdict
@@ -37,6 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.pool import Pool
@@ -121,9 +123,11 @@ db = SQLAlchemy(model_class=Model)
 
 
 def engine_options(url: str, connections: int = 40) -> Document:
+    """What people typed stays out of the words of an error, and so out of the logs."""
     if not url.startswith("sqlite"):
-        return {"pool_size": connections, "max_overflow": 8, "pool_pre_ping": True}
+        return {"pool_size": connections, "max_overflow": 8, "pool_pre_ping": True, "hide_parameters": True}
     return {
+        "hide_parameters": True,
         "module": sqlite,
         "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": STATEMENTS},
         "pool_size": connections,
@@ -261,6 +265,17 @@ def _configure(connection: Any, _record: Any) -> None:
         "journal_size_limit=67108864",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_out_what_was_typed(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the row in the DETAIL of an error: names and addresses, which no log may hold."""
+    for problem in (context.original_exception, context.sqlalchemy_exception):
+        if problem is not None:
+            problem.args = tuple(_detail.sub("", one) if isinstance(one, str) else one for one in problem.args)
+
+
+_detail = re.compile(r"\nDETAIL:.*", re.DOTALL)
 
 
 _gates: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)

@@ -7,15 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, jsonify, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
-    BadRequest,
     HTTPException,
-    InternalServerError,
-    ServiceUnavailable,
     TooManyRequests,
 )
 
@@ -186,7 +183,12 @@ def _signed_out(problem: HTTPException) -> Response:
 
 
 def _without_token(problem: CSRFError) -> Response:
-    return answer(400, str(_l("This form has waited too long, or comes from elsewhere. Send it again.")))
+    """A part of a page carries a token that is not this session's: the whole page is loaded anew, with one that is."""
+    response = answer(400, str(_l("This form has waited too long, or comes from elsewhere. Send it again.")))
+    if wants_fragment() and came_from_here():
+        flash(_l("This page had waited too long and was loaded anew: press once more."), "warn")
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def _refused(problem: Refused) -> Response:
@@ -220,6 +222,3 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unexpected)
-
-
-__all__ = ["BadRequest", "InternalServerError", "Refused", "ServiceUnavailable", "answer", "init_app"]

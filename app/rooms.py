@@ -64,6 +64,7 @@ from app.moderation import things as moderation_things
 from app.moderation import verbs as moderation_verbs
 from app.moderation import views as moderation_views
 from app.outbox import cli as outbox_cli
+from app.outbox import letter
 from app.outbox.worker import Jobs, Routine
 from app.people import api as people_api
 from app.people import cli as people_cli
@@ -107,6 +108,7 @@ COMMANDS = (
 FRAME_JOBS = Jobs(
     chores=(
         Routine("forget-kept-answers", timedelta(hours=1), replay.forget_old),
+        Routine("forget-letters-given-up", timedelta(hours=1), letter.forget_given_up),
         Routine("look-again", timedelta(hours=6), look_again),
     )
 )

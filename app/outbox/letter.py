@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
@@ -56,3 +56,9 @@ def write(
     )
     db.session.add(letter)
     return letter
+
+
+def forget_given_up() -> None:
+    """What the post will not take is kept as long as it might have been tried."""
+    ended = Letter.given_up_at.is_not(None) & (Letter.queued_at <= now() - PATIENCE)
+    db.session.execute(delete(Letter).where(ended))

@@ -21,6 +21,10 @@ MOST_FOR_ACCOUNT = 10
 MOST_FOR_PLACE = 300
 """One agency of 300 people stands behind one address: only failures count, and there may be many."""
 
+FEW_FOR_ACCOUNT = 3
+"""What is left to an account where the place has spent its own: guesses spread over many accounts find little."""
+
+LETTERS = ("sign-up", "confirmation", "new-password", "new-address")
 LETTERS_WINDOW = timedelta(hours=1)
 MOST_LETTERS = 5
 
@@ -68,6 +72,10 @@ def for_account(address: str) -> Budget:
     return Budget(subject_of("account", address), MOST_FOR_ACCOUNT)
 
 
+def for_account_in_crowd(address: str) -> Budget:
+    return Budget(subject_of("account", address), FEW_FOR_ACCOUNT)
+
+
 def for_browser(browser_id: str) -> Budget:
     return Budget(subject_of("browser", browser_id), MOST_FOR_ACCOUNT)
 
@@ -85,9 +93,13 @@ def for_link(token: str) -> Budget:
     return Budget(subject_of("link", token), MOST_FOR_ACCOUNT)
 
 
-def for_letters(address: str) -> Budget:
-    """What may be sent to an address whose owner we have not heard."""
-    return Budget(subject_of("letters", address), MOST_LETTERS, LETTERS_WINDOW)
+def for_letters(what: str, address: str) -> Budget:
+    """What may be sent to an address whose owner we have not heard; of each kind apart, so that none shuts another."""
+    return Budget(subject_of("letters", what, address), MOST_LETTERS, LETTERS_WINDOW)
+
+
+def letters_to(address: str) -> list[Budget]:
+    return [for_letters(what, address) for what in LETTERS]
 
 
 def spend(*budgets: Budget) -> list[int] | None:

@@ -59,7 +59,7 @@ def _is_last_administrator(person: User) -> bool:
 
 def _forget_address(address: str) -> None:
     sign_up.forget(address)
-    for budget in (attempt.for_account(address), attempt.for_letters(address)):
+    for budget in (attempt.for_account(address), *attempt.letters_to(address)):
         attempt.forgive(budget)
     db.session.execute(delete(Letter).where(Letter.recipient == address))
     post.forget(address)

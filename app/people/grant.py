@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.clock import now
@@ -25,6 +25,9 @@ class Role(StrEnum):
     COACH = "coach"
     MODERATOR = "moderator"
     ADMINISTRATOR = "administrator"
+
+
+FOR_STAFF = (Role.ADMINISTRATOR, Role.MODERATOR, Role.FACILITATOR)
 
 
 class Grant(db.Model):
@@ -63,7 +66,7 @@ def give(person: User, role: Role, unit: Unit, *, by: User | None) -> Grant:
         raise Refused(_("You administer other units than this one."))
     if person.imported or person.erased_at:
         raise Refused(_("Nobody signs in with this account."))
-    if not person.is_staff and role in (Role.ADMINISTRATOR, Role.MODERATOR, Role.FACILITATOR):
+    if not person.is_staff and role in FOR_STAFF:
         raise Refused(_("Only staff can hold this role."))
     live = select(Grant).where(
         Grant.user_id == person.id, Grant.role == role, Grant.unit == unit, Grant.taken_back_at.is_(None)
@@ -92,6 +95,13 @@ def take_back(grant: Grant, *, by: User) -> None:
     if grant.role is Role.ADMINISTRATOR and grant.user_id == by.id:
         raise Refused(_("You cannot take back your own administrator's role; ask another administrator."))
     grant.taken_back_at, grant.taken_back_by_id = now(), by.id
+
+
+def lay_down(person: User) -> None:
+    """Whoever is staff no more holds what only staff can hold no more."""
+    held = update(Grant).where(Grant.user_id == person.id, Grant.taken_back_at.is_(None), Grant.role.in_(FOR_STAFF))
+    db.session.execute(held.values(taken_back_at=now(), taken_back_by_id=person.id))
+    db.session.expire(person, ["grants"])
 
 
 def trail_of(person: User) -> Select[tuple[Grant]]:

@@ -14,7 +14,7 @@ from app.errors import Refused
 from app.people import secret
 from app.people.grant import Role
 from app.people.unit import Unit
-from app.people.user import Electorate, User, by_address, clean_address, welcome
+from app.people.user import Electorate, User, by_address, clean_address, settle, welcome
 
 LIFE = timedelta(days=14)
 KEPT_AFTER = timedelta(days=365)
@@ -116,7 +116,7 @@ def arrive(invitation: Invitation, name: str, password_hash: str, language: str)
         raise Refused(_("This address already has an account. Sign in, then open the invitation again."))
     person = welcome(name, invitation.address, language=language)
     person.password_hash = password_hash
-    db.session.flush()
+    settle(person)
     invitation.accept(person)
     return person
 

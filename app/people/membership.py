@@ -41,6 +41,8 @@ class Membership(db.Model):
     answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
 
     def approve(self, *, by: User) -> None:
+        if self.user.electorate is not Electorate.CITIZEN:
+            raise Refused(_("This person is staff or a partner by now: refuse the request, with that reason."))
         self._answer(by, approved=True)
         self.user.receive(Electorate.PARTNER, organisation=self.organisation)
 

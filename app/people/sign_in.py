@@ -40,7 +40,10 @@ class Claim:
 
 
 def claim(written: str, *, place: str | None, browser: Browser) -> Claim:
-    """Raises Exhausted. A browser that signed this person in before has a budget of its own."""
+    """Raises Exhausted. A browser that signed this person in before has a budget of its own.
+
+    Where a place has failed too often, its people are not locked out: each account has a few tries left.
+    """
     address = clean_address(written)
     found = db.session.execute(
         select(User.id, User.password_hash).where(User.email == address, User.erased_at.is_(None))
@@ -50,6 +53,7 @@ def claim(written: str, *, place: str | None, browser: Browser) -> Claim:
         counted = attempt.spend(attempt.for_browser(browser.id))
     else:
         counted = attempt.spend(attempt.for_account(address), attempt.for_place("sign-in", place))
+        counted = counted or attempt.spend(attempt.for_account_in_crowd(address))
     if counted is None:
         raise Exhausted
     return Claim(person_id, kept, counted)

@@ -17,7 +17,7 @@ from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
 from app.people import secret
-from app.people.user import User, by_address, welcome
+from app.people.user import User, by_address, settle, welcome
 
 LIFE = timedelta(days=3)
 
@@ -81,7 +81,7 @@ def confirm(asked: SignUp) -> User:
     person = welcome(asked.name, asked.address, language=asked.language)
     person.password_hash = asked.password_hash
     person.confirm_address()
-    db.session.flush()
+    settle(person)
     forget(asked.address)
     return person
 

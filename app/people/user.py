@@ -9,13 +9,14 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
 from app.extensions import settings
-from app.people.grant import Grant, Role
+from app.people.grant import Grant, Role, lay_down
 from app.people.unit import Level, Unit
 from app.text import slugify
 
@@ -103,6 +104,7 @@ class User(db.Model):
         self.organisation = organisation if electorate is Electorate.PARTNER else None
         if electorate is not Electorate.STAFF:
             self.unit = None
+            lay_down(self)
         elif unit:
             self.join(unit)
 
@@ -120,6 +122,7 @@ class User(db.Model):
             raise Refused(_("Your work address makes you staff: choose another address of your employer."))
         self.email = address
         self.confirm_address()
+        settle(self)
 
     @property
     def administers(self) -> bool:
@@ -134,8 +137,12 @@ class User(db.Model):
         return [grant.unit for grant in self.grants if grant.role is Role.ADMINISTRATOR]
 
     def oversees(self, other: User) -> bool:
-        """An administrator, for those of their units; who belongs to no unit belongs to the nation."""
-        return self.holds(Role.ADMINISTRATOR, other.unit) if other.unit else self.administers_all
+        """An administrator, for those who belong to their units and hold no role outside them.
+
+        Who belongs to no unit belongs to the nation.
+        """
+        is_ours = self.holds(Role.ADMINISTRATOR, other.unit) if other.unit else self.administers_all
+        return is_ours and all(self.holds(Role.ADMINISTRATOR, grant.unit) for grant in other.grants)
 
     def holds(self, role: Role, unit: Unit) -> bool:
         return any(grant.role is role and grant.unit.covers(unit) for grant in self.grants)
@@ -236,6 +243,16 @@ def rename(person: User, handle: str) -> None:
     if wanted != person.handle and db.session.scalar(select(User.id).where(User.handle == wanted)):
         raise Refused(_("Somebody already has this handle."))
     person.handle = wanted
+    settle(person)
+
+
+def settle(person: User) -> None:
+    """Of two who take one handle or one address in the same moment, the database lets one win."""
+    db.session.add(person)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused(_("Somebody took this name or this address in the same moment. Try again.")) from None
 
 
 def welcome(

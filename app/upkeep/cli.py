@@ -30,6 +30,7 @@ from app.upkeep import backup as backups
 from app.upkeep import demo as content
 from app.upkeep import doctor as health
 from app.upkeep import serve as household
+from config import is_loopback
 
 T = TypeVar("T")
 DEFAULT_SITE = "http://127.0.0.1:8000"
@@ -143,8 +144,10 @@ def serve(port: int, host: str) -> None:
     db.session.remove()
     db.engine.dispose()
     if chosen.site_url == DEFAULT_SITE:
-        os.environ["SITE_URL"] = f"http://{host}:{port}"
+        os.environ["SITE_URL"] = f"http://{host if is_loopback(host) else 'localhost'}:{port}"
     click.echo(f"\n{chosen.site_name} answers at http://{host}:{port}  (Ctrl-C stops it)")
+    if chosen.is_loopback and not is_loopback(host):
+        click.echo("Other machines are answered once SITE_URL says the https:// address that people type.")
     if chosen.is_loopback:
         _introduce()
     sys.exit(household.Household(chosen, host, port, click.echo).run())

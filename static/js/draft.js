@@ -1,6 +1,5 @@
 // A copy of what is being written, in this tab only, until it is sent: an expired session loses nothing.
 // The next person at a shared machine finds nothing: signing out empties it, and it names whose it is.
-const form = document.querySelector("form[data-draft]");
 const KEY = "draft";
 
 function read() {
@@ -11,21 +10,20 @@ function forget() {
   try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
 }
 
-function fields() {
+function fields(form) {
   return [...form.elements].filter((e) => e.name && /^(text|textarea)$/.test(e.type));
 }
 
-function keep() {
-  const typed = Object.fromEntries(fields().map((e) => [e.name, e.value]));
+function keep(form) {
+  const typed = Object.fromEntries(fields(form).map((e) => [e.name, e.value]));
   try { sessionStorage.setItem(KEY, JSON.stringify({ whose: form.dataset.draft, page: location.pathname, typed })); }
   catch { /* full or refused: the server's own copy remains */ }
 }
 
-function restore() {
-  const copy = read();
+function restore(form, copy) {
   if (!copy || copy.whose !== form.dataset.draft || copy.page !== location.pathname) return;
   let changed = false;
-  for (const field of fields()) {
+  for (const field of fields(form)) {
     if (field.value || !copy.typed[field.name]) continue;
     field.value = copy.typed[field.name];
     changed = true;
@@ -33,12 +31,16 @@ function restore() {
   if (changed) document.querySelector("[data-draft-restored]")?.removeAttribute("hidden");
 }
 
-if (form) {
-  restore();
-  form.addEventListener("input", keep);
-} else if (document.querySelector("[data-draft-sent]")) {
-  forget();
-}
+const form = document.querySelector("form[data-draft]");
+const copy = read();
+if (document.querySelector("[data-draft-sent]") && copy?.page !== location.pathname) forget();
+if (form) restore(form, copy);
+document.addEventListener("input", (event) => {
+  if (event.target.form?.matches("[data-draft]")) keep(event.target.form);
+});
+document.addEventListener("htmx:load", (event) => {
+  if (event.target.matches("form[data-draft][data-announce]")) forget();
+});
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget]")) forget();
 });

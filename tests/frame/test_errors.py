@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+import traceback
 from html import unescape
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import now
+from app.database import db, writing
+from app.people.user import User
 
 WRITTEN = {"title": "Un titre auquel je tiens", "text": "Une heure de travail.", "kind": "irritant"}
 
@@ -39,6 +46,33 @@ def test_what_was_chosen_is_sent_again_and_not_shown(refused):
     page = refused("/ideas/new", WRITTEN).text
     assert 'name="kind" value="irritant"' in page
     assert "irritant" not in shown(page).values()
+
+
+def test_a_part_of_a_page_that_waited_too_long_loads_the_page_anew(browse, make):
+    """Its own token would be refused again and again."""
+    visitor = browse.as_(make.person())
+    headers = {"HX-Request": "true", "Referer": "http://localhost/"}
+    answer = visitor.client.post(f"/ideas/{make.idea().id}/support", data={"csrf_token": "no"}, headers=headers)
+    assert answer.status_code == 400
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_a_mark_that_a_text_was_pasted_with_is_no_reason_to_refuse_it(browse, make):
+    visitor = browse.as_(make.person())
+    pasted = {"title": "Un mot \ufffd abîmé", "text": "Collé \ufffd d’un document.", "kind": "idea"}
+    assert visitor.post("/ideas/new", pasted).status_code != 400
+
+
+def test_no_error_of_the_database_quotes_what_was_typed(app, make):
+    """A log keeps its words: PostgreSQL gives the row, SQLAlchemy the values of the statement."""
+    person = make.person()
+    with writing(), app.app_context(), pytest.raises(IntegrityError) as raised:
+        again = {"handle": "autre", "name": "Nom Secret", "email": person.email, "joined_at": now()}
+        db.session.execute(insert(User).values(again))
+    said = "".join(traceback.format_exception(raised.value))
+    assert "IntegrityError" in said
+    assert person.email not in said
+    assert "Nom Secret" not in said
 
 
 def test_a_press_of_a_button_may_be_sent_again_though_nothing_was_written(refused, make):

@@ -52,6 +52,15 @@ def test_postgresql_is_written_as_people_write_it(tmp_path):
     assert read(tmp_path, DATABASE_URL="postgres://u@h/d").database_url == "postgresql+psycopg://u@h/d"
 
 
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [("https://Idees.Example.ORG", "idees.example.org"), ("https://idees.example.org:443/", "idees.example.org")],
+)
+def test_the_sites_name_is_read_as_browsers_say_it(tmp_path, written, host):
+    """Else every page would be refused, as one of another site."""
+    assert read(tmp_path, SITE_URL=written, SECRET_KEY="x" * 40).host == host
+
+
 def test_the_secret_is_not_shown_when_settings_are(tmp_path):
     settings = read(tmp_path)
     assert settings.secret_key not in repr(settings)

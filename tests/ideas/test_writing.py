@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from app import markdown
 from app.database import db
 from app.ideas.idea import Audience, Idea, Status
+from app.ideas.keepsake import Keepsake
 from app.people.user import Electorate, User
 
 IDEA = {
@@ -207,3 +209,11 @@ def test_an_internal_twin_is_not_shown_to_a_guest(browse, make):
     make.worked()
     answer = browse.get("/ideas/twins?title=garde d'enfants pendant un entretien d'embauche", htmx=True)
     assert "Garde d’enfant" not in answer.text
+
+
+def test_what_a_guest_leaves_for_later_is_no_larger_than_what_may_be_sent(app, browse):
+    """Red when it is kept as it came: a program could fill the disk."""
+    browse.post("/ideas/new", {"title": "Un titre", "text": "a" * 900_000, "kind": "idea"})
+    with app.app_context():
+        (kept,) = db.session.scalars(db.select(Keepsake))
+        assert len(kept.fields["text"]) == markdown.LONGEST

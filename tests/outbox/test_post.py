@@ -14,7 +14,7 @@ import time_machine
 from app.clock import now
 from app.database import db, writing
 from app.outbox import worker
-from app.outbox.letter import PATIENCE
+from app.outbox.letter import PATIENCE, Letter, forget_given_up
 from app.outbox.post import Round, compose
 
 
@@ -375,3 +375,21 @@ def test_an_address_with_a_line_break_is_never_sent_to(post, write, queue, send)
     send()
     assert [message["To"] for message in post.received] == ["good@mail.example"]
     assert len(queue()) == 1
+
+
+def test_a_letter_given_up_is_forgotten_after_three_days(app, write, queue):
+    write()
+
+    def forget() -> None:
+        with writing(), app.app_context():
+            forget_given_up()
+            db.session.commit()
+
+    with writing(), app.app_context():
+        db.session.scalars(db.select(Letter)).one().put_off("550 no such box", for_good=True)
+        db.session.commit()
+    forget()
+    assert len(queue()) == 1
+    with time_machine.travel(now() + PATIENCE):
+        forget()
+    assert queue() == []

@@ -139,6 +139,15 @@ def test_a_region_does_not_take_back_what_the_nation_gave(browse, make, app):
     assert breton.post(f"/people/{agent.handle}/grants/{given}/take-back").status_code == 409
 
 
+def test_an_agencys_administrator_does_not_depose_whoever_holds_a_role_above(browse, make):
+    """Their desk may be in the agency: the power they hold is not."""
+    nation = make.with_role("administrator", unit="fr", name="Hélène")
+    agency = browse.as_(make.with_role("administrator", unit="brest-europe"))
+    assert agency.post(f"/people/{nation.handle}/departure").status_code in (403, 409)
+    assert agency.post(f"/people/{nation.handle}/suspension", {"suspension_reason": "Non."}).status_code in (403, 409)
+    assert make.again(nation).is_staff
+
+
 def test_nobody_takes_back_their_own_administration(desk, administrator, app):
     with app.app_context():
         given = db.session.scalars(db.select(Grant).where(Grant.user_id == administrator.id)).one().id

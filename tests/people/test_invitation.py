@@ -128,3 +128,14 @@ def test_others_invite_nobody(browse, make, post):
     assert invite(browse.as_(make.staff())).status_code == 403
     assert invite(browse).status_code == 401
     assert post() == []
+
+
+def test_staff_who_become_partners_hold_no_more_what_only_staff_can_hold(desk, browse, make, post):
+    """Red when the roles stay: a partner would go on reading who everybody is."""
+    regional = make.with_role("administrator", unit="bretagne", name="Yann")
+    desk.post("/people/invitations", {"address": regional.email, "electorate": "partner", "organisation": "Élan"})
+    theirs = browse.as_(regional)
+    assert theirs.get("/people").status_code == 200
+    assert theirs.post(post()[0].path).status_code == 303
+    assert make.again(regional).electorate == "partner"
+    assert theirs.get("/people").status_code == 403

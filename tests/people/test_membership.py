@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.database import db
+from app.people import membership
 from app.people.membership import Membership
+from app.people.user import Electorate, User
 from tests.people.conftest import count
 
 WISH = {"organisation": "Coup de Pouce", "reason": "Un simulateur de trajets."}
@@ -61,3 +64,15 @@ def test_the_nations_administrators_answer(browse, make):
         assert browser.get("/people/memberships").status_code == 403
         assert browser.post("/people/memberships/1/approval").status_code == 403
         assert browser.post("/people/memberships/1/refusal", {"reason": "Non."}).status_code == 403
+
+
+def test_whoever_became_staff_meanwhile_is_made_no_partner_by_an_old_request(desk, make, app):
+    asking = make.person()
+    with app.test_request_context("/", method="POST"):
+        here = db.session.get_one(User, asking.id)
+        number = membership.ask(here, "Élan", "Nous proposons un service.")
+        here.electorate = Electorate.STAFF
+        db.session.commit()
+        number = number.id
+    assert desk.post(f"/people/memberships/{number}/approval").status_code == 409
+    assert make.again(asking).is_staff

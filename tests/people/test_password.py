@@ -199,3 +199,13 @@ def test_passwords_typed_are_never_sent_back(browse, make):
     )
     assert "celui que je crois" not in page.text
     assert 'value="court"' not in page.text
+
+
+def test_who_asks_for_accounts_in_anothers_name_does_not_shut_their_way_to_a_new_password(browse, app, make, post):
+    """Red when letters of every kind share one budget."""
+    person = make.person()
+    wish = {"name": "Autre", "address": person.email, "password": "quatre mots bien choisis", "language": "fr"}
+    for _ in range(6):
+        assert Browser(app).post("/sign-up", wish).status_code == 303
+    assert browse.post("/password", {"address": person.email}).status_code == 303
+    assert [mail.template for mail in post()].count("new-password") == 1

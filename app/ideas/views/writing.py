@@ -20,6 +20,7 @@ from app.ideas.labels import KINDS
 from app.ideas.publication import publish
 from app.ideas.queries import twins
 from app.ideas.views.room import address, found, ideas
+from app.people import attempt
 from app.people.unit import nation
 
 
@@ -66,7 +67,10 @@ def write() -> ResponseReturnValue:
 
 def _keep_for_later(form: IdeaForm) -> ResponseReturnValue:
     """A guest signs in or signs up, and finds here what they wrote; what staff wrote for staff stays so."""
+    if attempt.spend(attempt.for_place("keepsake", request.remote_addr)) is None:
+        abort(429)
     fields = {field.name: field.data for field in form if field.name != "csrf_token" and field.data}
+    fields = {name: said[: markdown.LONGEST] if isinstance(said, str) else said for name, said in fields.items()}
     if form.asks_for_staff:
         fields["audience"] = Audience.INTERNAL.value
     word = keepsake.keep(fields)

@@ -93,8 +93,9 @@ def ask_for_account() -> ResponseReturnValue:
     if not form.validate():
         return render_template("people/sign_up.html", form=form), 422
     if attempt.spend(attempt.for_place("sign-up", request.remote_addr)) is None:
-        raise Exhausted
-    may_write = attempt.spend(attempt.for_letters(form.address.data or "")) is not None
+        form.address.errors = [_("Very many accounts are being asked for where you are. Ask again in fifteen minutes.")]
+        return render_template("people/sign_up.html", form=form), 429
+    may_write = attempt.spend(attempt.for_letters("sign-up", form.address.data or "")) is not None
     db.session.commit()
     wish = Wish(
         name=form.name.data or "",

@@ -35,7 +35,7 @@ def ask_for_password() -> ResponseReturnValue:
     address = form.address.data or ""
     if attempt.spend(attempt.for_place("letters", request.remote_addr)) is None:
         raise Exhausted
-    may_write = attempt.spend(attempt.for_letters(address)) is not None
+    may_write = attempt.spend(attempt.for_letters("new-password", address)) is not None
     person = by_address(address)
     if person and may_write:
         _send_reset(person)
@@ -92,7 +92,7 @@ def choose_password(token: str) -> ResponseReturnValue:
         person.confirm_address()
     session.end_all(person)
     attempt.forgive(attempt.for_account(person.email or ""))
-    attempt.forgive(attempt.for_letters(person.email or ""))
+    attempt.forgive(attempt.for_letters("new-password", person.email or ""))
     tell_of_new_password(person)
     words = _("Your new password is in place, and every other session is ended.")
     return let_in(person, url_for("home.me"), words)
@@ -113,7 +113,8 @@ def tell_of_new_password(person: User) -> None:
 def send_confirmation() -> ResponseReturnValue:
     """Once more the mail that confirms an address."""
     person = me()
-    if person.confirmed_at is None and attempt.spend(attempt.for_letters(person.email or "")) is not None:
+    budget = attempt.for_letters("confirmation", person.email or "")
+    if person.confirmed_at is None and attempt.spend(budget) is not None:
         token = link.make(person, Purpose.CONFIRM, person.email)
         letter.write(
             person.email,

@@ -137,7 +137,7 @@ def ask_for_address() -> ResponseReturnValue:
     if not _is_mine(form.address_password.data or ""):
         form.address_password.errors = [_("This is not your password.")]
         return _page(address_form=form), 422
-    if attempt.spend(attempt.for_letters(address)) is not None:
+    if attempt.spend(attempt.for_letters("new-address", address)) is not None:
         _write_to_new_address(address)
     db.session.commit()
     return _done(_("We have written to %(address)s: open the link there.", address=address), "account")

@@ -15,7 +15,7 @@ from app.incubation.labels import OUTCOMES, WORDS
 from app.incubation.portfolio import Portfolio
 from app.incubation.portfolio_forms import PortfolioForm
 from app.incubation.views.room import lab
-from app.people.unit import nation
+from app.people.unit import Level
 from app.people.user import Person
 
 NAME = "portfolio.csv"
@@ -24,7 +24,7 @@ ALL, EACH = "all", "each"
 
 def may_import(person: Person) -> bool:
     """A portfolio brings projects of every unit: it is the nation's facilitators who bring it."""
-    return bool(person) and person.facilitates(nation())
+    return any(unit.level is Level.NATIONAL for unit in person.facilitated_units)
 
 
 @lab.get("/lab/import", endpoint="portfolio")

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from app.activity.event import Event
 from app.clock import now
-from app.database import db
+from app.database import Model, db
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate
 from app.incubation.history import End, History, Stay
@@ -60,16 +60,21 @@ def _wait_in_turn() -> None:
 
 def _write(histories: Sequence[History], taken: set[str], by: User | None) -> None:
     """Many in one go: first the projects, for their numbers, then all that hangs on them."""
-    db.session.execute(insert(Project), [_project(one, taken, by) for one in histories])
+    _add(Project, [_project(one, taken, by) for one in histories])
     asked = select(Project).where(Project.import_ref.in_([one.ref for one in histories]))
     projects = {project.import_ref: project for project in db.session.scalars(asked)}
     pairs = [(projects[one.ref], one) for one in histories]
-    db.session.execute(insert(Episode), [stay for pair in pairs for stay in _stays(*pair)])
-    db.session.add_all(_gate(project, end) for project, one in pairs if (end := one.end) and end.state is State.STOPPED)
-    db.session.execute(insert(Event), [event for pair in pairs for event in _happened(*pair, by)])
+    _add(Episode, [stay for pair in pairs for stay in _stays(*pair)])
+    _add(Gate, [_gate(project, end) for project, one in pairs if (end := one.end) and end.state is State.STOPPED])
+    _add(Event, [event for pair in pairs for event in _happened(*pair, by)])
     for project, _history in pairs:
         changed(project)
     db.session.flush()
+
+
+def _add(model: type[Model], rows: Sequence[Row]) -> None:
+    if rows:
+        db.session.execute(insert(model).execution_options(render_nulls=True), rows)
 
 
 def _project(history: History, taken: set[str], by: User | None) -> Row:
@@ -96,12 +101,12 @@ def _stays(project: Project, history: History) -> Iterator[Row]:
         yield {"project_id": project.id, **vars(one)}
 
 
-def _gate(project: Project, end: End) -> Gate:
+def _gate(project: Project, end: End) -> Row:
     """A stop is a decision, with its reasons and what was learned; by whom, the file does not say."""
-    return Gate(
-        project_id=project.id, at=end.at, phase=project.phase, to=project.phase, decision=Decision.STOP,
-        reasons=end.reason, learned=end.learned,
-    )  # fmt: skip
+    return {
+        "project_id": project.id, "at": end.at, "phase": project.phase, "to": project.phase,
+        "decision": Decision.STOP, "reasons": end.reason, "learned": end.learned,
+    }  # fmt: skip
 
 
 def _happened(project: Project, history: History, by: User | None) -> Iterator[Row]:

@@ -84,7 +84,7 @@ def read(name: str, content: bytes) -> Portfolio:
 
 
 def _missing(columns: Sequence[str]) -> str:
-    return _("the header row has no column %(columns)s", columns=", ".join(f"“{one}”" for one in columns))
+    return _("the header row has no column %(columns)s", columns=", ".join(columns))
 
 
 def _line(number: int, row: Row, found: Portfolio, here: _Here) -> Line:
@@ -162,7 +162,7 @@ def _reading(row: Row) -> Reading:
     try:
         return aliases.read(word)
     except Unread as unread:
-        nearest = ", ".join(f"“{one}”" for one in unread.nearest)
+        nearest = ", ".join(_("“%(word)s”", word=one) for one in unread.nearest)
         raise WrongRow(
             _("phase “%(word)s” means nothing here; the nearest words: %(nearest)s", word=word, nearest=nearest)
         ) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.activity.event import Event
@@ -21,7 +22,7 @@ from app.incubation.checkin import AfterCheck
 from app.incubation.episode import Episode
 from app.incubation.figures import STOPPED, shown_to
 from app.incubation.gate import Gate
-from app.incubation.labels import OUTCOMES
+from app.incubation.labels import OUTCOMES, PHASES, STATES
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Phase, State, Track
@@ -237,6 +238,14 @@ def test_renamed_and_misspelt_phases_are_read(inside, word, phase):
     assert bool(found.guesses) is (word in ("contsruction", "biuld"))
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_our_own_pages_call_a_phase_is_read_as_it(inside, language):
+    with force_locale(language):
+        for phase, label in PHASES.items():
+            assert portfolio.aliases.read(str(label)).phase is phase
+        assert portfolio.aliases.read(str(STATES[State.STOPPED])).phase is None
+
+
 def test_abandon_is_a_stop_and_transfere_a_launch(inside):
     assert read(FIRST, then("abandon", "2020-03-01")).new[0].state is State.STOPPED
     assert read(FIRST, then("transfere", "2020-03-01")).new[0].state is State.LAUNCHED
@@ -250,7 +259,7 @@ def test_a_guess_is_shown_with_what_it_was_read_as(run):
 @pytest.mark.parametrize("word", ["zzz", "financement", "xconstruction"])
 def test_an_unknown_word_is_refused_and_the_nearest_are_named(inside, word):
     [(line, reason)] = reasons(read(FIRST | {"phase": word}))
-    assert line == 2 and f"« {word} »" in reason.replace("\xa0", " ") and reason.count("“") == 3
+    assert line == 2 and f"«\xa0{word}\xa0»" in reason and reason.count("«") == 4
 
 
 # What is refused

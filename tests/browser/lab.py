@@ -140,7 +140,7 @@ class Walk:
         expect(hands.page.locator(".thread-box .station-reached time")).to_have_count(2)
         expect(hands.page.locator(".thread-box .station-project.station-reached a")).to_have_count(1)
         hands.goes_to(f"/ideas/{self.idea}")
-        expect(hands.page.locator("main")).to_contain_text("Lancé")
+        expect(hands.page.locator("main")).to_contain_text("En service")
         hands.goes_to("/lab")
         expect(hands.page.locator("#ended-list")).to_contain_text(TITLE)
         hands.goes_to(self.url).sees("the project’s story")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -113,15 +112,17 @@ def _happened(project: Project, history: History, by: User | None) -> Iterator[R
     """In the trail on their own days, marked with where they come from; then who brought them here, today."""
     verbs = [Verb.BORN, *[Verb.MOVED] * (len(history.stays) - 1)]
     for verb, stay in zip(verbs, history.stays, strict=True):
-        until = {"until": stay.ended_at.isoformat()} if stay.ended_at else {}
-        yield _event(project, verb, stay.began_at, after=f"phase-{stay.phase.value}", reason=stay.reason, **until)
+        detail = {"after": f"phase-{stay.phase.value}", "reason": stay.reason}
+        if stay.ended_at:
+            detail["until"] = stay.ended_at.isoformat()
+        yield _event(project, verb, stay.began_at, detail)
     if history.end:
         verb = Verb.LAUNCHED if history.end.state is State.LAUNCHED else Verb.STOPPED
-        yield _event(project, verb, history.end.at, reason=history.end.reason)
-    yield _event(project, Verb.IMPORTED, now(), by)
+        yield _event(project, verb, history.end.at, {"reason": history.end.reason})
+    yield _event(project, Verb.IMPORTED, now(), {}, by)
 
 
-def _event(project: Project, verb: Verb, at: datetime, by: User | None = None, **detail: Any) -> Row:
+def _event(project: Project, verb: Verb, at: datetime, detail: Row, by: User | None = None) -> Row:
     return {
         "at": at, "actor_id": by.id if by else None, "verb": verb.value, "subject_kind": project.subject_kind,
         "subject_id": project.id, "detail": {"import_ref": project.import_ref, **detail},

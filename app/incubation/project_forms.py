@@ -61,7 +61,7 @@ class ProjectForm(FlaskForm):
     version = HiddenField(default="0")
 
     def offer(self, person: User, *, audiences: tuple[Audience, ...] = tuple(Audience)) -> None:
-        said = {Audience.PUBLIC: _l("Everybody"), Audience.INTERNAL: _l("Staff")}
+        said = {Audience.PUBLIC: _l("Everybody"), Audience.INTERNAL: _l("Staff alone")}
         self.track.choices = choices((one.value, f"{TRACKS[one]} – {USUALLY[one]}") for one in Track)
         self.audience.choices = choices((one.value, said[one]) for one in audiences)
         self.unit.choices = choices((unit.code, unit.name) for unit in units_led_by(person))

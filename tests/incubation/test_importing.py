@@ -161,6 +161,12 @@ def test_of_two_projects_with_one_title_each_has_its_address(app, bring):
         assert sorted(db.session.scalars(select(Project.slug))) == ["un-guichet", "un-guichet-2"]
 
 
+def test_stays_of_one_day_are_told_in_their_order(browse, bring):
+    bring(FIRST, then("build", "2020-01-01"), then("experiment", "2020-01-01"))
+    story = browse.get("/lab/un-guichet").text.partition('class="story"')[2]
+    assert re.findall(r"<strong>(.*?)</strong> <time", story) == ["Expérimentation", "Construction", "Cadrage"]
+
+
 def test_what_happened_is_in_the_trail_on_its_own_day_and_nobody_is_told(app, make, bring, held):
     by = make.with_role("facilitator")
     bring(FIRST, then("build", "2020-03-01", reason="Oui"), then("stopped", "2020-04-01"), by=by)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField
 from wtforms.fields import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired
+
+from app.text import squish
+
+UNDER = _l("Keep this under %(max)d characters")
+UNDER_TEXT = _l("Keep the text under %(max)d characters")
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+"""What browsers send for a moment; the first is what they want to be given."""
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -16,20 +28,39 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+def moment_field(label: Any) -> DateTimeLocalField:
+    return DateTimeLocalField(label, format=MOMENTS, validators=[DataRequired(_l("Give the day and the hour"))])
+
+
+def aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    """What was typed by the clock of a place."""
+    return moment.replace(tzinfo=zone).astimezone(UTC)
+
+
+def lines_of(value: str | None) -> list[str]:
+    """Where one thing is written on each line."""
+    return [line for raw in (value or "").splitlines() if (line := squish(raw))]
+
+
+def number_in(value: str | None) -> int:
+    """Of a hidden field: 0 where somebody wrote something else into it."""
+    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
+
+
 def labels(package: str) -> dict[str, Any]:
     """What the forms of a room call their fields: by name, the words for those that are written in, None for others."""
     found: dict[str, Any] = {}
     for form in _below(FlaskForm):
-        if not f"{form.__module__}.".startswith(f"{package}."):
-            continue
-        for name in dir(form):
-            field = getattr(form, name)
-            if isinstance(field, UnboundField):
-                is_written = issubclass(field.field_class, StringField) and not issubclass(
-                    field.field_class, HiddenField
-                )
-                found.setdefault(name, (field.args[:1] or (field.kwargs.get("label"),))[0] if is_written else None)
+        if f"{form.__module__}.".startswith(f"{package}."):
+            offered = ((name, getattr(form, name)) for name in dir(form))
+            found |= {name: _label(field) for name, field in offered if isinstance(field, UnboundField)}
     return found
+
+
+def _label(field: UnboundField[Any]) -> Any:
+    if not issubclass(field.field_class, StringField) or issubclass(field.field_class, HiddenField):
+        return None
+    return field.args[0] if field.args else field.kwargs.get("label")
 
 
 def _below(form: type[FlaskForm]) -> Iterator[type[FlaskForm]]:

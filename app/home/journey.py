@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from app.activity import sentence
 from app.activity.event import Event, trail_of
 from app.challenges.verbs import Verb as ChallengeVerb
 from app.database import db
+from app.ideas.answer import Answer
 from app.ideas.idea import Idea
 from app.ideas.thread import Station, stations_of
 from app.ideas.verbs import Verb
@@ -19,6 +21,7 @@ from app.incubation.queries import of_idea
 from app.incubation.verbs import Verb as ProjectVerb
 from app.markdown import plain
 from app.people.user import Person
+from app.templating import excerpt
 
 TOLD = (
     Verb.PUBLISHED,
@@ -29,6 +32,9 @@ TOLD = (
     Verb.WITHDRAWN,
     ChallengeVerb.IDEA_ENTERED,
 )
+
+LONGEST = 400
+"""Of an answer, on the way: the whole of it stands on the idea's page."""
 
 GATES = (ProjectVerb.GATE_HELD, ProjectVerb.LAUNCHED, ProjectVerb.STOPPED)
 
@@ -50,20 +56,32 @@ class Journey:
 
 
 def of(idea: Idea, reader: Person) -> Journey:
-    """The oldest first; what a moderator did is between them and the author."""
+    """The oldest first; what a moderator did is between them and the author. A gate's reasons are said once, there."""
     stations = stations_of(idea, reader)
-    steps = [
-        Step(event.at, sentence.one(event, idea.title), str(event.detail.get("reason", "")))
-        for event in db.session.scalars(trail_of(idea))
-        if event.verb in TOLD
-    ]
+    of_projects = _steps_of_projects(of_idea(reader, idea.id))
+    told = {step.reason for step in of_projects}
+    steps = [step if step.reason not in told else replace(step, reason="") for step in _steps_of_idea(idea)]
     steps += [
         Step(station.date, str(station.label), station=station.name)
         for station in stations
         if station.date and station.name != "idea"
     ]
-    steps += _steps_of_projects(of_idea(reader, idea.id))
+    steps += of_projects
     return Journey(stations, sorted(steps, key=lambda step: step.at))
+
+
+def _steps_of_idea(idea: Idea) -> list[Step]:
+    """An official answer is its own reason: the one that was given last when the trail says so."""
+    events = [event for event in db.session.scalars(trail_of(idea)) if event.verb in TOLD]
+    answers: Sequence[Answer] = ()
+    if idea.answer_id:
+        answers = db.session.scalars(select(Answer).where(Answer.idea_id == idea.id).order_by(Answer.at)).all()
+    steps = []
+    for event in events:
+        given = [one.text for one in answers if event.verb == Verb.ANSWERED and one.at <= event.at]
+        reason = excerpt(given[-1], LONGEST) if given else _reason(event)
+        steps.append(Step(event.at, sentence.one(event, idea.title), reason))
+    return steps
 
 
 def _steps_of_projects(projects: list[Project]) -> list[Step]:
@@ -73,6 +91,10 @@ def _steps_of_projects(projects: list[Project]) -> list[Step]:
         Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(GATES)
     )
     return [
-        Step(event.at, sentence.one(event, titles[event.subject_id]), plain(str(event.detail.get("reason", ""))))
+        Step(event.at, sentence.one(event, titles[event.subject_id]), _reason(event))
         for event in db.session.scalars(asked.order_by(Event.id))
     ]
+
+
+def _reason(event: Event) -> str:
+    return plain(str(event.detail.get("reason", "")))

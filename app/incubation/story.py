@@ -30,6 +30,7 @@ def of(project: Project) -> list[Chapter]:
         Chapter(one.began_at, episode=one, is_back=number > 0 and _is_back(episodes[number - 1], one))
         for number, one in enumerate(episodes)
     ]
+    chapters.reverse()
     chapters += [Chapter(gate.at, gate=gate) for gate in db.session.scalars(gates_of(project))]
     return sorted(chapters, key=lambda one: (one.at, one.episode is not None), reverse=True)
 

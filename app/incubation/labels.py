@@ -4,8 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.incubation.hypothesis import OPEN, Outcome
+from app.incubation.metric import Better
+from app.incubation.pilot import Standing
+from app.incubation.reading import Source
 from app.incubation.sponsorship import Reply
+from app.incubation.trial import Consent, Speaks
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.people.unit import Level
 
 TRACKS = {
     Track.CO_DESIGN: _l("Co-design"),
@@ -68,6 +74,33 @@ REPLIES = {
     Reply.GRANTED: _l("Granted"),
     Reply.DECLINED: _l("Declined"),
 }
+OUTCOMES = {
+    OPEN: _l("Being tested"),
+    Outcome.CONFIRMED: _l("Confirmed"),
+    Outcome.REFUTED: _l("Refuted"),
+    Outcome.UNDECIDED: _l("Undecided"),
+}
+CONSENTS = {Consent.WRITTEN: _l("In writing"), Consent.ORAL: _l("Orally")}
+SPEAKS = {
+    Speaks.FOR: _l("It speaks for it"),
+    Speaks.AGAINST: _l("It speaks against it"),
+    Speaks.UNCLEAR: _l("It does not say"),
+}
+BETTER = {Better.HIGHER: _l("The higher the better"), Better.LOWER: _l("The lower the better")}
+SOURCES = {Source.ENTERED: _l("Entered by hand"), Source.IMPORTED: _l("Imported"), Source.API: _l("Sent by a program")}
+SITES = {
+    Standing.OFFERED: _l("Has offered itself"),
+    Standing.DECLINED: _l("Not taken"),
+    Standing.ACCEPTED: _l("To come"),
+    Standing.RUNNING: _l("Trying it"),
+    Standing.FINISHED: _l("Has tried it"),
+    Standing.WITHDRAWN: _l("Has withdrawn"),
+}
+REACHES = {
+    Level.AGENCY: _l("One agency"),
+    Level.REGION: _l("The whole region"),
+    Level.NATIONAL: _l("The whole country"),
+}
 CRITERIA = (
     _l("The problem is real, and people told us so"),
     _l("What is proposed answers it"),
@@ -78,6 +111,8 @@ CRITERIA = (
 SAID: dict[str, Any] = {
     **{f"phase-{phase.value}": word for phase, word in PHASES.items()},
     **{f"gate-{decision.value}": word for decision, word in DECISIONS.items()},
+    **{f"hypothesis-{outcome.value}": OUTCOMES[outcome] for outcome in Outcome},
+    **{f"scope-{level.value}": word for level, word in REACHES.items()},
 }
 """What sentences about projects say of them."""
 WORDS = {
@@ -90,4 +125,11 @@ WORDS = {
     "decisions": DECISIONS,
     "meaning": MEANING,
     "replies": REPLIES,
+    "outcomes": OUTCOMES,
+    "consents": CONSENTS,
+    "speaks": SPEAKS,
+    "better": BETTER,
+    "sources": SOURCES,
+    "sites": SITES,
+    "reaches": REACHES,
 }

@@ -1,6 +1,29 @@
 """Pages of the Lab."""
 
-from app.incubation.views import board, coaching, gating, opening, reading, reckoning, teaming
+from app.incubation.views import (
+    board,
+    coaching,
+    gating,
+    measuring,
+    opening,
+    piloting,
+    reading,
+    reckoning,
+    teaming,
+    trying,
+)
 from app.incubation.views.room import lab
 
-__all__ = ["board", "coaching", "gating", "lab", "opening", "reading", "reckoning", "teaming"]
+__all__ = [
+    "board",
+    "coaching",
+    "gating",
+    "lab",
+    "measuring",
+    "opening",
+    "piloting",
+    "reading",
+    "reckoning",
+    "teaming",
+    "trying",
+]

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Text, select, union, update
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, selectinload
 
 from app.activity.event import record
 from app.clock import now
@@ -204,7 +204,7 @@ def of(project: Project) -> Select[tuple[Pilot]]:
     asked = select(Pilot).where(Pilot.project_id == project.id).join(Pilot.unit)
     steps = selectinload(Pilot.steps)
     order = (Pilot.starts_on.is_(None), Pilot.starts_on, Unit.name, Pilot.id)
-    return asked.options(joinedload(Pilot.unit), steps).order_by(*order).limit(MOST_SHOWN)
+    return asked.options(contains_eager(Pilot.unit), steps).order_by(*order).limit(MOST_SHOWN)
 
 
 def sites_of(project: Project) -> dict[str, Unit]:

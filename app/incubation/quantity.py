@@ -37,7 +37,7 @@ def read(text: str) -> Decimal:
     """A figure with a comma or a point, thousands apart by spaces. Raises ValueError."""
     plain = _spaces.sub("", text.strip()).replace("\u2212", "-").replace(",", ".")
     if not _figure.fullmatch(plain) or abs(Decimal(plain)) > MOST:
-        raise ValueError(text)
+        raise ValueError(f"no figure: {text[:40]!r}")
     return plainly(Decimal(plain))
 
 

@@ -9,21 +9,22 @@ import pytest
 
 from app.clock import now
 from app.database import db, writing
-from app.incubation import evidence, hypothesis, metric, pilot, pilot_call, reading, trial
+from app.incubation import evidence, gate, hypothesis, metric, pilot, pilot_call, reading, trial
 from app.incubation import member as members
 from app.incubation.hypothesis import Belief, Outcome
 from app.incubation.metric import Aim, Better
 from app.incubation.project import Project
 from app.incubation.reading import Figure, Source
 from app.incubation.trial import Attested, Consent, Result, Seen, Speaks
-from app.incubation.vocabulary import Part
+from app.incubation.vocabulary import Decision, Part
 from app.people.unit import by_code
 from app.people.user import User
 from tests.api.cost import counted
 
-GUEST, MEMBER = 24, 32
+GUEST, MEMBER = 20, 25
 """Its story brings stays, gates, verdicts, sessions, sites and figures together; a guest's page is kept a second."""
 
+LOOKED = [gate.Looked("Le besoin est réel", gate.Met.YES)]
 SITES = ("brest-europe", "quimper", "fort-de-france-centre")
 
 
@@ -33,7 +34,7 @@ def tried(app, make):
 
     def ready(number: int):
         leader, coach = make.with_role("facilitator"), make.staff("Coach")
-        project = make.project(None, by=leader, title=f"Un projet {number}")
+        project = make.project(make.idea(f"Un projet {number}"), by=leader)
         with writing(), app.test_request_context("/", method="POST"):
             one, by = db.session.get_one(Project, project.id), db.session.get_one(User, leader.id)
             members.name(one, db.session.get_one(User, coach.id), Part.COACH, by=by)
@@ -46,6 +47,8 @@ def tried(app, make):
 
 def _fill(project: Project, by: User, number: int) -> None:
     today = now().date()
+    voices = [gate.Voice(by, True)]
+    gate.hold(project, Decision.GO, by=by, seen=project.version, reasons="Oui", voices=voices, looked=LOOKED)
     pilot_call.call(project, "Trois mois", wanted=3, until=today + timedelta(days=9), by=by)
     sites = []
     for code in SITES[: number + 1]:

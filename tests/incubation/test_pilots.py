@@ -213,7 +213,7 @@ def test_the_story_tells_of_sites_that_were_accepted(inside, make, begun, leader
 @pytest.fixture
 def local(make, begun):
     """A project of an agency."""
-    return lambda **chosen: begun(unit=by_code("brest-europe"), **chosen)
+    return lambda **chosen: begun(unit="brest-europe", **chosen)
 
 
 def test_a_project_reaches_from_an_agency_to_its_region_to_the_nation(inside, make, local, leader):

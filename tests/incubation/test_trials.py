@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -147,7 +148,7 @@ def test_a_session_without_consent_is_refused(inside, begun, leader, missing):
     project = begun()
     with pytest.raises(Refused):
         trial.write_down(
-            project, seen(), attested(leader, **{missing: None}), by=leader, results=results(project, leader)
+            project, seen(), replace(attested(leader), **{missing: None}), by=leader, results=results(project, leader)
         )
     assert db.session.scalar(select(func.count()).select_from(Trial)) == 0
 

@@ -96,6 +96,11 @@ SITES = {
     Standing.FINISHED: _l("Has tried it"),
     Standing.WITHDRAWN: _l("Has withdrawn"),
 }
+SITE_STEPS = SITES | {
+    Standing.ACCEPTED: _l("Taken as a pilot site"),
+    Standing.RUNNING: _l("Begins to try it"),
+}
+"""What happened to a site, where its `SITES` say how it stands today."""
 REACHES = {
     Level.AGENCY: _l("One agency"),
     Level.REGION: _l("The whole region"),
@@ -131,5 +136,6 @@ WORDS = {
     "better": BETTER,
     "sources": SOURCES,
     "sites": SITES,
+    "site_steps": SITE_STEPS,
     "reaches": REACHES,
 }

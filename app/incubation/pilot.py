@@ -154,7 +154,7 @@ class PilotStep(db.Model):
 
 def represents(person: Person, unit: Unit) -> bool:
     """Whoever works in an agency or facilitates it speaks for it."""
-    return person.is_staff and (person.unit_id == unit.id or person.facilitates(unit))
+    return isinstance(person, User) and person.is_staff and (person.unit_id == unit.id or person.facilitates(unit))
 
 
 def agencies_of(person: User) -> list[Unit]:

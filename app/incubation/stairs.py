@@ -12,7 +12,7 @@ from app.incubation.pilot import Pilot, Standing
 WIDE, STEP = 320, 34
 EDGE = 6
 AHEAD = timedelta(days=28)
-"""What is drawn of a site that has not begun, or goes on."""
+"""What is drawn of a site that has not begun."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def _span(site: Pilot) -> tuple[date, date]:
     assert site.starts_on is not None
     if site.ended_on is not None:
         return site.starts_on, max(site.ended_on, site.starts_on)
-    return site.starts_on, max(now().date(), site.starts_on + AHEAD)
+    ahead = site.starts_on + AHEAD if site.standing is Standing.ACCEPTED else site.starts_on
+    return site.starts_on, max(now().date(), ahead)
 
 
 def _kind(site: Pilot) -> str:

@@ -129,8 +129,8 @@ def adjust_metric(slug: str, id: int) -> ResponseReturnValue:
     except (Refused, IntegrityError) as problem:
         db.session.rollback()
         project = worked(slug)
-        refused = isinstance(problem, Refused)
-        form.name.errors = [problem.message if refused else _("This project has a metric of this name already.")]
+        taken = _("This project has a metric of this name already.")
+        form.name.errors = [problem.message if isinstance(problem, Refused) else taken]
         return Response(_aim_page(project, form, found_of(project, Metric, id)), 409)
     db.session.commit()
     flash(_("The metric says so now."), "good")

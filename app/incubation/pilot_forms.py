@@ -52,7 +52,8 @@ class OfferForm(FlaskForm):
     @classmethod
     def offered(cls, units: Sequence[Unit], **more: Any) -> OfferForm:
         form = cls(**more)
-        form.unit.choices = choices((one.code, one.name) for one in units)
+        asked = [] if len(units) == 1 else [("", _l("Choose…"))]
+        form.unit.choices = choices([*asked, *((one.code, one.name) for one in units)])
         return form
 
 

@@ -110,18 +110,17 @@ class TrialForm(FlaskForm):
 
     held_on = DateField(_l("The day"), validators=[DataRequired(_l("Say which day it was"))])
     place = StringField(
-        _l("Where"), filters=[squish],
+        _l("Where it was"), filters=[squish],
         validators=[DataRequired(_l("Say where it was")), Length(max=160, message=_under), _names_nobody],
-        description=_l("A room, a street, a video call"),
     )  # fmt: skip
     unit = SelectField(_l("Agency"), validators=[Optional()])
     people = IntegerField(
-        _l("How many people"),
+        _l("How many jobseekers"),
         validators=[
             DataRequired(_l("Say how many people took part")),
             NumberRange(1, MOST_PEOPLE, message=_l("Between %(min)s and %(max)s people")),
         ],
-        description=_l("Jobseekers, the team not counted"), render_kw={"inputmode": "numeric"},
+        render_kw={"inputmode": "numeric"},
     )  # fmt: skip
     consent_by = SelectField(
         _l("Who attests that each person agreed"), validators=[DataRequired(_l("Say who attests the consent"))],

@@ -67,7 +67,9 @@ def end_call(slug: str) -> ResponseReturnValue:
 def offering(slug: str) -> str:
     project = found(slug)
     require(pilot.offers_something(me()))
-    return _offer_page(project, OfferForm.offered(pilot.agencies_of(me()), formdata=None))
+    form = OfferForm.offered(pilot.agencies_of(me()), formdata=None)
+    form.unit.data = me().unit.code if me().unit else None
+    return _offer_page(project, form)
 
 
 @lab.post("/lab/<slug>/pilots")

@@ -300,7 +300,7 @@ def test_an_agency_is_offered_taken_and_says_how_it_was_on_the_pages(browse, mak
     again = agency.post(f"{site}/withdraw", {"words": "Non merci"})
     assert again.status_code == 409
     assert "<strong>continuons</strong>" in browse.get(site).text
-    shown = browse.get(f"/lab/{project.slug}").text
+    shown = runs.get(f"/lab/{project.slug}").text
     assert 'class="stairs"' in shown and "Brest Europe" in shown
     [read] = browse.get(f"/api/v1/projects/{project.slug}/pilots").json["items"]
     assert (read["unit"], read["standing"], read["said"]) == ("brest-europe", "finished", "Nous **continuons**.")

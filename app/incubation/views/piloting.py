@@ -109,25 +109,29 @@ def show_pilot(slug: str, id: int) -> str:
 
 
 def _page(project: Project, site: Pilot, **typed: Any) -> str:
-    """`typed` are forms that are sent back, by what they do."""
+    """`typed` are forms that are sent back, by what they do; whoever decides nothing here is asked nothing."""
     metrics = db.session.scalars(metric.of(project)).all() if site.was_accepted else ()
     readings = reading.latest_of([one.id for one in metrics]) if metrics else {}
-    forms = {name: typed.get(name) or WordsForm(formdata=None) for name in WORDED}
-    for name, form in forms.items():
-        form["words"].id = f"{name}-words"
     here = {number: [one for one in ones if one.site_id == site.unit_id] for number, ones in readings.items()}
+    runs, speaks = project.run_by(me()), pilot.represents(me(), site.unit)
     return render_template(
         "incubation/pilot.html",
         project=project,
         site=site,
         measured=[chart.drawn(one, here[one.id]) for one in metrics if here[one.id]],
-        runs=project.run_by(me()),
-        speaks=pilot.represents(me(), site.unit),
-        accepting=typed.get("accepting") or AcceptForm(formdata=None),
-        **forms,
+        runs=runs,
+        speaks=speaks,
         typed=typed,
         words=WORDS,
+        **(_asked(typed) if runs or speaks else {}),
     )
+
+
+def _asked(typed: dict[str, Any]) -> dict[str, Any]:
+    forms: dict[str, Any] = {name: typed.get(name) or WordsForm(formdata=None) for name in WORDED}
+    for name, form in forms.items():
+        form.words.id = f"{name}-words"
+    return forms | {"accepting": typed.get("accepting") or AcceptForm(formdata=None)}
 
 
 @lab.post("/lab/<slug>/pilots/<int:id>/accept")

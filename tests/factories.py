@@ -269,6 +269,8 @@ class Factory:
         """Begun by who leads it; of an idea, or adopted."""
         leader = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
         idea = db.session.get(Idea, source.id) if source else None
+        if isinstance(chosen.get("unit"), str):
+            chosen["unit"] = units.by_code(chosen["unit"])
         more = {
             "title": idea.title if idea else "Un projet", "summary": "Pour qui, et quoi", "track": Track.INCUBATION,
             "unit": units.nation(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import time_machine
@@ -52,11 +53,15 @@ from app.gatherings.place import Wish as PlaceWish
 from app.gatherings.question import Status as QuestionStatus
 from app.ideas import answer, authorship, keepsake, seal, sheet
 from app.ideas.idea import Audience, Idea, Kind, Status
-from app.incubation import checkin, milestone, sponsorship
+from app.incubation import checkin, hypothesis, metric, milestone, pilot, pilot_call, reading, sponsorship, trial
 from app.incubation import gate as gates
 from app.incubation import member as members
 from app.incubation import note as coach_note
 from app.incubation import project as projects
+from app.incubation.hypothesis import Belief, Outcome
+from app.incubation.metric import Aim, Better
+from app.incubation.reading import Figure, Source
+from app.incubation.trial import Attested, Consent, Result, Seen, Speaks
 from app.incubation.vocabulary import Decision, Track
 from app.incubation.vocabulary import Part as ProjectPart
 from app.moderation import decision, report
@@ -133,6 +138,12 @@ CANARIES = {
     "check-in": "zibelinepointhebdo",
     "coach note": "zibelinenoteducoach",
     "sponsor ask": "zibelinedemandesponsor",
+    "internal hypothesis": "zibelinehypotheseinterne",
+    "internal lesson": "zibelineleconinterne",
+    "internal session": "zibelineseanceinterne",
+    "internal metric": "zibelineindicateurinterne",
+    "internal site": "zibelinesiteinterne",
+    "consent attester": "zibelineattestation",
     "judged entry": "zibelinecandidaturejugee",
     "jury note": "zibelinenotepourlejury",
     "author note": "zibelinenotepourlauteur",
@@ -525,6 +536,53 @@ def _projects(here: Dwelling, make: Factory) -> None:
         "overproject": over.slug, "sponsor": sponsor.id,
         "projectidea": idea.id,
     }  # fmt: skip
+    _tried(here, make, shown, inside)
+
+
+def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: projects.Project) -> None:
+    """What both of them test and measure, and the agencies that try them: one waits for its answer, one goes on."""
+    facilitator, staff, colleague = (here.people[role] for role in ("facilitator", "staff", "colleague"))
+    attester = make.staff(f"Zoé {CANARIES['consent attester']}")
+    today = now().date()
+
+    def tested(project: projects.Project, word: str, lesson: str, seen: str) -> hypothesis.Hypothesis:
+        belief = Belief(f"un appel suffit {word}", "les embauchés", "Neuf appels", "Un récit", "six sur neuf")
+        one = hypothesis.propose(project, belief, by=facilitator)
+        trial.write_down(
+            project, Seen(today, 5, "Au guichet", f"Cinq personnes {seen}"), Attested(attester, today, Consent.ORAL),
+            by=facilitator, results=[Result(one, Speaks.FOR)],
+        )  # fmt: skip
+        hypothesis.judge(one, project, Outcome.CONFIRMED, learned=f"Oui {lesson}", by=facilitator, seen=0)
+        return one
+
+    public = tested(shown, "tout de suite", "toujours", "assises")
+    internal = tested(inside, *(CANARIES[f"internal {what}"] for what in ("hypothesis", "lesson", "session")))
+    waiting = hypothesis.propose(shown, Belief("deux", "tous", "Encore", "Un récit", "un sur deux"), by=facilitator)
+    measured = metric.set_for(shown, Aim("Visites", "personnes", Better.HIGHER, Decimal(90)), by=facilitator)
+    secret = metric.set_for(inside, Aim(CANARIES["internal metric"], "%", Better.LOWER, Decimal(5)), by=facilitator)
+    for project in (shown, inside):
+        pilot_call.call(project, "Trois mois.", wanted=2, until=today + timedelta(days=9), by=facilitator)
+    running = pilot.offer(shown, _place("brest-europe"), "Volontiers.", by=staff)
+    running.accept(today, by=facilitator)
+    running.start(by=facilitator)
+    offered = pilot.offer(shown, _place("quimper"), "Nous aussi.", by=colleague)
+    hidden = pilot.offer(inside, _place("brest-europe"), f"Entre nous {CANARIES['internal site']}", by=staff)
+    hidden.accept(today, by=facilitator)
+    values = [Figure(today, Decimal(40)), Figure(today, Decimal(44), running.unit)]
+    reading.take(measured, shown, values, source=Source.ENTERED, by=facilitator)
+    reading.take(secret, inside, values[:1], source=Source.IMPORTED, by=facilitator)
+    here.names |= {
+        "hypothesis": public.id, "openhypothesis": waiting.id, "insidehypothesis": internal.id,
+        "metric": measured.id, "insidemetric": secret.id, "site": running.id, "offeredsite": offered.id,
+        "insidesite": hidden.id, "attester": attester.id, "today": today.isoformat(),
+        "tomorrow": (today + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+
+
+def _place(code: str) -> units.Unit:
+    unit = units.by_code(code)
+    assert unit is not None
+    return unit
 
 
 def _turn(challenge: Challenge, kind: PhaseKind, step: Step) -> None:

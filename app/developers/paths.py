@@ -102,6 +102,13 @@ PARAMETERS: Document = {
         "description": _l("The number of an entry."),
         "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     },
+    "MetricId": {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": _l("The number of a metric."),
+        "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+    },
     "Slug": {
         "name": "slug",
         "in": "path",
@@ -474,6 +481,64 @@ PATHS: Document = {
             parameter("After"),
             parameter("Limit"),
             missing=True,
+        ),
+    },
+    "/projects/{slug}/hypotheses": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "projects",
+            "listHypotheses",
+            _l("Read the hypotheses of a project"),
+            _l("What it believes, how it tests it, and what it learned. Nobody who was met is named."),
+            "Hypotheses",
+            missing=True,
+        ),
+    },
+    "/projects/{slug}/pilots": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "projects",
+            "listPilots",
+            _l("Read the pilot sites of a project"),
+            _l("The agencies that try it, in the order in which they begin."),
+            "Pilots",
+            missing=True,
+        ),
+    },
+    "/projects/{slug}/metrics": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "projects",
+            "listMetrics",
+            _l("Read the metrics of a project"),
+            _l("What it measures, where it began, where it shall be, and the latest value of each."),
+            "Metrics",
+            missing=True,
+        ),
+    },
+    "/projects/{slug}/metrics/{id}/values": {
+        "parameters": [parameter("Slug"), parameter("MetricId")],
+        "get": read(
+            "projects",
+            "listValues",
+            _l("Read the values of a metric"),
+            _l("For the whole and at each pilot site, the latest day first."),
+            "Values",
+            parameter("After"),
+            parameter("Limit"),
+            missing=True,
+        ),
+        "put": write(
+            "projects",
+            "takeValues",
+            _l("Send values of a metric"),
+            _l(
+                "For whoever works on the project. All of them or none; sent again, nothing changes. A value of a day "
+                "that has another one corrects it, and the trail keeps both."
+            ),
+            {"200": one(_l("What became of them."), ref("Taken"))},
+            body="ValuesToTake",
+            statuses=(404, 409),
         ),
     },
     "/search": {

@@ -21,7 +21,13 @@ from app.ideas.comment import Side
 from app.ideas.forms import LONGEST_TAG, MOST_TAGS
 from app.ideas.idea import Audience, Idea, Kind, Status
 from app.ideas.thread import LABELS
+from app.incubation import quantity
 from app.incubation.gate import Met
+from app.incubation.hypothesis import OPEN, Outcome
+from app.incubation.metric import Better
+from app.incubation.pilot import SITES
+from app.incubation.reading import MOST as MOST_VALUES
+from app.incubation.reading import Source
 from app.incubation.vocabulary import Decision, Origin, Track
 from app.incubation.vocabulary import Phase as ProjectPhase
 from app.incubation.vocabulary import State as ProjectState
@@ -74,6 +80,11 @@ def thing(description: Any, optional: tuple[str, ...] = (), /, **properties: Doc
 def listing(description: Any, of: str, /, **more: Document) -> Document:
     following = text(_l("The address of what follows; null at the end."), "…", format="uri")
     return thing(description, items={"type": "array", "items": ref(of)}, next=or_null(following), **more)
+
+
+def _figure(description: Any, example: float) -> Document:
+    most = int(quantity.MOST)
+    return {"type": "number", "minimum": -most, "maximum": most, "description": description, "examples": [example]}
 
 
 def _texts(description: Any, example: list[str]) -> Document:
@@ -153,7 +164,7 @@ SCHEMAS: Document = {
         text={k: v for k, v in TEXT.items() if k not in ("minLength", "maxLength")},
         kind=KIND,
         audience=AUDIENCE,
-        scope=words(_l("How far it reaches: it follows from its unit."), Level, "national"),
+        scope=words(_l("How far it reaches: its unit at first, further when it is promoted."), Level, "national"),
         unit=UNIT,
         theme=THEME,
         tags={k: v for k, v in TAGS.items() if k != "maxItems"} | {"items": {"type": "string"}},
@@ -399,7 +410,7 @@ SCHEMAS: Document = {
         state=words(_l("Whether it goes on."), ProjectState, "active"),
         origin=words(_l("What it was born of."), Origin, "idea"),
         audience=AUDIENCE,
-        scope=words(_l("How far it reaches: it follows from its unit."), Level, "national"),
+        scope=words(_l("How far it reaches: its unit at first, further when it is promoted."), Level, "national"),
         unit=UNIT,
         idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
         budget=or_null(count(_l("In euros; null where nothing is said."), 12000)),
@@ -447,6 +458,87 @@ SCHEMAS: Document = {
         credits=text(_l("Who is thanked, or nothing."), "Merci aux agences."),
     ),
     "Gates": listing(_l("Gates, the newest first."), "Gate"),
+    "Hypothesis": thing(
+        _l("What a project believes, and what became of it."),
+        id=number(_l("Its number, for good."), 4),
+        url=text(_l("Where people read it."), "https://…/lab/un-guichet-mobile#hypothesis-4", format="uri"),
+        statement=text(_l("What is believed."), "un calcul sur papier suffit"),
+        for_whom=text(_l("For whom."), "les personnes qui hésitent à reprendre"),
+        how=text(_l("How it is tested. Markdown."), "Cinq entretiens, une feuille entre nous."),
+        signal=text(_l("What will tell."), "Elles refont le calcul seules"),
+        threshold=text(_l("From how much on it is true."), "quatre sur cinq"),
+        standing=words(_l("What holds today."), [OPEN, *Outcome], "confirmed"),
+        made_at=moment(_l("When it was written down, in UTC."), "2026-10-03T16:20:00Z"),
+        made_by=ref("Person"),
+        replaces=or_null(number(_l("The one whose place it took."), 3)),
+        source=or_null(text(_l("Where it came from, if anywhere."), "workshop")),
+        verdicts={
+            "type": "array",
+            "items": thing(
+                _l("What was concluded."),
+                outcome=words(_l("What the tests said."), Outcome, "confirmed"),
+                learned=text(_l("What was learned. Markdown."), "Le papier rassure plus que l’écran."),
+                at=moment(_l("When, in UTC."), "2026-10-20T16:20:00Z"),
+                by=ref("Person"),
+            ),
+            "description": _l("The oldest first; the last one holds."),
+        },
+    ),
+    "Hypotheses": listing(_l("Hypotheses, the first one first."), "Hypothesis"),
+    "Value": thing(
+        _l("What a metric was on a day."),
+        on=text(_l("The day."), "2026-11-02", format="date"),
+        value=_figure(_l("In the unit of the metric."), 41.5),
+        site=or_null(text(_l("The code of the pilot site; null for the whole."), "brest-europe")),
+        source=words(_l("Where it came from."), Source, "api"),
+    ),
+    "Values": listing(_l("Values, the latest day first."), "Value"),
+    "Metric": thing(
+        _l("A figure that shows whether a project works."),
+        id=number(_l("Its number, for good."), 6),
+        url=text(_l("Its page, for people."), "https://…/lab/un-guichet-mobile/metrics/6", format="uri"),
+        name=text(_l("What is measured."), "Embauches qui tiennent un mois"),
+        unit=text(_l("A word for people."), "%"),
+        better=words(_l("Which way is good."), Better, "higher"),
+        baseline=or_null(_figure(_l("Where it stood before."), 79)),
+        target=_figure(_l("Where it shall be."), 90),
+        due_on=or_null(text(_l("By which day."), "2026-12-31", format="date")),
+        latest=or_null(ref("Value")),
+    ),
+    "Metrics": listing(_l("Metrics, in the order in which they were set."), "Metric"),
+    "ValuesToTake": thing(
+        _l("Values to keep: all of them, or none where one is wrong."),
+        values={
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_VALUES,
+            "items": thing(
+                _l("A value of a day."),
+                ("site",),
+                on=text(_l("A day that is past, or today."), "2026-11-02", format="date"),
+                value=_figure(_l("At most three decimals."), 41.5),
+                site=or_null(text(_l("The code of a pilot site; nothing for the whole."), "brest-europe")),
+            ),
+            "description": _l("A day and a site stand there once."),
+        },
+    ),
+    "Taken": thing(
+        _l("What became of the values that were sent."),
+        added=count(_l("How many were new."), 8),
+        corrected=count(_l("How many corrected another value, which stays in the trail."), 1),
+        known=count(_l("How many were known already."), 3),
+    ),
+    "Pilot": thing(
+        _l("An agency that tries a project."),
+        id=number(_l("Its number, for good."), 2),
+        url=text(_l("Its page, for people."), "https://…/lab/un-guichet-mobile/pilots/2", format="uri"),
+        unit=UNIT,
+        standing=words(_l("Where it stands."), SITES, "running"),
+        starts_on=or_null(text(_l("Its first day."), "2026-10-05", format="date")),
+        ended_on=or_null(text(_l("Its last day; null while it goes on."), "2026-12-05", format="date")),
+        said=text(_l("What the site said at the end, or nothing."), "Nous continuons."),
+    ),
+    "Pilots": listing(_l("Pilot sites, in the order in which they begin."), "Pilot"),
     "Hit": thing(
         _l("Something found. Its highlighted texts are HTML: escaped, the words found between <mark> and </mark>."),
         id=number(_l("Its number, for good."), 17),

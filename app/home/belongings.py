@@ -36,9 +36,10 @@ from app.ideas.authorship import Authorship
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
 from app.ideas.support import Support
-from app.incubation import checkin, gate, note, sponsorship
+from app.incubation import checkin, gate, hypothesis, note, pilot, pilot_call, sponsorship, trial
 from app.incubation import member as members
 from app.incubation.sponsorship import SponsorAsk
+from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
@@ -171,6 +172,7 @@ def of(person: User) -> dict[str, Any]:
             for row in db.session.scalars(note.by_person(person))
         ],
         "sponsor_asks": [_sponsor_ask(row, person) for row in db.session.scalars(sponsorship.by_person(person))],
+        **_tried(person),
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}
             for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))
@@ -189,6 +191,52 @@ def _sponsor_ask(row: SponsorAsk, person: User) -> dict[str, Any]:
     asked = {"what": row.what} if row.by_id == person.id else {}
     answered = {"answered_at": _said(row.answered_at), "words": row.words} if row.answered_by_id == person.id else {}
     return own | asked | answered
+
+
+def _tried(person: User) -> dict[str, Any]:
+    """What they wrote of what projects believe and try, and what they did for pilot sites."""
+    return {
+        "hypotheses": [
+            {
+                "project": row.project_id,
+                "statement": row.statement,
+                "for_whom": row.for_whom,
+                "how": row.how,
+                "signal": row.signal,
+                "threshold": row.threshold,
+                "source": row.source,
+                "at": _said(row.made_at),
+            }
+            for row in db.session.scalars(hypothesis.by_person(person))
+        ],
+        "verdicts": [
+            {"hypothesis": row.hypothesis_id, "outcome": row.outcome.value, "learned": row.learned, "at": _said(row.at)}
+            for row in db.session.scalars(hypothesis.verdicts_by(person))
+        ],
+        "sessions_with_jobseekers": [_session(row, person) for row in db.session.scalars(trial.by_person(person))],
+        "pilot_calls": [
+            {"project": row.project_id, "words": row.words, "wanted": row.wanted, "at": _said(row.at)}
+            for row in db.session.scalars(pilot_call.by_person(person))
+        ],
+        "pilot_sites": [
+            {
+                "project": row.pilot.project_id,
+                "agency": row.pilot.unit.code,
+                "standing": row.standing.value,
+                "words": row.words,
+                "at": _said(row.at),
+            }
+            for row in db.session.scalars(pilot.by_person(person))
+        ],
+    }
+
+
+def _session(row: Trial, person: User) -> dict[str, Any]:
+    """What they wrote down, and what they attested: two people may have done the one and the other."""
+    own: dict[str, Any] = {"project": row.project_id, "held_on": row.held_on.isoformat()}
+    written = {"place": row.place, "people": row.people, "seen": row.seen, "at": _said(row.at)}
+    attested = {"consent": row.consent.value, "consent_on": row.consent_on.isoformat()}
+    return own | (written if row.by_id == person.id else {}) | (attested if row.consent_by_id == person.id else {})
 
 
 def _idea(idea: Idea) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.activity.follow import follow
 from app.clock import now
 from app.database import db
 from app.ideas.idea import Audience, Idea, Status
-from app.incubation import checkin, milestone
+from app.incubation import checkin, milestone, trial_demonstration
 from app.incubation.checkin import CheckIn
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate, GateCriterion, GateVoice, Met
@@ -39,7 +39,9 @@ def load(people: Mapping[str, User]) -> list[Project]:
     """Add what is not here yet; gives the projects added."""
     here = set(db.session.scalars(select(Project.slug)))
     rows = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))["project"]
-    return [_project(row, people) for row in rows if row["slug"] not in here]
+    added = [_project(row, people) for row in rows if row["slug"] not in here]
+    trial_demonstration.load(people)
+    return added
 
 
 def _when(row: Row) -> datetime:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.ideas.idea import Audience
+from app.incubation.hypothesis import texts_of
 from app.incubation.project import Project
 from app.markdown import plain
 from app.search.document import Document
@@ -17,12 +18,13 @@ from app.search.feed import Source
 BATCH = 500
 
 
-def document_of(project: Project) -> Document:
+def document_of(project: Project, believed: Sequence[str] = ()) -> Document:
+    """`believed` are its hypotheses and what was learned of them."""
     return Document(
         ref=f"project:{project.id}",
         kind="project",
         title=project.title,
-        text=f"{project.summary}\n{plain(project.story)}",
+        text="\n".join([project.summary, plain(project.story), *map(plain, believed)]),
         extra=" ".join([project.unit.name, *project.partners]),
         audience=frozenset({"public"} if project.audience is Audience.PUBLIC else {"staff"}),
         columns={
@@ -40,7 +42,12 @@ def _shown() -> Select[tuple[Project]]:
 
 
 def load(numbers: Sequence[int]) -> Iterable[Document]:
-    return [document_of(found) for found in db.session.scalars(_shown().where(Project.id.in_(numbers)))]
+    return _documents(db.session.scalars(_shown().where(Project.id.in_(numbers))).all())
+
+
+def _documents(projects: Sequence[Project]) -> list[Document]:
+    believed = texts_of([project.id for project in projects])
+    return [document_of(project, believed.get(project.id, ())) for project in projects]
 
 
 def every() -> Iterator[Document]:
@@ -50,8 +57,7 @@ def every() -> Iterator[Document]:
         batch = db.session.scalars(_shown().where(Project.id > last).order_by(Project.id).limit(BATCH)).all()
         if not batch:
             return
-        for project in batch:
-            yield document_of(project)
+        yield from _documents(batch)
         last = batch[-1].id
         db.session.expunge_all()
         db.session.rollback()

@@ -4,9 +4,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.incubation.history import Outcome
+from app.incubation.history import Outcome as Brought
+from app.incubation.hypothesis import OPEN, Outcome
+from app.incubation.metric import Better
+from app.incubation.pilot import Standing
+from app.incubation.reading import Source
 from app.incubation.sponsorship import Reply
+from app.incubation.trial import Consent, Speaks
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.people.unit import Level
 
 TRACKS = {
     Track.CO_DESIGN: _l("Co-design"),
@@ -69,16 +75,48 @@ REPLIES = {
     Reply.GRANTED: _l("Granted"),
     Reply.DECLINED: _l("Declined"),
 }
+BROUGHT = {
+    Brought.BEGINS: _l("The project begins"),
+    Brought.ONWARD: _l("It goes on"),
+    Brought.BACK: _l("It goes back"),
+    Brought.GOES_ON: _l("It stays in its phase"),
+    Brought.LAUNCHES: _l("It is launched"),
+    Brought.STOPS: _l("It stops"),
+    Brought.HERE: _l("Here already: it stays as it is"),
+    Brought.LEFT_OUT: _l("Left out with its project"),
+    Brought.WRONG: _l("Not understood"),
+}
 OUTCOMES = {
-    Outcome.BEGINS: _l("The project begins"),
-    Outcome.ONWARD: _l("It goes on"),
-    Outcome.BACK: _l("It goes back"),
-    Outcome.GOES_ON: _l("It stays in its phase"),
-    Outcome.LAUNCHES: _l("It is launched"),
-    Outcome.STOPS: _l("It stops"),
-    Outcome.HERE: _l("Here already: it stays as it is"),
-    Outcome.LEFT_OUT: _l("Left out with its project"),
-    Outcome.WRONG: _l("Not understood"),
+    OPEN: _l("Being tested"),
+    Outcome.CONFIRMED: _l("Confirmed"),
+    Outcome.REFUTED: _l("Refuted"),
+    Outcome.UNDECIDED: _l("Undecided"),
+}
+CONSENTS = {Consent.WRITTEN: _l("In writing"), Consent.ORAL: _l("Orally")}
+SPEAKS = {
+    Speaks.FOR: _l("It speaks for it"),
+    Speaks.AGAINST: _l("It speaks against it"),
+    Speaks.UNCLEAR: _l("It does not say"),
+}
+BETTER = {Better.HIGHER: _l("The higher the better"), Better.LOWER: _l("The lower the better")}
+SOURCES = {Source.ENTERED: _l("Entered by hand"), Source.IMPORTED: _l("Imported"), Source.API: _l("Sent by a program")}
+SITES = {
+    Standing.OFFERED: _l("Has offered itself"),
+    Standing.DECLINED: _l("Not taken"),
+    Standing.ACCEPTED: _l("To come"),
+    Standing.RUNNING: _l("Trying it"),
+    Standing.FINISHED: _l("Has tried it"),
+    Standing.WITHDRAWN: _l("Has withdrawn"),
+}
+SITE_STEPS = SITES | {
+    Standing.ACCEPTED: _l("Taken as a pilot site"),
+    Standing.RUNNING: _l("Begins to try it"),
+}
+"""What happened to a site, where its `SITES` say how it stands today."""
+REACHES = {
+    Level.AGENCY: _l("One agency"),
+    Level.REGION: _l("The whole region"),
+    Level.NATIONAL: _l("The whole country"),
 }
 CRITERIA = (
     _l("The problem is real, and people told us so"),
@@ -90,6 +128,8 @@ CRITERIA = (
 SAID: dict[str, Any] = {
     **{f"phase-{phase.value}": word for phase, word in PHASES.items()},
     **{f"gate-{decision.value}": word for decision, word in DECISIONS.items()},
+    **{f"hypothesis-{outcome.value}": OUTCOMES[outcome] for outcome in Outcome},
+    **{f"scope-{level.value}": word for level, word in REACHES.items()},
 }
 """What sentences about projects say of them."""
 WORDS = {
@@ -102,4 +142,12 @@ WORDS = {
     "decisions": DECISIONS,
     "meaning": MEANING,
     "replies": REPLIES,
+    "outcomes": OUTCOMES,
+    "consents": CONSENTS,
+    "speaks": SPEAKS,
+    "better": BETTER,
+    "sources": SOURCES,
+    "sites": SITES,
+    "site_steps": SITE_STEPS,
+    "reaches": REACHES,
 }

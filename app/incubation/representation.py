@@ -1,8 +1,9 @@
-"""A project and a gate as the API gives them."""
+"""A project, its gates, its hypotheses, its metrics and its pilot sites as the API gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import url_for
 
@@ -10,7 +11,11 @@ from app.database import Document
 from app.ideas.representation import of_person
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate
+from app.incubation.hypothesis import Hypothesis
+from app.incubation.metric import Metric
+from app.incubation.pilot import Pilot, Standing
 from app.incubation.project import Project
+from app.incubation.reading import Reading
 from app.people.user import Person
 from app.rest import moment
 
@@ -66,4 +71,76 @@ def of_gate(gate: Gate) -> Document:
         "next_on": gate.next_on.isoformat() if gate.next_on else None,
         "learned": gate.learned,
         "credits": gate.credits,
+    }
+
+
+def of_hypothesis(one: Hypothesis, project: Project) -> Document:
+    return {
+        "id": one.id,
+        "url": url_for("incubation.show", slug=project.slug, _anchor=f"hypothesis-{one.id}", _external=True),
+        "statement": one.statement,
+        "for_whom": one.for_whom,
+        "how": one.how,
+        "signal": one.signal,
+        "threshold": one.threshold,
+        "standing": one.standing,
+        "made_at": moment(one.made_at),
+        "made_by": of_person(one.made_by),
+        "replaces": one.replaces_id,
+        "source": one.source,
+        "verdicts": [
+            {
+                "outcome": verdict.outcome.value,
+                "learned": verdict.learned,
+                "at": moment(verdict.at),
+                "by": of_person(verdict.by),
+            }
+            for verdict in one.verdicts
+        ],
+    }
+
+
+def of_metric(one: Metric, project: Project, readings: Sequence[Reading]) -> Document:
+    """`readings` with the oldest first."""
+    whole = [reading for reading in readings if reading.site_id is None]
+    return {
+        "id": one.id,
+        "url": url_for("incubation.show_metric", slug=project.slug, id=one.id, _external=True),
+        "name": one.name,
+        "unit": one.unit,
+        "better": one.better.value,
+        "baseline": _number(one.baseline),
+        "target": _number(one.target),
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+        "latest": of_reading(whole[-1]) if whole else None,
+    }
+
+
+def of_reading(one: Reading) -> Document:
+    return {
+        "on": one.taken_on.isoformat(),
+        "value": _number(one.value),
+        "site": one.site.code if one.site else None,
+        "source": one.source.value,
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    """As it was written: below 10¹¹ and with three decimals a float holds it exactly enough to say it again."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def of_pilot(one: Pilot, project: Project) -> Document:
+    """What a site said is what it said at its end."""
+    said = [step.words for step in one.steps if step.standing is Standing.FINISHED]
+    return {
+        "id": one.id,
+        "url": url_for("incubation.show_pilot", slug=project.slug, id=one.id, _external=True),
+        "unit": one.unit.code,
+        "standing": one.standing.value,
+        "starts_on": one.starts_on.isoformat() if one.starts_on else None,
+        "ended_on": one.ended_on.isoformat() if one.ended_on else None,
+        "said": said[-1] if said else "",
     }

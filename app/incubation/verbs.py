@@ -23,6 +23,22 @@ class Verb(StrEnum):
     MILESTONE_REACHED = "milestone_reached"
     SPONSOR_ASKED = "sponsor_asked"
     SPONSOR_ANSWERED = "sponsor_answered"
+    HYPOTHESIS_MADE = "hypothesis_made"
+    HYPOTHESIS_JUDGED = "hypothesis_judged"
+    TRIAL_HELD = "trial_held"
+    METRIC_SET = "metric_set"
+    METRIC_CHANGED = "metric_changed"
+    READINGS_TAKEN = "readings_taken"
+    READING_CORRECTED = "reading_corrected"
+    PILOTS_CALLED = "pilots_called"
+    PILOTS_CALL_ENDED = "pilots_call_ended"
+    PILOT_OFFERED = "pilot_offered"
+    PILOT_ACCEPTED = "pilot_accepted"
+    PILOT_DECLINED = "pilot_declined"
+    PILOT_STARTED = "pilot_started"
+    PILOT_FINISHED = "pilot_finished"
+    PILOT_WITHDRAWN = "pilot_withdrawn"
+    SCOPE_CHANGED = "scope_changed"
 
 
 SENTENCES = {
@@ -43,4 +59,20 @@ SENTENCES = {
     Verb.MILESTONE_REACHED: _l("The project “%(title)s” has reached a milestone"),
     Verb.SPONSOR_ASKED: _l("%(actor)s asks something of you for the project “%(title)s”"),
     Verb.SPONSOR_ANSWERED: _l("%(actor)s answered what the project “%(title)s” asked of its sponsors"),
+    Verb.HYPOTHESIS_MADE: _l("The project “%(title)s” has a new hypothesis to test"),
+    Verb.HYPOTHESIS_JUDGED: _l("A hypothesis of the project “%(title)s”: %(status)s"),
+    Verb.TRIAL_HELD: _l("%(actor)s wrote down a session of the project “%(title)s” with jobseekers"),
+    Verb.METRIC_SET: _l("The project “%(title)s” will be measured by a new metric"),
+    Verb.METRIC_CHANGED: _l("%(actor)s changed a metric of the project “%(title)s”"),
+    Verb.READINGS_TAKEN: _l("The project “%(title)s” has new figures"),
+    Verb.READING_CORRECTED: _l("%(actor)s corrected figures of the project “%(title)s”"),
+    Verb.PILOTS_CALLED: _l("The project “%(title)s” looks for agencies that try it"),
+    Verb.PILOTS_CALL_ENDED: _l("The project “%(title)s” looks for agencies no longer"),
+    Verb.PILOT_OFFERED: _l("%(actor)s offers an agency to try the project “%(title)s”"),
+    Verb.PILOT_ACCEPTED: _l("The project “%(title)s” accepts your agency as a pilot site"),
+    Verb.PILOT_DECLINED: _l("The project “%(title)s” does not take your agency as a pilot site: %(reason)s"),
+    Verb.PILOT_STARTED: _l("An agency begins to try the project “%(title)s”"),
+    Verb.PILOT_FINISHED: _l("An agency has tried the project “%(title)s”, and says how it was"),
+    Verb.PILOT_WITHDRAWN: _l("An agency no longer tries the project “%(title)s”: %(reason)s"),
+    Verb.SCOPE_CHANGED: _l("The project “%(title)s” reaches elsewhere: %(status)s"),
 }

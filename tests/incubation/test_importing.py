@@ -22,7 +22,7 @@ from app.incubation.checkin import AfterCheck
 from app.incubation.episode import Episode
 from app.incubation.figures import STOPPED, shown_to
 from app.incubation.gate import Gate
-from app.incubation.labels import OUTCOMES, PHASES, STATES
+from app.incubation.labels import BROUGHT, PHASES, STATES
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Phase, State, Track
@@ -470,4 +470,4 @@ def test_the_documented_portfolio_is_imported(app, bring):
 def test_every_column_and_every_outcome_has_its_words():
     for column in portfolio.COLUMNS:
         assert f"`{column}`" in DOCUMENT, column
-    assert set(OUTCOMES) == set(portfolio.Outcome)
+    assert set(BROUGHT) == set(portfolio.Outcome)

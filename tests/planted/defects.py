@@ -665,6 +665,38 @@ def _internal_read() -> None:
     put("app.incubation.project.Project.visible_to", lambda self, person: True)
 
 
+@defect(
+    "a session with jobseekers is kept without their consent",
+    "tests/incubation/test_trials.py::test_a_session_without_consent_is_refused",
+)
+def _without_consent() -> None:
+    """Neither the rule nor the columns hold."""
+    from app.incubation.trial import Attested, Trial
+
+    for name in ("consent", "consent_on", "consent_by_id"):
+        Trial.__table__.c[name].nullable = True
+    rewrite(Attested.problem, lambda self, held_on: "")
+
+
+@defect(
+    "a value that is imported twice counts twice",
+    "tests/incubation/test_metrics.py::test_a_sheet_imported_twice_counts_once",
+)
+def _counted_twice() -> None:
+    """Neither the keys nor the way in hold."""
+    from app.database import db
+    from app.incubation.reading import Reading
+
+    for index in Reading.__table__.indexes:
+        index.unique = False
+
+    def add_new(model: Any, *rows: Any) -> int:
+        db.session.execute(db.insert(model), list(rows))
+        return len(rows)
+
+    put("app.incubation.reading.add_new", add_new)
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

@@ -73,7 +73,9 @@ ENTITLED: dict[str, set[str]] = {
     "check-in": {"staff", "facilitator"},
     "sponsor ask": {"staff", "facilitator"},
     "coach note": {"staff"},
+    "consent attester": {"staff", "facilitator"},
     **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
+    **{f"internal {part}": STAFF for part in ("hypothesis", "lesson", "session", "metric", "site")},
 }
 BY_AN_ADDRESS_TOLD_TO_ONE = {
     "/ideas/new?kept=": {"keepsake"},
@@ -83,7 +85,7 @@ BY_AN_ADDRESS_TOLD_TO_ONE = {
 }
 """Whoever holds the address holds the key: it was drawn at random and told to one browser or one mailbox."""
 
-AMONG_ALL_NAMES = {"/people": {"unnamed author"}}
+AMONG_ALL_NAMES = {"/people": {"unnamed author", "consent attester"}}
 """Where people are listed a name says nothing of what its owner asked."""
 
 LOOKED_FOR = (
@@ -227,6 +229,7 @@ def test_the_index_itself_holds_no_draft_no_hidden_and_no_mail_address(home):
     written = b"".join(f.read_bytes() for f in home.settings.index_folder.rglob("*") if f.is_file())
     plain = written.decode("latin-1").casefold()
     allowed = {f"internal{what}" for what in ("", " text", " tag", " conference", " challenge", " project", " partner")}
+    allowed |= {"internal hypothesis", "internal lesson"}
     assert {name for name, word in CANARIES.items() if word in plain} <= allowed
     assert "zibelinecourriel" not in plain
 

@@ -1,6 +1,31 @@
 """Pages of the Lab."""
 
-from app.incubation.views import board, coaching, gating, importing, opening, reading, reckoning, teaming
+from app.incubation.views import (
+    board,
+    coaching,
+    gating,
+    importing,
+    measuring,
+    opening,
+    piloting,
+    reading,
+    reckoning,
+    teaming,
+    trying,
+)
 from app.incubation.views.room import lab
 
-__all__ = ["board", "coaching", "gating", "importing", "lab", "opening", "reading", "reckoning", "teaming"]
+__all__ = [
+    "board",
+    "coaching",
+    "gating",
+    "importing",
+    "lab",
+    "measuring",
+    "opening",
+    "piloting",
+    "reading",
+    "reckoning",
+    "teaming",
+    "trying",
+]

@@ -11,7 +11,7 @@ from app.authorization import me, require, signed_in
 from app.database import db
 from app.errors import Refused
 from app.incubation import importing, portfolio
-from app.incubation.labels import OUTCOMES, WORDS
+from app.incubation.labels import BROUGHT, WORDS
 from app.incubation.portfolio import Portfolio
 from app.incubation.portfolio_forms import PortfolioForm
 from app.incubation.views.room import lab
@@ -65,6 +65,6 @@ def _said(count: int) -> str:
 
 def _page(form: PortfolioForm, found: Portfolio | None = None, status: int = 200) -> Response:
     page = render_template(
-        "incubation/import.html", form=form, found=found, outcomes=OUTCOMES, columns=portfolio.COLUMNS, words=WORDS
+        "incubation/import.html", form=form, found=found, outcomes=BROUGHT, columns=portfolio.COLUMNS, words=WORDS
     )
     return Response(page, status)

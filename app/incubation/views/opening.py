@@ -108,7 +108,8 @@ def adjust(slug: str) -> ResponseReturnValue:
     unit = by_code(form.unit.data)
     assert unit is not None
     try:
-        project.rewrite(by=me(), seen=form.seen, unit=unit, scope=unit.level, **form.chosen())
+        scope = project.scope if unit.id == project.unit_id else unit.level
+        project.rewrite(by=me(), seen=form.seen, unit=unit, scope=scope, **form.chosen())
     except Stale as stale:
         db.session.rollback()
         project = found(slug)

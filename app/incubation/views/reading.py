@@ -15,7 +15,7 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
-from app.incubation import coaching, sponsorship, story
+from app.incubation import coaching, evidence, pilot, promotion, sponsorship, stairs, story
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
@@ -50,11 +50,16 @@ def page_of(
     runs = project.run_by(person)
     own = next((one for one in project.members if one.signable_by(person)), None)
     works = project.worked_on_by(person)
+    tried = evidence.of(project)
     context: dict[str, Any] = {
         "project": project,
-        "chapters": story.of(project),
+        "chapters": story.of(project, tried),
+        "evidence": tried,
+        "stairs": stairs.drawn(tried.sites),
         "stations": stations_of(project.idea, person) if project.idea and project.idea.visible_to(person) else [],
         "runs": runs,
+        "promotes": promotion.promotable_by(project, person),
+        "offers": person.is_authenticated and pilot.offers_something(person),
         "leads": project.led_by(person),
         "following": person.is_authenticated and follows(person, project),
         "naming": naming or (MemberForm.offered(formdata=None) if runs else None),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Blueprint, abort, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.authorization import me
+from app.authorization import me, require
 from app.database import db
+from app.incubation.hypothesis import Hypothesis
 from app.incubation.member import ProjectMember
+from app.incubation.metric import Metric
+from app.incubation.pilot import Pilot
 from app.incubation.project import Project
 from app.incubation.queries import for_cards
 
 lab = Blueprint("incubation", __name__)
+Part = TypeVar("Part", Hypothesis, Metric, Pilot)
 
 
 def found(slug: str) -> Project:
@@ -29,6 +35,26 @@ def found_member(project: Project, id: int) -> ProjectMember:
     if member is None or member.project_id != project.id or member.until is not None:
         abort(404)
     return member
+
+
+def worked(slug: str) -> Project:
+    """The project, if this person works on it."""
+    project = found(slug)
+    require(project.worked_on_by(me()))
+    return project
+
+
+def run(slug: str) -> Project:
+    """The project, if this person runs it."""
+    project = found(slug)
+    require(project.run_by(me()))
+    return project
+
+
+def found_of(project: Project, model: type[Part], id: int) -> Part:
+    """A part of the project; that of another one is not known here."""
+    one = db.session.get(model, id) if id < 2**63 else None
+    return one if one is not None and one.project_id == project.id else abort(404)
 
 
 def address(project: Project) -> str:

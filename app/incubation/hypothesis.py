@@ -1,0 +1,180 @@
+"""A hypothesis: what a project believes, how it is tested, and the signal that will say whether it is true."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from app.activity.event import record
+from app.clock import now
+from app.database import Key, add_new, db
+from app.errors import Refused
+from app.incubation import discretion
+from app.incubation.project import Project, Stale
+from app.incubation.verbs import Verb
+from app.people.user import User
+from app.search.feed import changed
+
+MOST = 60
+"""Of one project: more than anybody tests."""
+
+
+class Outcome(StrEnum):
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+OPEN = "open"
+"""How it stands before anybody has judged it."""
+
+
+class Hypothesis(db.Model):
+    """It is never deleted: another one may take its place, once. `source` says where it came from, if anywhere."""
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id), index=True)
+    statement: Mapped[str] = mapped_column(String(300))
+    for_whom: Mapped[str] = mapped_column(String(160))
+    how: Mapped[str] = mapped_column(Text)
+    signal: Mapped[str] = mapped_column(String(300))
+    threshold: Mapped[str] = mapped_column(String(160))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    made_at: Mapped[datetime]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("hypothesis.id"), unique=True)
+    source: Mapped[str | None] = mapped_column(String(300))
+
+    made_by: Mapped[User] = relationship()
+    verdicts: Mapped[list[HypothesisVerdict]] = relationship(
+        back_populates="hypothesis", order_by="HypothesisVerdict.number"
+    )
+
+    @property
+    def verdict(self) -> HypothesisVerdict | None:
+        """The last one: what holds today."""
+        return self.verdicts[-1] if self.verdicts else None
+
+    @property
+    def standing(self) -> str:
+        return self.verdict.outcome.value if self.verdict else OPEN
+
+
+class HypothesisVerdict(db.Model):
+    """What was concluded, by whom, when, and what was learned; a later one says what is thought now."""
+
+    __table_args__ = (UniqueConstraint("hypothesis_id", "number"),)
+
+    id: Mapped[Key]
+    hypothesis_id: Mapped[int] = mapped_column(ForeignKey(Hypothesis.id))
+    number: Mapped[int]
+    outcome: Mapped[Outcome]
+    learned: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+
+    hypothesis: Mapped[Hypothesis] = relationship(back_populates="verdicts")
+    by: Mapped[User] = relationship()
+
+
+@dataclass(frozen=True)
+class Belief:
+    statement: str
+    for_whom: str
+    how: str
+    signal: str
+    threshold: str
+
+
+def propose(
+    project: Project, belief: Belief, *, by: User, replaces: Hypothesis | None = None, source: str | None = None
+) -> Hypothesis:
+    """Followers are told; where it replaces another, both say so."""
+    if project.has_ended:
+        raise Refused(_("This project has ended: it tests nothing more."))
+    if (db.session.scalar(select(func.count()).where(Hypothesis.project_id == project.id)) or 0) >= MOST:
+        raise Refused(_("A project keeps at most %(most)d hypotheses.", most=MOST))
+    if replaces is not None and successor_of(replaces) is not None:
+        raise Refused(_("Another hypothesis has taken its place already."))
+    made = Hypothesis(
+        project_id=project.id, statement=belief.statement, for_whom=belief.for_whom, how=belief.how,
+        signal=belief.signal, threshold=belief.threshold, made_by=by, made_at=now(),
+        replaces_id=replaces.id if replaces else None, source=source or None,
+    )  # fmt: skip
+    db.session.add(made)
+    record(by, Verb.HYPOTHESIS_MADE, project, tell=project.followers)
+    changed(project)
+    return made
+
+
+def judge(
+    hypothesis: Hypothesis, project: Project, outcome: Outcome, *, learned: str, by: User, seen: int
+) -> HypothesisVerdict:
+    """`seen` is how many verdicts this person saw: of two who judge at once one does, the other looks first."""
+    if not learned.strip():
+        raise Refused(_("Write what was learned: a verdict that teaches nothing was not worth the test."))
+    if problem := discretion.problem_in(learned):
+        raise Refused(problem)
+    if successor_of(hypothesis) is not None:
+        raise Refused(_("Another hypothesis has taken its place: judge that one."))
+    row = {
+        "hypothesis_id": hypothesis.id, "number": seen + 1, "outcome": outcome, "learned": learned, "at": now(),
+        "by_id": by.id,
+    }  # fmt: skip
+    if seen != _judged(hypothesis) or not add_new(HypothesisVerdict, row):
+        raise Stale(_("Somebody judged this hypothesis after you opened it: look, then decide again."))
+    db.session.expire(hypothesis, ["verdicts"])
+    verdict = hypothesis.verdict
+    assert verdict is not None
+    record(
+        by, Verb.HYPOTHESIS_JUDGED, project, tell=project.followers, after=f"hypothesis-{outcome.value}",
+        reason=learned, hypothesis=hypothesis.id,
+    )  # fmt: skip
+    changed(project)
+    return verdict
+
+
+def _judged(hypothesis: Hypothesis) -> int:
+    asked = select(func.max(HypothesisVerdict.number)).where(HypothesisVerdict.hypothesis_id == hypothesis.id)
+    return db.session.scalar(asked) or 0
+
+
+def successor_of(hypothesis: Hypothesis) -> Hypothesis | None:
+    return db.session.scalar(select(Hypothesis).where(Hypothesis.replaces_id == hypothesis.id))
+
+
+def of(project: Project) -> Select[tuple[Hypothesis]]:
+    """The first one first."""
+    asked = select(Hypothesis).where(Hypothesis.project_id == project.id).order_by(Hypothesis.id)
+    verdicts = selectinload(Hypothesis.verdicts).joinedload(HypothesisVerdict.by)
+    return asked.options(joinedload(Hypothesis.made_by), verdicts)
+
+
+def texts_of(projects: Sequence[int]) -> dict[int, list[str]]:
+    """What is found by search: what they believe and what they learned, by the number of the project."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    believed = select(Hypothesis.project_id, Hypothesis.statement, Hypothesis.for_whom)
+    for project, statement, whom in db.session.execute(
+        believed.where(Hypothesis.project_id.in_(projects)).order_by(Hypothesis.id)
+    ):
+        found[project] += [statement, whom]
+    learned = select(Hypothesis.project_id, HypothesisVerdict.learned).join(HypothesisVerdict.hypothesis)
+    for project, text in db.session.execute(
+        learned.where(Hypothesis.project_id.in_(projects)).order_by(HypothesisVerdict.id)
+    ):
+        found[project].append(text)
+    return found
+
+
+def by_person(person: User) -> Select[tuple[Hypothesis]]:
+    return select(Hypothesis).where(Hypothesis.made_by_id == person.id).order_by(Hypothesis.id)
+
+
+def verdicts_by(person: User) -> Select[tuple[HypothesisVerdict]]:
+    return select(HypothesisVerdict).where(HypothesisVerdict.by_id == person.id).order_by(HypothesisVerdict.id)

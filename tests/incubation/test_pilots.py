@@ -1,0 +1,354 @@
+"""Pilot sites: agencies volunteer, begin one after the other, say how it was; and a project reaches further."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.activity.event import Event
+from app.activity.notice import Notice
+from app.clock import now
+from app.database import db
+from app.errors import Refused
+from app.home import belongings
+from app.ideas.idea import Audience
+from app.incubation import evidence as evidences
+from app.incubation import gate, metric, pilot, pilot_call, promotion, reading, stairs, story
+from app.incubation import member as members
+from app.incubation.metric import Aim, Better
+from app.incubation.pilot import Pilot, Standing
+from app.incubation.project import Project, Stale
+from app.incubation.reading import Figure, Source
+from app.incubation.verbs import Verb
+from app.incubation.vocabulary import Decision, Part
+from app.people.unit import Level, by_code
+from app.people.user import User
+
+
+@pytest.fixture
+def leader(make):
+    return make.with_role("facilitator")
+
+
+@pytest.fixture
+def begun(make, leader):
+    return lambda **chosen: make.project(None, by=leader, **chosen)
+
+
+def day(ahead=0):
+    return now().date() + timedelta(days=ahead)
+
+
+def called(project, by, **more):
+    said = {"wanted": 3, "until": day(20), "by": by} | more
+    return pilot_call.call(project, "Trois mois, une heure par semaine.", **said)
+
+
+def offered(project, by, code="brest-europe"):
+    return pilot.offer(project, by_code(code), "Nous le faisons déjà un peu.", by=by)
+
+
+def told(verb):
+    asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == verb)
+    return sorted(db.session.scalars(asked))
+
+
+# The call and the offers
+
+
+def test_an_agency_offers_itself_while_the_project_looks_for_some(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    with pytest.raises(Refused):
+        offered(project, agent)
+    called(project, leader)
+    site = offered(project, agent)
+    assert (site.standing, site.starts_on) == (Standing.OFFERED, None)
+    assert leader.id in told(Verb.PILOT_OFFERED)
+    with pytest.raises(Refused):
+        offered(project, agent)
+
+
+def test_a_call_ends_on_its_last_day_or_when_it_is_ended(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader, until=day(2))
+    with pytest.raises(Refused):
+        called(project, leader)
+    with time_machine.travel(now() + timedelta(days=3), tick=False):
+        with pytest.raises(Refused):
+            offered(project, agent)
+        assert called(project, leader).is_open, "the next call takes the place of the one that is past"
+        pilot_call.end(project, by=leader)
+        with pytest.raises(Refused):
+            pilot_call.end(project, by=leader)
+        with pytest.raises(Refused):
+            offered(project, agent)
+
+
+def test_who_works_in_an_agency_or_facilitates_it_speaks_for_it(inside, make):
+    brest, quimper = by_code("brest-europe"), by_code("quimper")
+    agent, region = make.staff("Agente"), make.with_role("facilitator", unit="bretagne")
+    assert pilot.represents(agent, brest) and not pilot.represents(agent, quimper)
+    assert pilot.represents(region, quimper) and not pilot.represents(region, by_code("fort-de-france-centre"))
+    assert not pilot.represents(make.person(), brest)
+    assert [unit.code for unit in pilot.agencies_of(agent)] == ["brest-europe"]
+    assert [unit.code for unit in pilot.agencies_of(region)] == ["brest-europe", "quimper"]
+
+
+def test_a_region_is_no_agency(inside, begun, leader):
+    project = begun()
+    called(project, leader)
+    with pytest.raises(Refused):
+        offered(project, leader, "bretagne")
+
+
+def test_the_database_lets_an_agency_try_a_project_once_at_a_time(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    offered(project, agent)
+    row = {
+        "project_id": project.id, "unit_id": by_code("brest-europe").id, "standing": Standing.OFFERED,
+        "offered_by_id": agent.id,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError):
+        db.session.execute(insert(Pilot).values(**row))
+
+
+# From the offer to the end
+
+
+def test_a_site_goes_from_its_offer_to_what_it_says_at_the_end(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    site = offered(project, agent)
+    site.accept(day(7), by=leader)
+    assert told(Verb.PILOT_ACCEPTED) == [agent.id]
+    site.start(by=agent)
+    site.finish("Nous continuons.", by=agent)
+    assert [(step.standing, step.words) for step in site.steps] == [
+        (Standing.OFFERED, "Nous le faisons déjà un peu."), (Standing.ACCEPTED, ""), (Standing.RUNNING, ""),
+        (Standing.FINISHED, "Nous continuons."),
+    ]  # fmt: skip
+    assert not site.is_live
+    with pytest.raises(Refused):
+        site.withdraw("Trop tard", by=agent)
+    assert offered(project, agent).id != site.id, "an agency may try it again"
+
+
+def test_what_comes_out_of_order_is_refused(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    site = offered(project, agent)
+    for wrong in (
+        lambda: site.start(by=agent),
+        lambda: site.finish("Fini", by=agent),
+        lambda: site.accept(day(-1), by=leader),
+    ):
+        with pytest.raises(Refused):
+            wrong()
+    site.decline("Trop loin d’une gare", by=leader)
+    assert site.standing is Standing.DECLINED and told(Verb.PILOT_DECLINED) == [agent.id]
+    with pytest.raises(Refused):
+        site.accept(day(7), by=leader)
+
+
+def test_a_refusal_and_a_withdrawal_have_a_reason(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    site = offered(project, agent)
+    for wrong in (lambda: site.decline(" ", by=leader), lambda: site.withdraw("", by=agent)):
+        with pytest.raises(Refused):
+            wrong()
+    assert site.standing is Standing.OFFERED
+
+
+def test_of_two_who_decide_at_once_one_does(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    site = offered(project, agent)
+    db.session.execute(db.update(Pilot).values(standing=Standing.DECLINED).execution_options(synchronize_session=False))
+    with pytest.raises(Stale):
+        site.accept(day(7), by=leader)
+
+
+def test_sites_stand_in_the_order_in_which_they_begin_whatever_their_figures(inside, make, begun, leader):
+    project = begun()
+    called(project, leader)
+    made = metric.set_for(project, Aim("Embauches", "%", Better.HIGHER, Decimal(90)), by=leader)
+    for ahead, code, value in ((1, "quimper", 20), (9, "brest-europe", 99), (4, "fort-de-france-centre", 50)):
+        site = offered(project, leader, code)
+        site.accept(day(ahead), by=leader)
+        reading.take(made, project, [Figure(day(), Decimal(value), site.unit)], source=Source.ENTERED, by=leader)
+    shown = evidences.of(project)
+    assert [site.unit.code for site in shown.sites] == ["quimper", "fort-de-france-centre", "brest-europe"]
+    assert [line.name for line in shown.measured[0].sites] == ["Brest Europe", "Fort-de-France Centre", "Quimper"]
+    assert sorted(pilot.sites_of(project)) == ["brest-europe", "fort-de-france-centre", "quimper"]
+    drawn = stairs.drawn(shown.sites)
+    assert drawn and [step.y for step in drawn.steps] == [0, stairs.STEP, 2 * stairs.STEP]
+    assert [step.kind for step in drawn.steps] == ["ahead"] * 3
+    assert [step.x for step in drawn.steps] == sorted(step.x for step in drawn.steps)
+    assert all(step.x >= 0 and step.x + step.width <= stairs.WIDE for step in drawn.steps)
+
+
+def test_the_story_tells_of_sites_that_were_accepted(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    offered(project, agent).decline("Trop loin", by=leader)
+    site = offered(project, agent)
+    site.accept(day(), by=leader)
+    site.start(by=agent)
+    db.session.expire_all()
+    chapters = story.of(project, evidences.of(project))
+    assert [one.step.standing for one in reversed(chapters) if one.step] == [Standing.ACCEPTED, Standing.RUNNING]
+
+
+# How far it reaches
+
+
+@pytest.fixture
+def local(make, begun):
+    """A project of an agency."""
+    return lambda **chosen: begun(unit="brest-europe", **chosen)
+
+
+def test_a_project_reaches_from_an_agency_to_its_region_to_the_nation(inside, make, local, leader):
+    project, follower = local(), make.staff("Suit")
+    members.name(project, follower, Part.DESIGN, by=leader)
+    assert (project.scope, promotion.unit_at(project, Level.REGION).code) == (Level.AGENCY, "bretagne")
+    for to in (Level.REGION, Level.NATIONAL):
+        promotion.promote(project, to, by=leader, seen=project.version, reason="Trois agences le disent")
+    assert project.scope is Level.NATIONAL and project.unit.code == "brest-europe"
+    assert follower.id in told(Verb.SCOPE_CHANGED)
+    chapters = [one for one in story.of(project, evidences.of(project)) if one.scope]
+    assert [one.scope.detail["scope"] for one in chapters] == ["national", "region"]
+    assert not any(one.is_back for one in chapters)
+
+
+def test_it_reaches_less_far_with_a_reason_only(inside, local, leader):
+    project = local()
+    promotion.promote(project, Level.NATIONAL, by=leader, seen=project.version, reason="Partout")
+    with pytest.raises(Refused):
+        promotion.promote(project, Level.AGENCY, by=leader, seen=project.version, reason="  ")
+    promotion.promote(project, Level.AGENCY, by=leader, seen=project.version, reason="Trop tôt")
+    [back, _on] = [one for one in story.of(project, evidences.of(project)) if one.scope]
+    assert back.is_back and project.scope is Level.AGENCY
+
+
+def test_who_facilitates_all_that_it_shall_reach_decides_it(inside, make, local, leader):
+    project, coach = local(), make.staff("Coach")
+    region = make.with_role("facilitator", unit="bretagne")
+    members.name(project, coach, Part.COACH, by=leader)
+    db.session.expire(project)
+    assert promotion.reaches_with(project, region, Level.REGION)
+    for person, to in ((region, Level.NATIONAL), (coach, Level.REGION)):
+        assert project.run_by(person)
+        with pytest.raises(Refused):
+            promotion.promote(project, to, by=person, seen=project.version, reason="Parce que")
+
+
+def test_who_saw_it_before_does_not_promote_it(inside, local, leader):
+    project = local()
+    seen = project.version
+    promotion.promote(project, Level.REGION, by=leader, seen=seen, reason="Oui")
+    with pytest.raises(Stale):
+        promotion.promote(project, Level.NATIONAL, by=leader, seen=seen, reason="Oui")
+
+
+def test_rewriting_a_project_leaves_it_as_far_as_it_reaches(browse, local, make, leader):
+    project, browser = local(), browse.as_(leader)
+    page = browser.get(f"/lab/{project.slug}/scope").text
+    version = re.search(r'name="version"[^>]* value="(\d+)"', page).group(1)
+    sent = {"scope": "region", "reason": "Deux agences", "version": version}
+    assert browser.post(f"/lab/{project.slug}/scope", sent).status_code == 303
+    assert "Deux agences" in browse.get(f"/lab/{project.slug}").text
+    version = str(make.again(project).version)
+    said = {
+        "title": "Un projet", "summary": "Pour qui", "track": "incubation", "unit": "brest-europe",
+        "audience": "public", "version": version,
+    }  # fmt: skip
+    assert browser.post(f"/lab/{project.slug}/adjust", said).status_code == 303
+    assert make.again(project).scope is Level.REGION
+
+
+# Their pages
+
+
+def test_an_agency_is_offered_taken_and_says_how_it_was_on_the_pages(browse, make, begun, leader):
+    project, agent = begun(), make.staff("Agente de Brest")
+    runs, agency = browse.as_(leader), browse.as_(agent)
+    call = {"words": "Trois mois, une heure.", "wanted": "2", "until": day(9).isoformat()}
+    assert runs.post(f"/lab/{project.slug}/pilots/call", call).status_code == 303
+    assert "Trois mois, une heure." in browse.get(f"/lab/{project.slug}").text
+    assert f"/lab/{project.slug}/pilots/new" in agency.get(f"/lab/{project.slug}").text
+    assert f"/lab/{project.slug}/pilots/new" not in browse.as_(make.person()).get(f"/lab/{project.slug}").text
+    offer = agency.post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": "Nous voulons."})
+    assert offer.status_code == 303
+    site = offer.location
+    assert "Nous voulons." in runs.get(f"/lab/{project.slug}").text, "it waits for an answer"
+    assert agency.post(f"{site}/accept", {"starts_on": day(3).isoformat()}).status_code == 403
+    assert runs.post(f"{site}/accept", {"starts_on": day(-3).isoformat()}).status_code == 409
+    assert runs.post(f"{site}/accept", {"starts_on": day(3).isoformat()}).status_code == 303
+    assert agency.post(f"{site}/start").status_code == 303
+    empty = agency.post(f"{site}/finish", {"words": ""})
+    assert empty.status_code == 422
+    assert agency.post(f"{site}/finish", {"words": "Nous **continuons**."}).status_code == 303
+    again = agency.post(f"{site}/withdraw", {"words": "Non merci"})
+    assert again.status_code == 409
+    assert "<strong>continuons</strong>" in browse.get(site).text
+    shown = runs.get(f"/lab/{project.slug}").text
+    assert 'class="stairs"' in shown and "Brest Europe" in shown
+    [read] = browse.get(f"/api/v1/projects/{project.slug}/pilots").json["items"]
+    assert (read["unit"], read["standing"], read["said"]) == ("brest-europe", "finished", "Nous **continuons**.")
+
+
+def test_somebody_of_another_agency_decides_nothing(app, browse, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    browse.as_(leader).post(
+        f"/lab/{project.slug}/pilots/call", {"words": "Ici", "wanted": "2", "until": day(9).isoformat()}
+    )
+    site = browse.as_(agent).post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": ""}).location
+    other = browse.as_(make.staff("Ailleurs", unit="quimper"))
+    for do in ("accept", "decline", "start", "finish", "withdraw"):
+        assert other.post(f"{site}/{do}", {"words": "Non", "starts_on": day(1).isoformat()}).status_code == 403
+    assert other.post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": ""}).status_code == 422
+    with app.app_context():
+        assert db.session.scalars(select(Pilot.standing)).all() == [Standing.OFFERED]
+
+
+def test_a_site_of_an_internal_project_is_not_known_outside(browse, make, begun, leader):
+    project, agent = begun(audience=Audience.INTERNAL), make.staff("Agente")
+    browse.as_(leader).post(
+        f"/lab/{project.slug}/pilots/call", {"words": "Ici", "wanted": "2", "until": day(9).isoformat()}
+    )
+    site = browse.as_(agent).post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": ""}).location
+    assert browse.get(site).status_code == 404 and browse.as_(agent).get(site).status_code == 200
+    assert browse.get(f"/api/v1/projects/{project.slug}/pilots").status_code == 404
+
+
+def test_people_take_along_what_they_did_for_a_site(app, browse, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    browse.as_(leader).post(
+        f"/lab/{project.slug}/pilots/call", {"words": "Ici", "wanted": "2", "until": day(9).isoformat()}
+    )
+    browse.as_(agent).post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": "Volontiers"})
+    with app.app_context():
+        own, leads = (belongings.of(db.session.get_one(User, one.id)) for one in (agent, leader))
+        assert [(one["agency"], one["words"]) for one in own["pilot_sites"]] == [("brest-europe", "Volontiers")]
+        assert own["pilot_calls"] == [] and leads["pilot_calls"][0]["words"] == "Ici"
+        assert leads["pilot_sites"] == []
+
+
+def test_a_project_that_has_ended_looks_for_nobody(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    gate.hold(project, Decision.STOP, by=leader, seen=project.version, reasons="Non", learned="Demander")
+    with pytest.raises(Refused):
+        offered(project, agent)
+    with pytest.raises(Refused):
+        called(project, leader)
+    assert db.session.get_one(Project, project.id).has_ended

@@ -1,0 +1,93 @@
+"""Many at once, each in a transaction of their own: one verdict, one value of a day, one offer of an agency."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from app.activity.event import Event
+from app.clock import now
+from app.database import db, writing
+from app.errors import Refused
+from app.incubation import hypothesis, metric, pilot, pilot_call, reading
+from app.incubation.hypothesis import Belief, Hypothesis, HypothesisVerdict, Outcome
+from app.incubation.metric import Aim, Better, Metric
+from app.incubation.pilot import Pilot, Standing
+from app.incubation.project import Project
+from app.incubation.reading import Figure, Reading, Source
+from app.incubation.verbs import Verb
+from app.people.unit import by_code
+from app.people.user import User
+from tests.gatherings.test_races import all_at_once
+
+CROWD = 12
+
+
+@pytest.fixture
+def leader(make):
+    return make.with_role("facilitator")
+
+
+@pytest.fixture
+def project(app, make, leader):
+    """With a hypothesis, a metric and a call, committed."""
+    made = make.project(None, by=leader)
+    with writing(), app.test_request_context("/", method="POST"):
+        one, by = db.session.get_one(Project, made.id), db.session.get_one(User, leader.id)
+        hypothesis.propose(one, Belief("a", "b", "c", "d", "e"), by=by)
+        metric.set_for(one, Aim("Visites", "personnes", Better.HIGHER, Decimal(90)), by=by)
+        pilot_call.call(one, "Ici", wanted=2, until=now().date() + timedelta(days=9), by=by)
+        db.session.commit()
+    return made
+
+
+def counted(app, model, *where):
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model).where(*where))
+
+
+def refused(act):
+    """How many of them were told no, in words."""
+    told = []
+
+    def do(by):
+        try:
+            act(db.session.scalars(select(Project)).one(), by)
+        except Refused as problem:
+            db.session.rollback()
+            told.append(problem.message)
+
+    return do, told
+
+
+def test_of_many_who_judge_at_once_one_does(app, project, leader):
+    def judge(one, by):
+        believed = db.session.scalars(select(Hypothesis)).one()
+        hypothesis.judge(believed, one, Outcome.CONFIRMED, learned="Oui", by=by, seen=0)
+
+    do, told = refused(judge)
+    all_at_once(app, [leader.id] * CROWD, do)
+    assert counted(app, HypothesisVerdict) == 1 and len(told) == CROWD - 1
+
+
+def test_a_sheet_that_many_send_at_once_counts_once(app, project, leader):
+    days = [now().date() - timedelta(days=n) for n in range(20)]
+
+    def take(one, by):
+        of = db.session.scalars(select(Metric)).one()
+        reading.take(of, one, [Figure(day, Decimal(n)) for n, day in enumerate(days)], source=Source.API, by=by)
+
+    do, told = refused(take)
+    all_at_once(app, [leader.id] * CROWD, do)
+    assert counted(app, Reading) == len(days) and told == []
+    assert counted(app, Event, Event.verb == Verb.READINGS_TAKEN) == 1
+    assert counted(app, Event, Event.verb == Verb.READING_CORRECTED) == 0
+
+
+def test_an_agency_that_many_offer_at_once_is_offered_once(app, project, leader):
+    do, told = refused(lambda one, by: pilot.offer(one, by_code("quimper"), "Oui", by=by))
+    all_at_once(app, [leader.id] * CROWD, do)
+    assert counted(app, Pilot, Pilot.standing == Standing.OFFERED) == 1 and len(told) == CROWD - 1

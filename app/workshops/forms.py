@@ -253,6 +253,9 @@ class BoardForm(FlaskForm):
         }
 
 
+PLACE = r"^(loose|(note|cluster)-[0-9]{1,18})$"
+
+
 def number_of(field: HiddenField) -> int:
     """A version that a page carried; what is none was seen by nobody."""
     written = field.data or ""
@@ -318,10 +321,10 @@ class ScribeForm(FlaskForm):
 
 
 class MoveForm(FlaskForm):
-    """`onto` is `note-5`, `cluster-3`, or `loose`."""
+    """`onto` is `note-5`, `cluster-3`, or `loose`: what is still there is seen when it is done."""
 
     note = IntegerField(validators=[InputRequired()])
-    onto = SelectField(_l("Put it with"))
+    onto = SelectField(_l("Put it with"), validate_choice=False, validators=[Regexp(PLACE)])
     seen = HiddenField()
 
 

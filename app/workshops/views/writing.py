@@ -57,7 +57,7 @@ def live(slug: str, id: int) -> ResponseReturnValue:
     if known:
         return known
     if not wants_fragment():
-        return redirect(board_address(wall), 303)
+        return redirect(board_address(wall))
     asked = request.args
     delta = walls.since(wall, asked.get("since", -1, type=int))
     has_form = asked.get("form") == "1"

@@ -76,6 +76,10 @@ ENTITLED: dict[str, set[str]] = {
     "consent attester": {"staff", "facilitator"},
     **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
     **{f"internal {part}": STAFF for part in ("hypothesis", "lesson", "session", "metric", "site")},
+    "internal workshop": STAFF,
+    "board": {"staff", "facilitator"},
+    "board note": {"staff", "facilitator"},
+    "first name": {"staff", "facilitator"},
 }
 BY_AN_ADDRESS_TOLD_TO_ONE = {
     "/ideas/new?kept=": {"keepsake"},
@@ -90,7 +94,7 @@ AMONG_ALL_NAMES = {"/people": {"unnamed author", "consent attester"}}
 
 LOOKED_FOR = (
     "draft", "staff draft", "internal", "internal tag", "hidden", "hidden comment", "withdrawn", "internal conference",
-    "internal challenge", "draft challenge", "internal entry", "secret entry",
+    "internal challenge", "draft challenge", "internal entry", "secret entry", "internal workshop", "board note",
 )  # fmt: skip
 WORDS = ("zibeline", "zibel*", *(CANARIES[name] for name in LOOKED_FOR))
 
@@ -133,7 +137,7 @@ def places(word: str) -> Iterator[tuple[str, bool]]:
     for page in ("/ideas?q={}", "/ideas?q={}&order=fresh", "/ideas?theme=accueil&q={}", "/ideas/twins?title={}"):
         yield page.format(word), True
         yield page.format(word), False
-    for page in ("?q={}", "?kind=challenge&q={}", "?kind=conference&q={}", "/suggestions?q={}"):
+    for page in ("?q={}", "?kind=challenge&q={}", "?kind=conference&q={}", "?kind=workshop&q={}", "/suggestions?q={}"):
         yield "/search" + page.format(word), True
     for path in ("search?q={}", "search?kind=challenge&q={}", "ideas?q={}", "ideas/similar?title={}&text={}"):
         yield "/api/v1/" + path.format(word, word), False
@@ -228,7 +232,8 @@ def test_the_index_itself_holds_no_draft_no_hidden_and_no_mail_address(home):
         assert the_index().status() is not None
     written = b"".join(f.read_bytes() for f in home.settings.index_folder.rglob("*") if f.is_file())
     plain = written.decode("latin-1").casefold()
-    allowed = {f"internal{what}" for what in ("", " text", " tag", " conference", " challenge", " project", " partner")}
+    kinds = ("", " text", " tag", " conference", " challenge", " project", " partner", " workshop")
+    allowed = {f"internal{what}" for what in kinds}
     allowed |= {"internal hypothesis", "internal lesson"}
     assert {name for name, word in CANARIES.items() if word in plain} <= allowed
     assert "zibelinecourriel" not in plain

@@ -1,0 +1,64 @@
+"""What the demonstration tries and measures holds together, names nobody who was met, and is loaded once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from app.clock import now
+from app.database import db
+from app.incubation import demonstration, discretion, evidence, trial_demonstration
+from app.incubation.hypothesis import Hypothesis
+from app.incubation.metric import Metric
+from app.incubation.pilot import Pilot
+from app.incubation.project import Project
+from app.incubation.reading import Reading
+from app.incubation.trial import Trial
+from app.people import demonstration as people
+from app.people import unit as units
+
+ROWS = tomllib.loads(trial_demonstration.WRITTEN.read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture
+def loaded(inside):
+    units.load_shipped()
+    cast = people.load()
+    demonstration.load(cast)
+    db.session.flush()
+    return cast
+
+
+def counts():
+    models = (Hypothesis, Trial, Metric, Reading, Pilot)
+    return [db.session.scalar(select(func.count()).select_from(model)) for model in models]
+
+
+def test_it_shows_what_was_confirmed_what_was_refuted_and_agencies_one_after_the_other(loaded):
+    found = {row["slug"]: db.session.scalars(select(Project).where(Project.slug == row["slug"])).one() for row in ROWS}
+    shown = [evidence.of(project) for project in found.values()]
+    for one in shown:
+        standings = Counter(hypothesis.standing for hypothesis in one.hypotheses)
+        assert standings["confirmed"] and standings["refuted"] and standings["open"]
+        assert all(hypothesis.verdict.learned for hypothesis in one.hypotheses if hypothesis.verdict)
+        assert all(len(measured.whole.marks) >= 8 for measured in one.measured)
+    sites = [site for one in shown for site in one.sites]
+    assert len(sites) >= 3 and len({site.starts_on for site in sites}) == len(sites), "each has a day of its own"
+
+
+def test_loaded_again_it_adds_nothing(loaded):
+    before = counts()
+    assert min(before) > 0
+    demonstration.load(loaded)
+    db.session.flush()
+    assert counts() == before
+
+
+def test_nobody_who_was_met_is_named_and_nothing_lies_ahead(loaded):
+    sessions = db.session.scalars(select(Trial)).all()
+    assert all(discretion.problem_in(one.place, one.seen, *(r.words for r in one.results)) == "" for one in sessions)
+    assert all(one.held_on < now().date() and one.consent_on <= one.held_on for one in sessions)
+    assert all(one.taken_on <= now().date() for one in db.session.scalars(select(Reading)))

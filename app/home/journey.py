@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.activity import sentence
 from app.activity.event import Event, trail_of
@@ -54,8 +55,7 @@ def of(idea: Idea, reader: Person) -> Journey:
     stations = stations_of(idea, reader)
     steps = [
         Step(event.at, sentence.one(event, idea.title), str(event.detail.get("reason", "")))
-        for event in db.session.scalars(trail_of(idea))
-        if event.verb in TOLD
+        for event in db.session.scalars(trail_of(idea).where(Event.verb.in_(TOLD)).options(joinedload(Event.actor)))
     ]
     steps += [
         Step(station.date, str(station.label), station=station.name)

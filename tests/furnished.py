@@ -287,7 +287,8 @@ def _ideas(here: Dwelling, make: Factory) -> None:
         "public": public.id, "other": other.id, "answered": answered.id, "internal": secret.id, "draft": draft.id,
         "hidden": hidden.id, "withdrawn": gone.id, "comment": said.id, "joining": joining.id, "hiddencomment": bad.id,
         "internalcomment": inside.id, "unknown": 99, "publicslug": f"{public.id}-un-cafe-par-mois",
-        "unit": "brest-europe", "region": "bretagne", "change": _change_of(public), "internalchange": _change_of(secret),
+        "unit": "brest-europe", "region": "bretagne",
+        "change": _change_of(public), "internalchange": _change_of(secret),
     }  # fmt: skip
 
 

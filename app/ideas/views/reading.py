@@ -109,6 +109,7 @@ def page_of(idea: Idea, comment_form: CommentForm | None = None) -> dict[str, An
         "sides": SIDES,
         "statuses": STATUSES,
         "kinds": KINDS,
+        "earlier_answers": db.session.scalars(answers.earlier(idea)).all() if idea.answer else (),
         "refusal": answers.refusal_of(idea),
         "hidden_reason": decisions.reason_said(("idea", idea.id)) if idea.hidden_at else "",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,12 +22,18 @@ IDEA_COLUMNS = (
 )  # fmt: skip
 COMMENT_COLUMNS = ("ref", "idea_ref", "author", "side", "text", "published_at", "supports")
 BATCH = 500
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""What a spreadsheet calculates; after apostrophes too, so that each comes back as it was."""
 
 
 def safe(value: Any) -> Any:
-    """A cell that a spreadsheet takes for words: a formula is defused by an apostrophe."""
+    """A cell that a spreadsheet takes for words: a formula is defused by an apostrophe; `as_typed` takes it away."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def as_typed(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def _save(file: Path, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:

@@ -17,6 +17,7 @@ from app.clock import now
 from app.database import db
 from app.ideas import standing
 from app.ideas.comment import Comment, Side
+from app.ideas.exporting import as_typed
 from app.ideas.idea import LISTED, Audience, Idea, Kind, Status
 from app.ideas.rank import heat
 from app.ideas.theme import Theme
@@ -152,7 +153,7 @@ def _rows(file: Path, batch: Batch) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(text.splitlines(keepends=True), dialect=_dialect(text), strict=True)
     try:
         for row in reader:
-            yield reader.line_num, row
+            yield reader.line_num, {name: as_typed(c) if isinstance(c, str) else c for name, c in row.items()}
     except csv.Error as problem:
         batch.problems.append(Problem(file.name, reader.line_num, f"is not CSV ({problem})"))
 

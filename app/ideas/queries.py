@@ -19,8 +19,9 @@ from app.database import db
 from app.ideas import standing
 from app.ideas.answer import Answer
 from app.ideas.authorship import carried_by
+from app.ideas.documents import AWAITS
 from app.ideas.facets import NAMES, Asked, Facets, facets_of
-from app.ideas.idea import LISTED, Audience, Idea, Kind, Status
+from app.ideas.idea import AWAITING, LISTED, Audience, Idea, Kind, Status
 from app.ideas.theme import Theme
 from app.markdown import plain
 from app.paging import Page, decode, encode
@@ -29,7 +30,7 @@ from app.people.user import Person, User
 from app.search.engine import MOST_HITS
 from app.search.highlight import highlight
 from app.search.opened import the_index
-from app.search.query import MOST_CHARACTERS, parse
+from app.search.query import MOST_CHARACTERS, Query, parse
 
 SHOWN = 20
 MOST_SHOWN = 100
@@ -123,6 +124,13 @@ def _one_of(words: Sequence[str], written: str) -> str:
     return written if written in words else ""
 
 
+def _order(written: str, q: str) -> str:
+    """What was found by its words is not given each a turn: the nearest come first."""
+    if q:
+        return written if written in COLUMNS else "relevance"
+    return written if written in ORDERS else "fair"
+
+
 @dataclass(frozen=True)
 class Listing:
     """The address bar, understood: unknown words fall back, they do not fail."""
@@ -149,7 +157,7 @@ class Listing:
             status=_one_of(LISTED, args.get("status", "")),
             unit=args.get("unit", "")[:80],
             audience=_one_of([*Audience], args.get("audience", "")),
-            order=order if order in ORDERS else ("relevance" if q else cls.order),
+            order=_order(order, q),
             after=args.get("after", ""),
             limit=min(max(int(limit), 1), MOST_SHOWN) if limit.isdecimal() and len(limit) < 6 else SHOWN,
         )
@@ -166,10 +174,13 @@ class Listing:
     @property
     def filters(self) -> dict[str, set[str]]:
         """As the index names them: its `kind` is the kind of thing, so an idea's own is called `sort` there."""
-        return ONLY_IDEAS | {"sort" if name == "kind" else name: {value} for name, value in self.chosen.items()}
+        chosen = {"sort" if name == "kind" else name: {value} for name, value in self.chosen.items()}
+        return ONLY_IDEAS | chosen | ({AWAITS: {"answer"}} if self.order == "late" else {})
 
     def select(self, person: Person) -> Select[tuple[Idea]]:
         asked = visible_to(person)
+        if self.order == "late":
+            asked = asked.where(Idea.status.in_(AWAITING), Idea.answer_due.is_not(None))
         if self.kind:
             asked = asked.where(Idea.kind == Kind(self.kind))
         if self.status:
@@ -191,8 +202,12 @@ class Found:
     page: Page[Idea]
     facets: Facets = field(default_factory=Facets)
     snippets: Mapping[int, Markup] = field(default_factory=dict)
+    query: Query = field(default_factory=Query)
+    """What the words were understood as."""
     did_you_mean: str | None = None
     corrected: bool = False
+    relaxed: bool = False
+    truncated: bool = False
     degraded: bool = False
 
 
@@ -218,14 +233,17 @@ def find(listing: Listing, person: Person) -> Found:
             degraded=results.degraded,
         )
     if results.degraded:
-        return Found(listed_by_words(listing, person), facets, degraded=True)
-    page = _ranked(listing, person, hits)
+        return Found(listed_by_words(listing, person), facets, query=query, degraded=True)
+    page, understood = _ranked(listing, person, hits), results.understood(query)
     return Found(
         replace(page, total=results.total),
         facets,
-        snippets={idea.id: highlight(plain(idea.text), query) for idea in page.items},
+        snippets={idea.id: highlight(plain(idea.text), understood) for idea in page.items},
+        query=understood,
         did_you_mean=results.correction,
         corrected=results.corrected,
+        relaxed=results.relaxed,
+        truncated=query.truncated,
     )
 
 
@@ -254,8 +272,6 @@ def _listed(listing: Listing, person: Person, among: Sequence[int] | None) -> Pa
 
 def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
     column, way = COLUMNS[listing.order]
-    if listing.order == "late":
-        chosen = chosen.where(Idea.status.in_((Status.PUBLISHED, Status.UNDER_REVIEW)))
     chosen = chosen.where(column.is_not(None))
     number = listing.order in ("supported", "heat", "discussed")
     position = decode(listing.after, float if number else str, int)
@@ -290,7 +306,7 @@ def listed_by_words(listing: Listing, person: Person) -> Page[Idea]:
         chosen = chosen.where(
             or_(Idea.title.icontains(word, autoescape=True), Idea.text.icontains(word, autoescape=True))
         )
-    return _by_column(replace(listing, order="fresh"), chosen)
+    return _by_column(listing if listing.order == "late" else replace(listing, order="fresh"), chosen)
 
 
 def _numbers_of(refs: Iterable[str]) -> list[int]:

@@ -31,7 +31,7 @@ from app.ideas.difference import difference
 from app.ideas.forms import CommentForm
 from app.ideas.idea import Idea
 from app.ideas.labels import KINDS, SIDES, STATUSES
-from app.ideas.queries import ORDERS, Found, Listing, find, for_cards, twins, written_by
+from app.ideas.queries import COLUMNS, ORDERS, Found, Listing, find, for_cards, twins, written_by
 from app.ideas.thread import stations_of
 from app.ideas.verbs import Verb
 from app.ideas.views.room import May, address, feeds, found, ideas
@@ -67,7 +67,9 @@ def index() -> Response:
 
 def _orders(listing: Listing) -> list[tuple[str, Any]]:
     """What the list can be ordered by; with words, the nearest first."""
-    return [("relevance", _("The nearest to your words")), *ORDERS.items()] if listing.q else [*ORDERS.items()]
+    if not listing.q:
+        return [*ORDERS.items()]
+    return [("relevance", _("The nearest to your words")), *((name, ORDERS[name]) for name in COLUMNS)]
 
 
 def _did_you_mean(result: Found) -> dict[str, str] | None:

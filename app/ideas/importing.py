@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import markdown
+from app.activity.event import record
 from app.clock import now
 from app.database import db
 from app.ideas import standing
@@ -21,6 +22,7 @@ from app.ideas.exporting import as_typed
 from app.ideas.idea import LISTED, Audience, Idea, Kind, Status
 from app.ideas.rank import heat
 from app.ideas.theme import Theme
+from app.ideas.verbs import Verb
 from app.outbox.errand import Errand
 from app.people.unit import Unit, nation
 from app.people.user import User, clean_address, welcome
@@ -351,7 +353,7 @@ def _add_idea(row: IdeaRow, author: User) -> Idea:
         imported_against=row.against,
     )
     db.session.add(idea)
-    db.session.flush()
+    record(None, Verb.IMPORTED, idea)
     if row.status in LISTED:
         standing.enter(idea)
         Errand.send("index", kind=idea.subject_kind, id=idea.id)

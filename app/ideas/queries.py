@@ -34,6 +34,7 @@ from app.search.query import MOST_CHARACTERS, Query, parse
 
 SHOWN = 20
 MOST_SHOWN = 100
+OF_ONE_PERSON = 50
 ORDERS = {
     "fair": _l("A fair chance for all"),
     "fresh": _l("Newest"),
@@ -95,12 +96,12 @@ def fair(chosen: Select[tuple[Idea]], person: Person, *, cursor: str = "", most:
     return Page(by_ids(person, places.items), places.after)
 
 
-def drafts_of(person: User) -> Select[tuple[Idea]]:
+def drafts_of(person: User, after: str = "") -> Page[Idea]:
     asked = select(Idea).where(Idea.author_id == person.id, Idea.status == Status.DRAFT)
-    return for_cards(asked.order_by(Idea.changed_at.desc()).limit(50))
+    return _newest_first(asked, Idea.changed_at, after)
 
 
-def written_by(person: User, reader: Person) -> Select[tuple[Idea]]:
+def written_by(person: User, reader: Person, after: str = "") -> Page[Idea]:
     """A person's ideas and those they carry with others, as far as the reader may see them."""
     if reader.id == person.id:
         shown = Idea.shown_to_staff if person.is_staff else Idea.shown_to_all
@@ -109,7 +110,19 @@ def written_by(person: User, reader: Person) -> Select[tuple[Idea]]:
     else:
         own = or_(Idea.author_id == person.id, Idea.id.in_(carried_by(person)))
         asked = visible_to(reader).where(own)
-    return for_cards(asked.order_by(Idea.published_at.desc(), Idea.id.desc()).limit(50))
+    return _newest_first(asked, func.coalesce(Idea.published_at, Idea.created_at), after)
+
+
+def _newest_first(asked: Select[tuple[Idea]], moment: Any, after: str) -> Page[Idea]:
+    position = decode(after, str, int)
+    edge = _moment(position[0]) if position else None
+    if position and edge is not None:
+        asked = asked.where(or_(moment < edge, (moment == edge) & (Idea.id < position[1])))
+    asked = for_cards(asked.add_columns(moment)).order_by(moment.desc(), Idea.id.desc())
+    found = db.session.execute(asked.limit(OF_ONE_PERSON + 1)).all()
+    shown = found[:OF_ONE_PERSON]
+    ideas = [row[0] for row in shown]
+    return Page(ideas, encode([shown[-1][1].isoformat(), ideas[-1].id]) if len(found) > OF_ONE_PERSON else None)
 
 
 @lru_cache(maxsize=2)

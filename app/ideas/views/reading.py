@@ -153,7 +153,7 @@ def by_person(handle: str) -> Response:
     person = by_handle(handle)
     if person is None or not (person.shows_ideas or person == me()):
         abort(404)
-    written = db.session.scalars(written_by(person, me())).all()
+    written = written_by(person, me(), request.args.get("after", ""))
     return page_or_fragment("ideas/by_person.html", "ideas/_by_person.html", person=person, written=written)
 
 

@@ -163,7 +163,7 @@ class Idea(db.Model):
     @property
     def is_late(self) -> bool:
         """Nobody has answered, and the day by which somebody should have is past."""
-        return self.awaits_answer and self.answer_due < now()
+        return self.status in AWAITING and self.answer_due is not None and self.answer_due < now()
 
     @property
     def awaits_answer(self) -> bool:

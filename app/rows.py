@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -60,7 +61,7 @@ def _csv_rows(name: str, text: str, problems: list[Problem]) -> Iterator[tuple[i
     try:
         for row in reader:
             if any(row.values()):
-                yield reader.line_num, row
+                yield reader.line_num, {name: as_typed(c) if isinstance(c, str) else c for name, c in row.items()}
     except csv.Error as problem:
         problems.append(Problem(name, reader.line_num, _("is not CSV (%(problem)s)", problem=problem)))
 
@@ -178,3 +179,19 @@ def count_or_none(row: Row, name: str) -> int | None:
     if not (written.isascii() and written.isdigit()) or int(written) > LARGEST_COUNT:
         raise WrongRow(_("%(column)s “%(word)s” is not a count", column=name, word=written))
     return int(written)
+
+
+# A cell that a spreadsheet would calculate
+
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""What a spreadsheet calculates; after apostrophes too, so that each comes back as it was."""
+
+
+def safe(value: Any) -> Any:
+    """A cell that a spreadsheet takes for words: a formula is defused by an apostrophe; `as_typed` takes it away."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def as_typed(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

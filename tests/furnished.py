@@ -51,7 +51,7 @@ from app.gatherings import written_answer
 from app.gatherings.conference import Audience as ConferenceAudience
 from app.gatherings.place import Wish as PlaceWish
 from app.gatherings.question import Status as QuestionStatus
-from app.ideas import answer, authorship, keepsake, seal, sheet
+from app.ideas import answer, authorship, keepsake, revision, seal, sheet
 from app.ideas.idea import Audience, Idea, Kind, Status
 from app.incubation import checkin, hypothesis, metric, milestone, pilot, pilot_call, reading, sponsorship, trial
 from app.incubation import gate as gates
@@ -284,6 +284,7 @@ def _ideas(here: Dwelling, make: Factory) -> None:
         f"Note {CANARIES['internal']}", colleague, text=f"Entre nous {CANARIES['internal text']}",
         audience=Audience.INTERNAL, tags=[CANARIES["internal tag"]],
     )  # fmt: skip
+    secret.rewrite(title=secret.title, text=f"Entre nous, encore {CANARIES['internal text']}", by=colleague)
     answer.give(secret, by=facilitator, text=f"Bien vu {CANARIES['internal answer']}", status=Status.ANSWERED)
     draft = make.draft(
         f"Peut-être {CANARIES['draft']}", author, text=f"Plus tard {CANARIES['draft text']}",
@@ -311,7 +312,12 @@ def _ideas(here: Dwelling, make: Factory) -> None:
         "hidden": hidden.id, "withdrawn": gone.id, "comment": said.id, "joining": joining.id, "hiddencomment": bad.id,
         "internalcomment": inside.id, "unknown": 99, "publicslug": f"{public.id}-un-cafe-par-mois",
         "unit": "brest-europe", "region": "bretagne",
+        "change": _change_of(public), "internalchange": _change_of(secret),
     }  # fmt: skip
+
+
+def _change_of(idea: Idea) -> int:
+    return db.session.scalars(revision.listed(idea.id)).one().id
 
 
 def _conferences(here: Dwelling, make: Factory) -> None:

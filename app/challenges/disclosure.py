@@ -21,9 +21,9 @@ from app.challenges.phase import Phase
 from app.challenges.team import Member, Team
 from app.challenges.terms import Criterion, EntryQuestion, Prize
 from app.database import Document, db
-from app.ideas.exporting import safe
 from app.people.user import Electorate, Guest, User
 from app.rest import moment, written
+from app.rows import safe
 
 FEWEST = 5
 """Fewer people than this are not counted in public."""

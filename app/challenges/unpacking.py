@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.challenges.disclosure import CHALLENGE, CRITERIA, ENTRIES, PEOPLE, PHASES, PRIZES, QUESTIONS, TEAMS
-from app.ideas.exporting import safe
+from app.rows import safe
 
 NEEDED = {
     "challenge": CHALLENGE, "phases": PHASES, "criteria": CRITERIA, "prizes": PRIZES, "questions": QUESTIONS,

@@ -599,6 +599,11 @@ SCHEMAS: Document = {
             "description": _l("Nothing holds the words as typed: these hold the likelier spelling."),
             "examples": [False],
         },
+        relaxed={
+            "type": "boolean",
+            "description": _l("Nothing holds all the words: these hold some of them."),
+            "examples": [False],
+        },
         degraded={
             "type": "boolean",
             "description": _l("The index is being rebuilt: this is a plainer answer."),

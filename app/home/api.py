@@ -52,11 +52,12 @@ def search() -> Response:
     return rest.shown(
         rest.listed(
             found.page,
-            [hit.of_row(finding.Row("idea", idea), asked.q) for idea in found.page.items],
+            [hit.of_row(finding.Row("idea", idea), found.query) for idea in found.page.items],
             total=found.page.total,
             facets=hit.of_facets(found.facets),
             did_you_mean=found.did_you_mean,
             corrected=found.corrected,
+            relaxed=found.relaxed,
             degraded=found.degraded,
         )
     )
@@ -84,11 +85,12 @@ def _in_one_row(asked: Listing, kinds: Iterable[str]) -> Response:
     return rest.shown(
         rest.listed(
             row.page,
-            [hit.of_row(one, asked.q) for one in row.page.items],
+            [hit.of_row(one, row.query) for one in row.page.items],
             total=row.page.total,
             facets=hit.of_facets(facets_of(of_ideas, results.facets), others),
             did_you_mean=results.correction,
             corrected=results.corrected,
+            relaxed=results.relaxed,
             degraded=results.degraded,
         )
     )

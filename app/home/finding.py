@@ -70,6 +70,8 @@ class Found:
     total: int | None = 0
     did_you_mean: str | None = None
     corrected: bool = False
+    relaxed: bool = False
+    truncated: bool = False
     degraded: bool = False
 
 
@@ -87,7 +89,7 @@ def by_kind(person: Person, typed: str) -> Found:
         if counts[name] and name not in numbers:
             numbers |= _numbers_by_kind(_asked(person, query, kinds={name}).refs)
     sections = [
-        _section(person, name, numbers[name][: KINDS[name].first], counts[name], _understood(query, results))
+        _section(person, name, numbers[name][: KINDS[name].first], counts[name], results.understood(query))
         for name in numbers
     ]
     return Found(
@@ -95,6 +97,8 @@ def by_kind(person: Person, typed: str) -> Found:
         sum(counts.values()),
         did_you_mean=results.correction,
         corrected=results.corrected,
+        relaxed=results.relaxed,
+        truncated=query.truncated,
     )
 
 
@@ -109,10 +113,6 @@ def _asked(person: Person, query: Query, kinds: Iterable[str] = KINDS, **how: An
     order = "published" if query.is_blank else "relevance"
     tokens = person.audience_tokens
     return the_index().search(query, audience=tokens, filters=filters, order=order, limit=MOST_HITS, **how)
-
-
-def _understood(query: Query, results: Results) -> Query:
-    return parse(results.correction) if results.corrected and results.correction else query
 
 
 def _numbers_by_kind(refs: Iterable[str]) -> dict[str, list[int]]:
@@ -150,12 +150,19 @@ def of_kind(person: Person, name: str, typed: str, *, status: str = "", after: s
         return OneKind(section, None, [], Found(degraded=True))
     numbers = _numbers_by_kind(results.refs).get(name, [])
     start = _start(after, len(numbers))
-    section = _section(person, name, numbers[start : start + SHOWN], results.total, _understood(query, results))
+    section = _section(person, name, numbers[start : start + SHOWN], results.total, results.understood(query))
     return OneKind(
         section,
         encode([start + SHOWN]) if start + SHOWN < len(numbers) else None,
         _statuses(results.facets["status"], typed, status) if name == "challenge" else [],
-        Found([section], results.total, results.correction, results.corrected),
+        Found(
+            [section],
+            results.total,
+            did_you_mean=results.correction,
+            corrected=results.corrected,
+            relaxed=results.relaxed,
+            truncated=query.truncated,
+        ),
     )
 
 
@@ -218,6 +225,7 @@ class Row:
 class InOneRow:
     page: Page[Row]
     results: Results
+    query: Query
 
 
 def in_one_row(person: Person, asked: ideas.Listing, kinds: Iterable[str] = KINDS) -> InOneRow:
@@ -227,10 +235,11 @@ def in_one_row(person: Person, asked: ideas.Listing, kinds: Iterable[str] = KIND
     results = _asked(person, query, kinds=kinds, filters=filters, facets=("kind", *ideas.FACETS))
     if results.degraded:
         rows = [Row(name, one) for name in kinds for one in KINDS[name].by_words(person, index.words(asked.q))]
-        return InOneRow(Page(rows[: asked.limit]), results)
+        return InOneRow(Page(rows[: asked.limit]), results, query)
     start = _start(asked.after, len(results.refs))
     end = start + asked.limit
     refs = results.refs[start:end]
     things = _loaded(person, refs)
     rows = [Row(ref.partition(":")[0], things[ref]) for ref in refs if ref in things]
-    return InOneRow(Page(rows, encode([end]) if end < len(results.refs) else None, results.total), results)
+    page = Page(rows, encode([end]) if end < len(results.refs) else None, results.total)
+    return InOneRow(page, results, results.understood(query))

@@ -17,12 +17,13 @@ from app.incubation.project import Project
 from app.markdown import plain
 from app.rest import moment
 from app.search import index
+from app.search.query import Query
 from app.workshops.workshop import Workshop
 
 KEPT = ("id", "url", "kind", "title", "status", "theme", "unit", "supports", "comments", "published_at")
 
 
-def of_row(row: Row, words: str) -> Document:
+def of_row(row: Row, words: Query) -> Document:
     """The words that were looked for stand between <mark> and </mark>; all else is escaped HTML."""
     whole = WAYS[row.kind](row.thing)
     return {name: whole[name] for name in KEPT} | {

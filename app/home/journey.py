@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.activity import sentence
 from app.activity.event import Event, trail_of
@@ -72,7 +73,8 @@ def of(idea: Idea, reader: Person) -> Journey:
 
 def _steps_of_idea(idea: Idea) -> list[Step]:
     """An official answer is its own reason: the one that was given last when the trail says so."""
-    events = [event for event in db.session.scalars(trail_of(idea)) if event.verb in TOLD]
+    told = trail_of(idea).where(Event.verb.in_(TOLD)).options(joinedload(Event.actor))
+    events = db.session.scalars(told).all()
     answers: Sequence[Answer] = ()
     if idea.answer_id:
         answers = db.session.scalars(select(Answer).where(Answer.idea_id == idea.id).order_by(Answer.at)).all()

@@ -73,8 +73,8 @@ def me_page() -> str:
         "home/me.html",
         figures=queries.figures_of(me()),
         waiting=queries.waiting_for(me()),
-        ideas=db.session.scalars(written_by(me(), me())).all(),
-        drafts=db.session.scalars(drafts_of(me())).all(),
+        ideas=written_by(me(), me(), request.args.get("ideas_after", "")),
+        drafts=drafts_of(me(), request.args.get("drafts_after", "")),
     )
 
 

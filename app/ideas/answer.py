@@ -55,6 +55,12 @@ def give(idea: Idea, *, by: User, text: str, status: Status = Status.ANSWERED) -
     return answer
 
 
+def earlier(idea: Idea) -> Select[tuple[Answer]]:
+    """What was answered before the answer that stands, the newest first."""
+    asked = select(Answer).where(Answer.idea_id == idea.id, Answer.id != idea.answer_id)
+    return asked.options(joinedload(Answer.author)).order_by(Answer.id.desc())
+
+
 def refusal_of(idea: Idea) -> Event | None:
     """Why an idea was declined, where no official answer says it: what its reader came for."""
     if idea.status is not Status.DECLINED:
@@ -66,7 +72,7 @@ def refusal_of(idea: Idea) -> Event | None:
 
 def move(idea: Idea, *, by: User, status: Status, reason: str) -> None:
     """Change the state of an idea and say why."""
-    if status not in idea.moves:
+    if status not in idea.moves_unanswered:
         raise Refused(_("An idea in this state cannot become that."))
     if not reason.strip():
         raise Refused(_("Give the reason: the author and the supporters will read it."))

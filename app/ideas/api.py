@@ -13,7 +13,7 @@ from app.ideas import support as supports
 from app.ideas import typed
 from app.ideas.idea import Idea, Status, begin
 from app.ideas.publication import publish
-from app.ideas.queries import Listing, find, twins
+from app.ideas.queries import ORDERS, Listing, find, twins
 from app.ideas.representation import of_comment, of_idea, of_supports
 from app.ideas.support import Wish
 from app.ideas.theme import open_themes
@@ -38,6 +38,8 @@ def listing() -> Listing:
         for name in (*FILTERS[1:], "order")
         if name in request.args and getattr(understood, name) != request.args[name]
     }
+    if understood.q and request.args.get("order") in ORDERS:
+        errors.pop("order", None)
     if errors:
         raise rest.Invalid(errors)
     return understood

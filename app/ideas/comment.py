@@ -18,6 +18,7 @@ from app.database import Key, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.ideas.verbs import Verb
+from app.moderation import report as reports
 from app.paging import Page, decode, encode
 from app.people.user import Person, User
 
@@ -85,25 +86,37 @@ class Comment(db.Model):
         return person.id == self.author_id and self.is_readable
 
     def withdraw(self) -> None:
-        """Its place stays, so that the replies keep their sense; its words go."""
+        """Its place stays, so that the replies keep their sense; its words go, once no report of it waits."""
+        self._look_again()
         if self.withdrawn_at:
             raise Refused(_("This comment is already withdrawn."))
-        self.withdrawn_at, self.text = now(), ""
-        _count(self.idea_id, -1)
+        if self.is_readable:
+            _count(self.idea_id, -1)
+        self.withdrawn_at = now()
+        if not reports.waiting((self.subject_kind, self.id)):
+            self.text = ""
         record(self.author, Verb.WITHDRAWN, self)
 
+    def _look_again(self) -> None:
+        """As it is now, and held until the commit: of its author and a moderator who press at once, one counts."""
+        db.session.refresh(self, ["hidden_at", "withdrawn_at"], with_for_update=True)
+
     def hide(self, reason: str, by: User) -> None:
+        self._look_again()
         if self.hidden_at:
             raise Refused(_("This is already hidden."))
+        if self.is_readable:
+            _count(self.idea_id, -1)
         self.hidden_at = now()
-        _count(self.idea_id, -1)
         record(by, Verb.HIDDEN, self, reason=reason)
 
     def restore(self, reason: str, by: User) -> None:
+        self._look_again()
         if not self.hidden_at:
             raise Refused(_("This is not hidden."))
         self.hidden_at = None
-        _count(self.idea_id, 1)
+        if self.is_readable:
+            _count(self.idea_id, 1)
         record(by, Verb.RESTORED, self, reason=reason)
 
 
@@ -136,6 +149,21 @@ def add(idea: Idea, *, by: User, text: str, side: Side = Side.REMARK, parent: Co
     else:
         record(by, Verb.COMMENTED, idea, tell=followers_of(idea))
     return comment
+
+
+def forget_withdrawn() -> None:
+    """A withdrawn comment that was reported keeps its words for the moderator, until it is decided."""
+    db.session.execute(
+        update(Comment)
+        .where(
+            Comment.withdrawn_at.is_not(None),
+            Comment.text != "",
+            Comment.id.in_(reports.decided(Comment.subject_kind)),
+            Comment.id.not_in(reports.undecided(Comment.subject_kind)),
+        )
+        .values(text="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _count(idea_id: int, step: int) -> None:

@@ -16,6 +16,8 @@ from app.search.document import Document
 from app.search.feed import Source
 
 BATCH = 1_000
+AWAITS = "awaits"
+"""The column that says whether an idea has an official answer to come, by a day."""
 
 
 def document_of(idea: Idea) -> Document:
@@ -32,8 +34,12 @@ def document_of(idea: Idea) -> Document:
             "status": idea.status.value,
             "unit": tuple(idea.unit.codes),
             "audience": idea.audience.value,
+            AWAITS: "answer" if idea.awaits_answer else (),
         },
-        numbers={"published": idea.published_at.timestamp() if idea.published_at else 0.0},
+        numbers={
+            "published": idea.published_at.timestamp() if idea.published_at else 0.0,
+            "supports": float(idea.support_count),
+        },
         version=idea.version,
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
+from app.rows import safe
 
 IDEA_COLUMNS = (
     "ref", "title", "text", "kind", "audience", "theme", "unit", "tags", "author", "published_at", "status",
@@ -21,12 +22,6 @@ IDEA_COLUMNS = (
 )  # fmt: skip
 COMMENT_COLUMNS = ("ref", "idea_ref", "author", "side", "text", "published_at", "supports")
 BATCH = 500
-
-
-def safe(value: Any) -> Any:
-    """A cell that a spreadsheet takes for words: a formula is defused by an apostrophe."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _save(file: Path, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:

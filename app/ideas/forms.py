@@ -71,10 +71,10 @@ class IdeaForm(FlaskForm):
     draft = HiddenField()
     idea: Idea | None = None
     asks_for_staff = False
-    """Whether what was sent is meant for staff alone by somebody who cannot choose that: never shown to all instead."""
+    """Whether what was sent is meant for staff alone where nobody can choose that: never shown to all instead."""
 
     def offer(self, person: Person, idea: Idea | None = None) -> None:
-        """Fill the choices this person has, an idea's own among them."""
+        """Fill the choices this person has, an idea's own among them; once published, its audience is settled."""
         self.idea = idea
         themes = self._themes()
         self.theme.choices = choices([("", _l("No theme")), *((theme.slug, theme.name) for theme in themes)])
@@ -84,7 +84,8 @@ class IdeaForm(FlaskForm):
             if own and own not in units:
                 units.insert(1, own)
         self.unit.choices = choices((unit.code, unit.name) for unit in units)
-        if not person.is_staff or (idea and not idea.author.is_staff):
+        is_settled = idea is not None and not idea.is_draft
+        if is_settled or not person.is_staff or (idea and not idea.author.is_staff):
             self.asks_for_staff = self.audience.data == Audience.INTERNAL and not self._is_internal
             del self.audience
 
@@ -191,7 +192,7 @@ class MoveForm(FlaskForm):
     )
 
     def offer(self, idea: Idea) -> None:
-        self.status.choices = choices((s, STATUSES[s]) for s in idea.moves)
+        self.status.choices = choices((s, STATUSES[s]) for s in idea.moves_unanswered)
 
 
 class JoinForm(FlaskForm):

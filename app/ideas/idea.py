@@ -20,6 +20,7 @@ from app.ideas.rank import heat
 from app.ideas.revision import Revision
 from app.ideas.theme import Theme
 from app.ideas.verbs import Verb
+from app.moderation import report as reports
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, Person, User
 from app.search.feed import changed
@@ -174,6 +175,11 @@ class Idea(db.Model):
         return MOVES.get(self.status, ())
 
     @property
+    def moves_unanswered(self) -> tuple[Status, ...]:
+        """Where it may go for a reason alone: only an answer makes it answered."""
+        return tuple(status for status in self.moves if status is not Status.ANSWERED)
+
+    @property
     def shown(self) -> tuple[Any, ...]:
         """All that its card says: as long as this is the same, so is the card."""
         answered = self.answer.at if self.answer else None
@@ -246,8 +252,10 @@ class Idea(db.Model):
     # What happens to it
 
     def rewrite(self, *, title: str, text: str, by: User, **chosen: Any) -> None:
-        """Change what it says; once published, what it said before stays readable."""
-        before = (self.title, self.text)
+        """Change what it says; once published, what it said before stays readable, by the same readers."""
+        if not self.is_draft and chosen.get("audience", self.audience) != self.audience:
+            raise Refused(_("Who can read an idea is settled when it is published."))
+        before, unit = (self.title, self.text), self.unit
         if not self.is_draft and before != (title, text):
             db.session.add(Revision(idea_id=self.id, title=self.title, text=self.text, by_id=by.id, at=now()))
         self.title, self.text = title, text
@@ -257,6 +265,8 @@ class Idea(db.Model):
         if not self.is_draft:
             record(by, Verb.EDITED, self)
             changed(self)
+        if self.unit is not unit:
+            reports.follow_from(unit)
 
     def publish(self) -> None:
         if self.status is not Status.DRAFT:

@@ -12,12 +12,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import markdown
+from app.activity.event import record
 from app.database import db
 from app.ideas import standing
 from app.ideas.comment import Comment, Side
 from app.ideas.idea import LISTED, Audience, Idea, Kind, Status
 from app.ideas.rank import heat
 from app.ideas.theme import Theme
+from app.ideas.verbs import Verb
 from app.outbox.errand import Errand
 from app.people.unit import Unit, nation
 from app.people.user import User, clean_address, welcome
@@ -214,7 +216,7 @@ def _add_idea(row: IdeaRow, author: User) -> Idea:
         imported_against=row.against,
     )
     db.session.add(idea)
-    db.session.flush()
+    record(None, Verb.IMPORTED, idea)
     if row.status in LISTED:
         standing.enter(idea)
         Errand.send("index", kind=idea.subject_kind, id=idea.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.clock import now
-from app.ideas import keepsake, seal, sheet, standing
+from app.ideas import comment, keepsake, seal, sheet, standing
 from app.outbox.worker import Jobs, Routine
 
 
@@ -17,6 +17,10 @@ def freeze_standing() -> None:
 
 def forget() -> None:
     keepsake.forget_ended()
+
+
+def forget_withdrawn() -> None:
+    comment.forget_withdrawn()
 
 
 def seal_supports() -> None:
@@ -34,5 +38,6 @@ JOBS = Jobs(
         Routine("close-sheets", timedelta(minutes=5), close_sheets),
         Routine("freeze-standing", timedelta(minutes=1), freeze_standing),
         Routine("forget-keepsakes", timedelta(hours=1), forget),
+        Routine("forget-withdrawn-comments", timedelta(hours=1), forget_withdrawn),
     )
 )

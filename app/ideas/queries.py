@@ -19,8 +19,9 @@ from app.database import db
 from app.ideas import standing
 from app.ideas.answer import Answer
 from app.ideas.authorship import carried_by
+from app.ideas.documents import AWAITS
 from app.ideas.facets import NAMES, Asked, Facets, facets_of
-from app.ideas.idea import LISTED, Audience, Idea, Kind, Status
+from app.ideas.idea import AWAITING, LISTED, Audience, Idea, Kind, Status
 from app.ideas.theme import Theme
 from app.markdown import plain
 from app.paging import Page, decode, encode
@@ -29,10 +30,11 @@ from app.people.user import Person, User
 from app.search.engine import MOST_HITS
 from app.search.highlight import highlight
 from app.search.opened import the_index
-from app.search.query import MOST_CHARACTERS, parse
+from app.search.query import MOST_CHARACTERS, Query, parse
 
 SHOWN = 20
 MOST_SHOWN = 100
+OF_ONE_PERSON = 50
 ORDERS = {
     "fair": _l("A fair chance for all"),
     "fresh": _l("Newest"),
@@ -94,12 +96,12 @@ def fair(chosen: Select[tuple[Idea]], person: Person, *, cursor: str = "", most:
     return Page(by_ids(person, places.items), places.after)
 
 
-def drafts_of(person: User) -> Select[tuple[Idea]]:
+def drafts_of(person: User, after: str = "") -> Page[Idea]:
     asked = select(Idea).where(Idea.author_id == person.id, Idea.status == Status.DRAFT)
-    return for_cards(asked.order_by(Idea.changed_at.desc()).limit(50))
+    return _newest_first(asked, Idea.changed_at, after)
 
 
-def written_by(person: User, reader: Person) -> Select[tuple[Idea]]:
+def written_by(person: User, reader: Person, after: str = "") -> Page[Idea]:
     """A person's ideas and those they carry with others, as far as the reader may see them."""
     if reader.id == person.id:
         shown = Idea.shown_to_staff if person.is_staff else Idea.shown_to_all
@@ -108,7 +110,19 @@ def written_by(person: User, reader: Person) -> Select[tuple[Idea]]:
     else:
         own = or_(Idea.author_id == person.id, Idea.id.in_(carried_by(person)))
         asked = visible_to(reader).where(own)
-    return for_cards(asked.order_by(Idea.published_at.desc(), Idea.id.desc()).limit(50))
+    return _newest_first(asked, func.coalesce(Idea.published_at, Idea.created_at), after)
+
+
+def _newest_first(asked: Select[tuple[Idea]], moment: Any, after: str) -> Page[Idea]:
+    position = decode(after, str, int)
+    edge = _moment(position[0]) if position else None
+    if position and edge is not None:
+        asked = asked.where(or_(moment < edge, (moment == edge) & (Idea.id < position[1])))
+    asked = for_cards(asked.add_columns(moment)).order_by(moment.desc(), Idea.id.desc())
+    found = db.session.execute(asked.limit(OF_ONE_PERSON + 1)).all()
+    shown = found[:OF_ONE_PERSON]
+    ideas = [row[0] for row in shown]
+    return Page(ideas, encode([shown[-1][1].isoformat(), ideas[-1].id]) if len(found) > OF_ONE_PERSON else None)
 
 
 @lru_cache(maxsize=2)
@@ -121,6 +135,13 @@ def finished_threads(*, staff: bool, most: int = 3) -> Select[tuple[Idea]]:
 
 def _one_of(words: Sequence[str], written: str) -> str:
     return written if written in words else ""
+
+
+def _order(written: str, q: str) -> str:
+    """What was found by its words is not given each a turn: the nearest come first."""
+    if q:
+        return written if written in COLUMNS else "relevance"
+    return written if written in ORDERS else "fair"
 
 
 @dataclass(frozen=True)
@@ -149,7 +170,7 @@ class Listing:
             status=_one_of(LISTED, args.get("status", "")),
             unit=args.get("unit", "")[:80],
             audience=_one_of([*Audience], args.get("audience", "")),
-            order=order if order in ORDERS else ("relevance" if q else cls.order),
+            order=_order(order, q),
             after=args.get("after", ""),
             limit=min(max(int(limit), 1), MOST_SHOWN) if limit.isdecimal() and len(limit) < 6 else SHOWN,
         )
@@ -166,10 +187,13 @@ class Listing:
     @property
     def filters(self) -> dict[str, set[str]]:
         """As the index names them: its `kind` is the kind of thing, so an idea's own is called `sort` there."""
-        return ONLY_IDEAS | {"sort" if name == "kind" else name: {value} for name, value in self.chosen.items()}
+        chosen = {"sort" if name == "kind" else name: {value} for name, value in self.chosen.items()}
+        return ONLY_IDEAS | chosen | ({AWAITS: {"answer"}} if self.order == "late" else {})
 
     def select(self, person: Person) -> Select[tuple[Idea]]:
         asked = visible_to(person)
+        if self.order == "late":
+            asked = asked.where(Idea.status.in_(AWAITING), Idea.answer_due.is_not(None))
         if self.kind:
             asked = asked.where(Idea.kind == Kind(self.kind))
         if self.status:
@@ -191,8 +215,12 @@ class Found:
     page: Page[Idea]
     facets: Facets = field(default_factory=Facets)
     snippets: Mapping[int, Markup] = field(default_factory=dict)
+    query: Query = field(default_factory=Query)
+    """What the words were understood as."""
     did_you_mean: str | None = None
     corrected: bool = False
+    relaxed: bool = False
+    truncated: bool = False
     degraded: bool = False
 
 
@@ -218,14 +246,17 @@ def find(listing: Listing, person: Person) -> Found:
             degraded=results.degraded,
         )
     if results.degraded:
-        return Found(listed_by_words(listing, person), facets, degraded=True)
-    page = _ranked(listing, person, hits)
+        return Found(listed_by_words(listing, person), facets, query=query, degraded=True)
+    page, understood = _ranked(listing, person, hits), results.understood(query)
     return Found(
         replace(page, total=results.total),
         facets,
-        snippets={idea.id: highlight(plain(idea.text), query) for idea in page.items},
+        snippets={idea.id: highlight(plain(idea.text), understood) for idea in page.items},
+        query=understood,
         did_you_mean=results.correction,
         corrected=results.corrected,
+        relaxed=results.relaxed,
+        truncated=query.truncated,
     )
 
 
@@ -254,8 +285,6 @@ def _listed(listing: Listing, person: Person, among: Sequence[int] | None) -> Pa
 
 def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
     column, way = COLUMNS[listing.order]
-    if listing.order == "late":
-        chosen = chosen.where(Idea.status.in_((Status.PUBLISHED, Status.UNDER_REVIEW)))
     chosen = chosen.where(column.is_not(None))
     number = listing.order in ("supported", "heat", "discussed")
     position = decode(listing.after, float if number else str, int)
@@ -290,7 +319,7 @@ def listed_by_words(listing: Listing, person: Person) -> Page[Idea]:
         chosen = chosen.where(
             or_(Idea.title.icontains(word, autoescape=True), Idea.text.icontains(word, autoescape=True))
         )
-    return _by_column(replace(listing, order="fresh"), chosen)
+    return _by_column(listing if listing.order == "late" else replace(listing, order="fresh"), chosen)
 
 
 def _numbers_of(refs: Iterable[str]) -> list[int]:

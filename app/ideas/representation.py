@@ -61,7 +61,7 @@ def of_comment(comment: Comment, idea: Idea, reader: Person) -> Document:
         "parent": comment.parent_id,
         "side": comment.side.value,
         "state": state,
-        "text": comment.text if readable else None,
+        "text": comment.text if readable and not comment.withdrawn_at else None,
         "author": of_person(comment.author) if readable else None,
         "at": moment(comment.at),
         "replies": comment.reply_count,

@@ -1,17 +1,16 @@
-"""What an idea said before it was changed, and the difference."""
+"""What an idea said before it was changed."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Select, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, load_only, mapped_column, relationship
 
 from app.database import Key, db
 from app.people.user import User
+
+LISTED = 200
 
 
 class Revision(db.Model):
@@ -27,18 +26,18 @@ class Revision(db.Model):
     by: Mapped[User] = relationship()
 
 
-def of(idea_id: int) -> Select[tuple[Revision]]:
-    return select(Revision).where(Revision.idea_id == idea_id).order_by(Revision.id.desc()).limit(50)
+def listed(idea_id: int) -> Select[tuple[Revision]]:
+    """Who changed it and when, the newest first, without the words."""
+    asked = select(Revision).where(Revision.idea_id == idea_id).order_by(Revision.id.desc()).limit(LISTED)
+    return asked.options(load_only(Revision.by_id, Revision.at), joinedload(Revision.by))
 
 
-def difference(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Runs of words, each `same`, `gone` or `new`."""
-    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
-    for change, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change == "equal":
-            yield "same", "".join(old[a:b])
-            continue
-        if b > a:
-            yield "gone", "".join(old[a:b])
-        if d > c:
-            yield "new", "".join(new[c:d])
+def one(idea_id: int, number: int) -> Select[tuple[Revision]]:
+    asked = select(Revision).where(Revision.idea_id == idea_id, Revision.id == number)
+    return asked.options(joinedload(Revision.by))
+
+
+def after(revision: Revision) -> Select[tuple[Revision]]:
+    """The next one: what this one was changed into, unless that is what the idea says now."""
+    asked = select(Revision).where(Revision.idea_id == revision.idea_id, Revision.id > revision.id)
+    return asked.order_by(Revision.id).limit(1)

@@ -33,7 +33,9 @@ from app.errors import Refused
 from app.ideas.idea import OPEN, SUPPORT_COLUMN, Idea
 from app.ideas.rank import heat, merit
 from app.people.user import Electorate, User
+from app.search.feed import changed
 
+FIRST_TOLD = 8
 COUNTED = ("support_count", *SUPPORT_COLUMN.values(), "heat", "merit")
 
 
@@ -101,6 +103,13 @@ def _count(idea: Idea, by: User, electorate: Electorate, act: Wish) -> None:
     entry = {"idea_id": idea.id, "voter": voter_of(by, idea.id), "electorate": electorate, "act": act, "at": now()}
     db.session.execute(insert(SupportEntry.__table__), entry)
     db.session.expire(idea, COUNTED)
+    if _tells(supports):
+        changed(idea)
+
+
+def _tells(supports: int) -> bool:
+    """The index ranks by orders of magnitude: it is told at eight, sixteen, thirty-two ..., not of each support."""
+    return supports >= FIRST_TOLD and supports & (supports - 1) == 0
 
 
 @lru_cache(maxsize=len(SUPPORT_COLUMN))

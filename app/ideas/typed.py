@@ -32,7 +32,13 @@ def idea_values(sent: Document, idea: Idea | None = None) -> dict[str, Any]:
     """The values for `begin` (all of them) or `rewrite` (those sent). Raises Invalid."""
     form = _idea_form(_as_typed(idea) | _joined(sent) if idea else {"kind": "idea"} | _joined(sent), idea)
     errors = _errors(form, among=sent if idea else None)
-    if "audience" not in form and sent.get("audience", "public") != Audience.PUBLIC:
+    if idea and not idea.is_draft and sent.get("audience", idea.audience) != idea.audience:
+        errors["audience"] = [_("Who can read an idea is settled when it is published.")]
+    elif (
+        not (idea and not idea.is_draft)
+        and "audience" not in form
+        and sent.get("audience", "public") != Audience.PUBLIC
+    ):
         errors["audience"] = [_("Only staff can write for staff.")]
     if any(SEPARATORS & set(tag) for tag in sent.get("tags", ())):
         errors["tags"] = [_("A tag is one or several words, without comma or semicolon.")]

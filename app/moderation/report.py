@@ -13,7 +13,7 @@ from app.activity.event import record
 from app.clock import now
 from app.database import BIG, Key, add_new, db
 from app.errors import Refused
-from app.moderation.reportable import Matter
+from app.moderation.reportable import Matter, matters
 from app.moderation.verbs import Verb
 from app.people.grant import Grant, Role
 from app.people.unit import Unit
@@ -116,6 +116,33 @@ def send(matter: Matter, *, by: User, reason: Reason, text: str) -> Report:
     if is_first:
         record(None, Verb.REPORTED, Case(report.id, matter.unit), tell=moderators_of(matter))
     return report
+
+
+def follow_from(unit: Unit) -> None:
+    """Open reports go where what they are about lies now: whoever decides is whoever sees them wait."""
+    db.session.flush()
+    asked = select(Report).where(is_open(), Report.unit_id == unit.id).order_by(Report.id)
+    left = db.session.scalars(asked).all()
+    known = matters(report.about for report in left)
+    told: set[tuple[str, int]] = set()
+    for report in left:
+        matter = known.get(report.about)
+        if matter is None or matter.unit.id == unit.id:
+            continue
+        report.unit_id = matter.unit.id
+        if matter.key not in told:
+            told.add(matter.key)
+            tell = moderators_of(matter).where(Unit.code.not_in(unit.codes))
+            record(None, Verb.REPORTED, Case(report.id, matter.unit), tell=tell)
+
+
+def decided(kind: str) -> Select[tuple[int]]:
+    """The numbers of the things of this kind that were reported, and decided about."""
+    return select(Report.about_id).where(Report.about_kind == kind, ~is_open())
+
+
+def undecided(kind: str) -> Select[tuple[int]]:
+    return select(Report.about_id).where(Report.about_kind == kind, is_open())
 
 
 def waiting(key: tuple[str, int]) -> int:

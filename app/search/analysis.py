@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS_VERSION = f"2/snowball {Stemmer.version()}"
-"""Stamped in the index: another analysis means another index."""
+ANALYSIS_VERSION = f"3/snowball {Stemmer.version()}"
+"""Stamped in the index: another analysis, or another document, means another index."""
 
 LONGEST_WORD = 40
 _WORD = re.compile(r"\w+(?:['’‘ʼ′`´]\w+)*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from app.search.document import Document
-from app.search.query import Query
+from app.search.query import Query, parse
 
 MOST_HITS = 200
 FEW_HITS = 3
@@ -45,6 +45,10 @@ class Results:
     """No document holds all the words; these hold some of them."""
     degraded: bool = False
     """The index could not answer: the caller answers from SQL."""
+
+    def understood(self, query: Query) -> Query:
+        """The query that these are the hits of: what was typed, or its correction."""
+        return parse(self.correction) if self.corrected and self.correction else query
 
 
 class Twin(NamedTuple):

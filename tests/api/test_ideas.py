@@ -294,3 +294,14 @@ def test_the_journey_of_an_idea_is_told_to_whom_may_see_it(program, make, browse
     assert all(step["at"].endswith("Z") for step in told["steps"])
     for hidden in (make.draft(), make.internal()):
         assert program.get(f"/ideas/{hidden.id}/journey").status_code == 404
+
+
+def test_the_audience_of_what_is_published_is_settled(program, make):
+    author = make.staff()
+    idea = make.internal(author=author)
+    writer = program.of(author)
+    seen = {"If-Match": writer.get(f"/ideas/{idea.id}").headers["ETag"]}
+    refused = writer.patch(f"/ideas/{idea.id}", {"audience": "public"}, headers=seen)
+    assert refused.status_code == 422 and set(refused.json["errors"]) == {"audience"}
+    same = writer.patch(f"/ideas/{idea.id}", {"audience": "internal", "title": "Autrement"}, headers=seen)
+    assert (same.status_code, same.json["audience"]) == (200, "internal")

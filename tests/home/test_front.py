@@ -82,3 +82,32 @@ def test_each_form_of_a_discussion_carries_the_token_of_its_reader(browse, make)
         tokens = set(re.findall(r'name="csrf_token" value="([^"]+)"', page))
         assert len(tokens) == 1
         assert len(tokens.pop()) > 40
+
+
+def test_each_idea_and_each_draft_of_mine_is_listed_somewhere(browse, make):
+    person = make.person()
+    for number in range(52):
+        make.idea(f"Publiée {number:02}", author=person)
+        make.draft(f"Brouillon {number:02}", author=person)
+    me = browse.as_(person)
+    for word, cursor in (("Publiée", "ideas_after"), ("Brouillon", "drafts_after")):
+        seen, address = set(), "/me"
+        while address:
+            page = me.get(address)
+            assert page.status_code == 200
+            seen |= set(re.findall(rf"{word} \d\d", page.text))
+            more = re.search(rf'href="([^"]+{cursor}=[^"]+)" rel="next"', page.text)
+            address = more[1].replace("&amp;", "&") if more else None
+        assert len(seen) == 52
+
+
+def test_all_that_somebody_wrote_is_listed_with_their_profile(browse, make):
+    person = make.person(handle="alix-mien", shows_ideas=True)
+    for number in range(52):
+        make.idea(f"Publiée {number:02}", author=person)
+    first = browse.get("/ideas/by/alix-mien")
+    more = re.search(r'href="([^"]+after=[^"]+)" rel="next"', first.text)
+    second = browse.get(more[1].replace("&amp;", "&"), htmx=True)
+    shown = [set(re.findall(r"Publiée \d\d", page.text)) for page in (first, second)]
+    assert len(shown[0] | shown[1]) == 52 and not shown[0] & shown[1]
+    assert browse.get("/ideas/by/alix-mien?after=nonsense").status_code == 200

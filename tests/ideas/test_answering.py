@@ -112,3 +112,28 @@ def test_an_idea_past_its_day_says_that_it_is_late(browse, make):
 
     idea = make.idea(answer_due=now() - timedelta(days=4))
     assert "clock-late" in browse.get(f"/ideas/{idea.id}", follow_redirects=True).text
+
+
+def test_an_earlier_answer_stays_readable_under_the_newest(browse, make):
+    idea = make.idea()
+    facilitator = browse.as_(make.with_role("facilitator"))
+    for text, status in (("Nous y pensons.", "under_review"), ("Nous le faisons.", "selected")):
+        facilitator.post(f"/ideas/{idea.id}/answer", {"text": text, "status": status})
+    page = browse.get(f"/ideas/{idea.id}", follow_redirects=True).text
+    assert page.index("Nous le faisons.") < page.index("Nous y pensons.")
+    assert "Réponse précédente" in page
+
+
+def test_no_idea_becomes_answered_without_an_answer(inside, browse, make):
+    from app.errors import Refused
+    from app.ideas import answer
+    from app.ideas.forms import MoveForm
+
+    idea, facilitator = make.idea(), make.with_role("facilitator")
+    form = MoveForm()
+    form.offer(idea)
+    assert "answered" not in [value for value, *_ in form.status.choices]
+    with pytest.raises(Refused):
+        answer.move(idea, by=facilitator, status=Status.ANSWERED, reason="Voilà.")
+    answer.give(idea, by=facilitator, text="Voilà.")
+    assert idea.status is Status.ANSWERED

@@ -174,3 +174,21 @@ def test_a_formula_typed_by_somebody_is_words_in_a_spreadsheet(run, tmp_path):
     out = tmp_path / "out.csv"
     run("export", str(out))
     assert "'=HYPERLINK(1)" in out.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("text", ["- un point\n- un autre", "=1+1", "'- cité", "''=x", "'l’autre'", "@toutes"])
+def test_a_text_comes_back_from_a_file_as_it_was(app, run, make, tmp_path, text):
+    make.idea("Aller et retour", text=text)
+    out = tmp_path / "out.csv"
+    run("export", str(out))
+    assert run("import", str(out)).exit_code == 0
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.text).where(Idea.import_ref.is_not(None))).one() == text
+
+
+def test_the_journey_of_an_imported_idea_begins_with_its_import(app, run, browse, tmp_path):
+    run("import", file_of(tmp_path / "i.csv", IDEA))
+    with app.app_context():
+        number = db.session.scalars(db.select(Idea.id)).one()
+    for page in ("journey", "history"):
+        assert "a été reprise d’une autre consultation" in browse.get(f"/ideas/{number}/{page}").text

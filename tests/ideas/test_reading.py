@@ -165,3 +165,70 @@ def test_a_launched_idea_shows_how_far_it_got(browse, make):
 
     idea = make.idea(status=Status.LAUNCHED, service_at=now(), project_at=now())
     assert "thread" in browse.get(f"/ideas/{idea.id}", follow_redirects=True).text
+
+
+def counted(page):
+    return int(re.search(r'class="list-count"[^>]*>(\d+)', page.text)[1])
+
+
+def test_with_words_no_page_says_that_each_comes_in_turn(browse, make):
+    for number in range(3):
+        make.idea(f"Un guichet {number}")
+    make.worked()
+    page = browse.get("/ideas?q=guichet&order=fair")
+    assert "/rules-of-ranking" not in re.search(r'<p class="list-count".*?</p>', page.text, re.S)[0]
+    assert "les plus proches de vos mots d’abord" in page.text
+
+
+@pytest.mark.parametrize("words", ["", "&q=guichet"])
+def test_what_waits_for_an_answer_is_what_is_counted_and_listed(browse, make, words):
+    make.idea("Guichet en attente")
+    make.idea("Guichet examiné", status=Status.UNDER_REVIEW)
+    make.idea("Guichet sans suite", status=Status.DECLINED)
+    make.idea("Guichet importé", answer_due=None)
+    make.worked()
+    page = browse.get(f"/ideas?order=late{words}")
+    shown = re.findall(r'card-title"><a href="/ideas/\d+-([^"]+)"', page.text)
+    assert sorted(shown) == ["guichet-en-attente", "guichet-examine"]
+    assert counted(page) == 2
+    assert counted(browse.get(f"/ideas?order=late&status=under_review{words}")) == 1
+    assert "guichet-sans-suite" not in browse.get(f"/ideas?order=late&status=declined{words}").text
+
+
+def test_the_words_of_a_correction_are_marked(browse, make):
+    for number in range(4):
+        make.idea(f"Trajet {number}", text="Organiser le covoiturage vers l’agence.")
+    make.worked()
+    assert "<mark>covoiturage</mark>" in browse.get("/ideas?q=covoituraje").text
+    hit = browse.get("/api/v1/search?q=covoituraje").json["items"][0]
+    assert "<mark>covoiturage</mark>" in hit["highlighted"]["text"]
+
+
+@pytest.mark.parametrize("address", ["/ideas", "/search"])
+def test_what_holds_only_some_of_the_words_is_said_to(browse, make, address):
+    for number in range(4):
+        make.idea(f"Une formation courte {number}")
+        make.idea(f"Un sous-marin jaune {number}")
+    make.worked()
+    relaxed = browse.get(f"{address}?q=formation sous-marin jaune").text
+    assert "ne réunit tous ces mots" in relaxed
+    assert "ne réunit tous ces mots" not in browse.get(f"{address}?q=formation courte").text
+    assert browse.get("/api/v1/search?q=formation sous-marin jaune").json["relaxed"] is True
+
+
+@pytest.mark.parametrize("address", ["/ideas", "/search"])
+def test_words_beyond_the_tenth_are_said_to_be_left_out(browse, make, address):
+    make.idea("Un guichet")
+    make.worked()
+    assert "les dix premiers mots" in browse.get(f"{address}?q={' '.join(f'mot{n}' for n in range(12))}").text
+    assert "les dix premiers mots" not in browse.get(f"{address}?q=guichet").text
+
+
+def test_of_titles_that_begin_alike_the_supported_one_is_suggested_first(browse, make):
+    make.idea("Guichet ancien")
+    loved = make.idea("Guichet aimé")
+    make.idea("Guichet récent")
+    for _ in range(8):
+        make.support(loved, make.person())
+    make.worked()
+    assert re.findall(r"Guichet \w+", browse.get("/search/suggestions?q=guichet").text)[0] == "Guichet aimé"

@@ -159,7 +159,8 @@ def test_an_edit_keeps_what_was_said_before_and_shows_the_difference(browse, mak
         f"/ideas/{idea.id}/edit", IDEA | {"title": "Après", "text": "le texte d’après", "version": str(idea.version)}
     )
     assert answer.status_code == 303
-    page = browse.get(f"/ideas/{idea.id}/history").text
+    history = browse.get(f"/ideas/{idea.id}/history").text
+    page = browse.get(re.search(rf"/ideas/{idea.id}/history/\d+", history)[0]).text
     assert "d’avant" in page
     assert "d’après" in page
 

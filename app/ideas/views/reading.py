@@ -10,30 +10,37 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import markdown
 from app.activity import follow as follows
-from app.activity.event import trail_of
+from app.activity import sentence
+from app.activity.event import Event, trail_of
 from app.authorization import me, public
 from app.database import db
 from app.guest_pages import keep_for_guests, page_version
 from app.hypermedia import page_or_fragment
 from app.ideas import answer as answers
-from app.ideas import authorship, impression, revision
+from app.ideas import authorship, impression
 from app.ideas import comment as comments
+from app.ideas import revision as revisions
 from app.ideas import support as supports
 from app.ideas.authorship import Authorship
 from app.ideas.comment import Comment, Side
+from app.ideas.difference import difference
 from app.ideas.forms import CommentForm
 from app.ideas.idea import Idea
 from app.ideas.labels import KINDS, SIDES, STATUSES
-from app.ideas.queries import ORDERS, Found, Listing, find, for_cards, twins, written_by
+from app.ideas.queries import COLUMNS, ORDERS, Found, Listing, find, for_cards, twins, written_by
 from app.ideas.thread import stations_of
-from app.ideas.verbs import SENTENCES
+from app.ideas.verbs import Verb
 from app.ideas.views.room import May, address, feeds, found, ideas
 from app.moderation import decision as decisions
 from app.paging import Page
 from app.people.user import Person, User, by_handle
+
+DISCUSSED = (Verb.COMMENTED, Verb.REPLIED)
+"""What the discussion itself shows."""
 
 
 @ideas.get("")
@@ -60,7 +67,9 @@ def index() -> Response:
 
 def _orders(listing: Listing) -> list[tuple[str, Any]]:
     """What the list can be ordered by; with words, the nearest first."""
-    return [("relevance", _("The nearest to your words")), *ORDERS.items()] if listing.q else [*ORDERS.items()]
+    if not listing.q:
+        return [*ORDERS.items()]
+    return [("relevance", _("The nearest to your words")), *((name, ORDERS[name]) for name in COLUMNS)]
 
 
 def _did_you_mean(result: Found) -> dict[str, str] | None:
@@ -102,6 +111,7 @@ def page_of(idea: Idea, comment_form: CommentForm | None = None) -> dict[str, An
         "sides": SIDES,
         "statuses": STATUSES,
         "kinds": KINDS,
+        "earlier_answers": db.session.scalars(answers.earlier(idea)).all() if idea.answer else (),
         "refusal": answers.refusal_of(idea),
         "hidden_reason": decisions.reason_said(("idea", idea.id)) if idea.hidden_at else "",
     }
@@ -143,7 +153,7 @@ def by_person(handle: str) -> Response:
     person = by_handle(handle)
     if person is None or not (person.shows_ideas or person == me()):
         abort(404)
-    written = db.session.scalars(written_by(person, me())).all()
+    written = written_by(person, me(), request.args.get("after", ""))
     return page_or_fragment("ideas/by_person.html", "ideas/_by_person.html", person=person, written=written)
 
 
@@ -161,26 +171,34 @@ def similar(id: int) -> str:
 @public
 def history(id: int) -> Response:
     idea = found(id)
-    events = db.session.scalars(trail_of(idea)).all()
-    versions = db.session.scalars(revision.of(idea.id)).all()
-    changes, later = [], (idea.title, idea.text)
-    for version in versions:
-        changes.append(
-            (
-                version,
-                list(revision.difference(version.title, later[0])),
-                list(revision.difference(version.text, later[1])),
-            )
-        )
-        later = (version.title, version.text)
+    happened = trail_of(idea).where(Event.verb.not_in(DISCUSSED)).options(joinedload(Event.actor))
     return page_or_fragment(
         "ideas/history.html",
         "ideas/_history.html",
         idea=idea,
-        events=events,
-        changes=changes,
-        sentences=SENTENCES,
-        statuses=STATUSES,
+        events=db.session.scalars(happened).all(),
+        changes=db.session.scalars(revisions.listed(idea.id)).all(),
+        most=revisions.LISTED,
+        say=sentence.one,
+    )
+
+
+@ideas.get("/<int:id>/history/<int:number>")
+@public
+def change(id: int, number: int) -> Response:
+    """One change, compared when somebody asks for it."""
+    idea = found(id)
+    before = db.session.scalar(revisions.one(idea.id, number)) if number < 2**63 else None
+    if before is None:
+        abort(404)
+    after = db.session.scalar(revisions.after(before)) or idea
+    return page_or_fragment(
+        "ideas/change.html",
+        "ideas/_change.html",
+        idea=idea,
+        change=before,
+        title=difference(before.title, after.title),
+        text=difference(before.text, after.text),
     )
 
 

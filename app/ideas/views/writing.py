@@ -84,10 +84,15 @@ def _forget_keepsake() -> None:
 
 
 def _draft_named(written: str | None) -> Idea | None:
+    idea = _own_named(written)
+    return idea if idea and idea.is_draft else None
+
+
+def _own_named(written: str | None) -> Idea | None:
     if not written or not written.isdecimal() or len(written) > 18:
         return None
     idea = db.session.get(Idea, int(written))
-    return idea if idea and idea.author_id == me().id and idea.is_draft else None
+    return idea if idea and idea.author_id == me().id else None
 
 
 def _put_down(form: IdeaForm, draft: Idea | None) -> Idea:
@@ -103,14 +108,17 @@ def _put_down(form: IdeaForm, draft: Idea | None) -> Idea:
 @ideas.post("/draft")
 @signed_in
 def autosave() -> ResponseReturnValue:
-    """Keep what is being typed; answers with when it was kept."""
+    """Keep what is being typed; answers with when it was kept, or nothing when it was published meanwhile."""
     form = IdeaForm()
     form.offer(me())
     if not (form.title.data or form.text.data):
         return "", 204
     if form.asks_for_staff:
         abort(422)
-    draft = _put_down(form, _draft_named(form.draft.data))
+    named = _own_named(form.draft.data)
+    if named and not named.is_draft:
+        return "", 204
+    draft = _put_down(form, named)
     db.session.commit()
     return fragment_or_redirect("ideas/_saved.html", url_for("ideas.edit", id=draft.id), idea=draft, saved_at=now())
 

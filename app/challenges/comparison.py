@@ -16,6 +16,7 @@ from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.challenges.challenge import Challenge
+from app.challenges.conflict import bars_between, judged_in
 from app.challenges.entry import Entry, Stage
 from app.challenges.figures import pairwise
 from app.challenges.juror import SITTING, Juror
@@ -62,7 +63,6 @@ def compare(juror: Juror, asked: str, verdict: Verdict) -> Comparison:
     left, right = _answered(juror, asked)
     for entry in (left, right):
         refuse_who_may_not(juror, entry)
-    db.session.execute(select(Juror.id).where(Juror.id == juror.id).with_for_update())
     if any(one.pair == {left.id, right.id} for one in db.session.scalars(_live(juror))):
         raise Refused(_("You have compared these two already."))
     made = Comparison(juror_id=juror.id, left_id=left.id, right_id=right.id, verdict=verdict, at=now())
@@ -99,7 +99,9 @@ def next_pair(juror: Juror) -> tuple[Entry, Entry] | None:
     slate = slate_of(challenge)
     assert slate is not None
     entries = entries_compared(challenge)
-    own = set(db.session.scalars(select(Seat.entry_id).where(Seat.juror_id == juror.id)))
+    bars = bars_between([juror], judged_in(challenge))
+    seated = db.session.scalars(select(Seat.entry_id).where(Seat.juror_id == juror.id))
+    own = {entry for entry in seated if (juror.id, entry) not in bars}
     mine = made_by(juror)
     question = pairwise.ask(
         _fitted(tuple(ballots(challenge)), tuple(str(number) for number in entries)),

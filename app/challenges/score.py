@@ -82,6 +82,7 @@ def hold_open(challenge: Challenge) -> None:
 
 
 def refuse_who_may_not(juror: Juror, entry: Entry) -> None:
+    juror.hold()
     if not juror.sits:
         raise Refused(_("You do not sit in this jury."))
     if not entry.is_sent or not has_seat(juror, entry):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +21,7 @@ from app.challenges.conflict import bars_between, judged_in
 from app.challenges.entry import Entry, Stage
 from app.challenges.figures import pairwise
 from app.challenges.juror import SITTING, Juror
-from app.challenges.score import hold_open, refuse_who_may_not
+from app.challenges.score import hold_open, note, refuse_who_may_not
 from app.challenges.seat import Seat
 from app.challenges.slate import slate_of
 from app.clock import now
@@ -57,10 +58,21 @@ class Comparison(db.Model):
         return frozenset((self.left_id, self.right_id))
 
 
-def compare(juror: Juror, asked: str, verdict: Verdict) -> Comparison:
-    """`asked` is the question as it was handed out: a juror does not choose what they compare."""
+@dataclass(frozen=True)
+class Words:
+    """What a juror writes about an entry, for its people and for the jury."""
+
+    for_author: str = ""
+    for_jury: str = ""
+
+
+def compare(juror: Juror, asked: str, verdict: Verdict, words: tuple[Words, Words] | None = None) -> Comparison:
+    """`asked` is the question as it was handed out: a juror does not choose what they compare.
+
+    `words` are about the left and the right one; without any, what was written about them before stays.
+    """
     hold_open(juror.challenge)
-    left, right = _answered(juror, asked)
+    left, right = answered(juror, asked)
     for entry in (left, right):
         refuse_who_may_not(juror, entry)
     if any(one.pair == {left.id, right.id} for one in db.session.scalars(_live(juror))):
@@ -68,6 +80,8 @@ def compare(juror: Juror, asked: str, verdict: Verdict) -> Comparison:
     made = Comparison(juror_id=juror.id, left_id=left.id, right_id=right.id, verdict=verdict, at=now())
     db.session.add(made)
     db.session.flush()
+    for entry, said in zip((left, right), words or (), strict=False):
+        note(juror, entry, for_author=said.for_author, for_jury=said.for_jury)
     return made
 
 
@@ -126,7 +140,7 @@ def handed_out(juror: Juror, left: Entry, right: Entry) -> str:
     return _seal().dumps([juror.id, left.id, right.id])
 
 
-def _answered(juror: Juror, asked: str) -> tuple[Entry, Entry]:
+def answered(juror: Juror, asked: str) -> tuple[Entry, Entry]:
     try:
         who, *numbers = _seal().loads(asked)
     except (BadData, TypeError, ValueError):

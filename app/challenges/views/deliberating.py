@@ -22,7 +22,6 @@ from app.challenges.score import Score
 from app.challenges.slate import slate_of
 from app.challenges.views.jurors import with_jury
 from app.challenges.views.room import challenges
-from app.challenges.vocabulary import JudgingKind
 from app.database import db
 
 
@@ -48,7 +47,7 @@ def ranked(slug: str) -> str:
         titles={one.id: one.title for one in entries},
         leads=leads,
         jurors={one.id: one for one in sitting_in(challenge)},
-        scores=_readable_scores(challenge, entries) if challenge.judging is JudgingKind.RUBRIC else {},
+        scores=_readable_scores(challenge, entries),
         words=WORDS,
     )
 

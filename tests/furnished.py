@@ -40,7 +40,7 @@ from app.challenges.phase import Step
 from app.challenges.step import StepKind
 from app.challenges.terms import Prize
 from app.challenges.turning import turn
-from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind
+from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind, VotingKind
 from app.clock import now
 from app.database import db, writing
 from app.gatherings import conference as conferences
@@ -416,7 +416,10 @@ def _challenges(here: Dwelling, make: Factory) -> None:
 
 def _voted(here: Dwelling, make: Factory) -> dict[str, str]:
     """An urn that is open, where a member of the staff sees their own points; and one that is counted, for nobody."""
-    points, many = int(CANARIES["points"]), {"voting": "budget", "vote_points": 90_000_000, "vote_most": 90_000_000}
+    points, many = (
+        int(CANARIES["points"]),
+        {"voting": VotingKind.BUDGET, "vote_points": 90_000_000, "vote_most": 90_000_000},
+    )
     names = {}
     for name, title in (("urn", "Au vote encore"), ("counted", "Voté déjà")):
         call = make.challenge("ideas-call", title=title, open=["submissions"], vote_fewest=1, **many)

@@ -41,7 +41,7 @@ from app.challenges.phase import Step
 from app.challenges.step import StepKind
 from app.challenges.terms import Prize
 from app.challenges.turning import turn
-from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind
+from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind, VotingKind
 from app.clock import now
 from app.database import db, writing
 from app.gatherings import conference as conferences
@@ -93,6 +93,7 @@ ROLES = ("guest", "citizen", "author", "staff", "facilitator", "moderator", "adm
 """`author` wrote most of what is here; `elsewhere` holds every power, in another region."""
 
 CANARIES = {
+    "points": "79190517",
     "draft": "zibelinebrouillon",
     "draft text": "zibelinetextedubrouillon",
     "draft tag": "zibelinemotduneebauche",
@@ -433,7 +434,7 @@ def _challenges(here: Dwelling, make: Factory) -> None:
     make.turned(vote, PhaseKind.SUBMISSIONS, Step.CLOSED)
     make.turned(vote, PhaseKind.VOTING, Step.OPENED)
     ballot.settle(voted, points=2, by=citizen)
-    here.names |= files
+    here.names |= _voted(here, make) | files
     here.names |= {
         "vote": vote.slug, "votedentry": voted.id,
         "hack": hack.slug, "call": call.slug, "pitch": pitch.slug, "draftcall": draft.slug, "pastcall": past.slug,
@@ -441,6 +442,25 @@ def _challenges(here: Dwelling, make: Factory) -> None:
         "fullteam": full.id, "joinrequest": asked.id,
         "helpcall": call_for_help.id, "swap": swap.id, "mentor": mentor.id, "slot": hour.id,
     }  # fmt: skip
+
+
+def _voted(here: Dwelling, make: Factory) -> dict[str, str]:
+    """An urn that is open, where a member of the staff sees their own points; and one that is counted, for nobody."""
+    points, many = (
+        int(CANARIES["points"]),
+        {"voting": VotingKind.BUDGET, "vote_points": 90_000_000, "vote_most": 90_000_000},
+    )
+    names = {}
+    for name, title in (("urn", "Au vote encore"), ("counted", "Voté déjà")):
+        call = make.challenge("ideas-call", title=title, open=["submissions"], vote_fewest=1, **many)
+        entry = make.entry(call, here.people["colleague"], "Une rampe")
+        make.turned(call, PhaseKind.SUBMISSIONS, Step.CLOSED)
+        make.turned(call, PhaseKind.VOTING, Step.OPENED)
+        ballot.settle(entry, points=points, by=here.people["staff"])
+        names |= {name: call.slug, f"{name}entry": entry.id}
+    make.turned(call, PhaseKind.VOTING, Step.CLOSED)
+    make.turned(call, PhaseKind.JURY, Step.OPENED)
+    return names
 
 
 def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]:

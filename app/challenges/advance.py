@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.activity.event import record
 from app.challenges import comparison, score
 from app.challenges.challenge import Challenge
-from app.challenges.entry import Entry
-from app.challenges.juror import SITTING, Juror, sitting_in
+from app.challenges.juror import Juror, sitting_in
 from app.challenges.jury import leaders_of
-from app.challenges.seat import Seat
-from app.challenges.slate import Slate
+from app.challenges.slate import Bench, Slate
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import JudgingKind
 from app.clock import now
@@ -24,7 +22,10 @@ from app.database import db
 
 @dataclass(frozen=True)
 class Advance:
-    """By the number of a juror: what they were asked for and what they sent; by that of an entry: who spoke of it."""
+    """By the number of a juror: what they were asked for and what they sent; by that of an entry: who spoke of it.
+
+    Nobody is asked about an entry that they came into conflict with after they were seated.
+    """
 
     asked: Mapping[int, int]
     sent: Mapping[int, int]
@@ -32,23 +33,19 @@ class Advance:
 
     @classmethod
     def of(cls, challenge: Challenge, jurors: list[Juror]) -> Advance:
-        rows = (
-            select(Seat.juror_id, Seat.entry_id)
-            .join(Juror, Juror.id == Seat.juror_id)
-            .join(Entry, Entry.id == Seat.entry_id)
-            .where(Juror.challenge_id == challenge.id, *SITTING, Entry.withdrawn_at.is_(None))
-        )
-        seats = db.session.execute(rows).tuples().all()
+        bench = Bench.of(challenge)
+        seats = bench.open_seats
         held = Counter(juror for juror, _entry in seats)
         if challenge.judging is JudgingKind.PAIRWISE:
             entries = len({entry for _juror, entry in seats})
             made = comparison.counted(challenge)
+            own = [one for one in made if all((one.juror_id, entry) in seats for entry in one.pair)]
             asked = {juror.id: comparison.asked_of(held[juror.id], entries, len(jurors)) for juror in jurors}
-            return cls(asked, Counter(o.juror_id for o in made), Counter(e for one in made for e in one.pair))
+            return cls(asked, Counter(o.juror_id for o in own), Counter(e for one in made for e in one.pair))
         sent = score.counted(challenge)
         return cls(
             {juror.id: held[juror.id] for juror in jurors},
-            Counter(one.juror_id for one in sent),
+            Counter(one.juror_id for one in sent if (one.juror_id, one.entry_id) in seats),
             Counter(one.entry_id for one in sent),
         )
 

@@ -286,12 +286,19 @@ def forget(person: User) -> None:
     for held in HOLDERS:
         mine = select(Challenge).join(held, held.challenge_id == Challenge.id).where(held.person_id == person.id)
         for challenge in db.session.scalars(mine).all():
-            phase = challenge.phase(PhaseKind.VOTING)
-            if phase is not None:
-                phase.hold(shared=True)
-            if phase is not None and phase.is_open:
-                own = select(held.ballot_id).where(held.challenge_id == challenge.id, held.person_id == person.id)
-                destroy(list(db.session.scalars(own)))
+            let_go(challenge, person)
+
+
+def let_go(challenge: Challenge, person: User) -> None:
+    """Who has no voice any more, by an erasure or by a seat in the jury, leaves nothing in a vote that is open."""
+    phase = challenge.phase(PhaseKind.VOTING)
+    if phase is None:
+        return
+    phase.hold(shared=True)
+    if phase.is_open:
+        held = holder_of(challenge)
+        own = select(held.ballot_id).where(held.challenge_id == challenge.id, held.person_id == person.id)
+        destroy(list(db.session.scalars(own)))
 
 
 def destroy(numbers: list[int]) -> None:

@@ -43,7 +43,7 @@ class Role(StrEnum):
 
 
 ROLES = {
-    Role.WINNER: _l("took part, and the jury chose the entry"),
+    Role.WINNER: _l("took part, and the entry was chosen"),
     Role.ENTRANT: _l("took part with the entry"),
     Role.JUROR: _l("was a member of the jury"),
     Role.MENTOR: _l("helped the teams as a mentor"),

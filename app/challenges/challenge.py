@@ -150,6 +150,11 @@ class Challenge(db.Model):
         return next(phase for phase in self.phases if phase.kind is PhaseKind.SUBMISSIONS)
 
     @property
+    def has_only_its_results_left(self) -> bool:
+        """Whether every phase before them is over: the organiser then puts together what was voted and judged."""
+        return all(phase.is_over for phase in self.phases if phase.kind is not PhaseKind.RESULTS)
+
+    @property
     def has_teams(self) -> bool:
         return EnterAs.TEAM in self.enter_as
 

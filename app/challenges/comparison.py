@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -16,10 +17,11 @@ from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.challenges.challenge import Challenge
+from app.challenges.conflict import bars_between, judged_in
 from app.challenges.entry import Entry, Stage
 from app.challenges.figures import pairwise
 from app.challenges.juror import SITTING, Juror
-from app.challenges.score import hold_open, refuse_who_may_not
+from app.challenges.score import hold_open, note, refuse_who_may_not
 from app.challenges.seat import Seat
 from app.challenges.slate import slate_of
 from app.clock import now
@@ -56,18 +58,30 @@ class Comparison(db.Model):
         return frozenset((self.left_id, self.right_id))
 
 
-def compare(juror: Juror, asked: str, verdict: Verdict) -> Comparison:
-    """`asked` is the question as it was handed out: a juror does not choose what they compare."""
+@dataclass(frozen=True)
+class Words:
+    """What a juror writes about an entry, for its people and for the jury."""
+
+    for_author: str = ""
+    for_jury: str = ""
+
+
+def compare(juror: Juror, asked: str, verdict: Verdict, words: tuple[Words, Words] | None = None) -> Comparison:
+    """`asked` is the question as it was handed out: a juror does not choose what they compare.
+
+    `words` are about the left and the right one; without any, what was written about them before stays.
+    """
     hold_open(juror.challenge)
-    left, right = _answered(juror, asked)
+    left, right = answered(juror, asked)
     for entry in (left, right):
         refuse_who_may_not(juror, entry)
-    db.session.execute(select(Juror.id).where(Juror.id == juror.id).with_for_update())
     if any(one.pair == {left.id, right.id} for one in db.session.scalars(_live(juror))):
         raise Refused(_("You have compared these two already."))
     made = Comparison(juror_id=juror.id, left_id=left.id, right_id=right.id, verdict=verdict, at=now())
     db.session.add(made)
     db.session.flush()
+    for entry, said in zip((left, right), words or (), strict=False):
+        note(juror, entry, for_author=said.for_author, for_jury=said.for_jury)
     return made
 
 
@@ -99,7 +113,9 @@ def next_pair(juror: Juror) -> tuple[Entry, Entry] | None:
     slate = slate_of(challenge)
     assert slate is not None
     entries = entries_compared(challenge)
-    own = set(db.session.scalars(select(Seat.entry_id).where(Seat.juror_id == juror.id)))
+    bars = bars_between([juror], judged_in(challenge))
+    seated = db.session.scalars(select(Seat.entry_id).where(Seat.juror_id == juror.id))
+    own = {entry for entry in seated if (juror.id, entry) not in bars}
     mine = made_by(juror)
     question = pairwise.ask(
         _fitted(tuple(ballots(challenge)), tuple(str(number) for number in entries)),
@@ -124,7 +140,7 @@ def handed_out(juror: Juror, left: Entry, right: Entry) -> str:
     return _seal().dumps([juror.id, left.id, right.id])
 
 
-def _answered(juror: Juror, asked: str) -> tuple[Entry, Entry]:
+def answered(juror: Juror, asked: str) -> tuple[Entry, Entry]:
     try:
         who, *numbers = _seal().loads(asked)
     except (BadData, TypeError, ValueError):

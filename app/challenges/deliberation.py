@@ -5,19 +5,20 @@ Nothing in it is changed or taken away: each act is a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import combinations, groupby
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, func, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.challenges import tie
 from app.challenges.challenge import PAST, Challenge
-from app.challenges.juror import Juror, sitting_in
+from app.challenges.conflict import bars_between, judged_in
+from app.challenges.juror import Answer, Juror, sitting_in
 from app.challenges.ranking import Ranking, marks_of, minutes_of, ranking_of
 from app.challenges.slate import is_over, slate_of
 from app.challenges.verbs import Verb
@@ -41,10 +42,20 @@ class Act(StrEnum):
     DECIDED = "decided"
 
 
+_ONCE = text("act IN ('agreed', 'duels-closed', 'drawn')")
+_THERE = text("act = 'present'")
+
+
 class DeliberationAct(db.Model):
     """`content` holds what the act settles: groups of entries, a winner and a loser, a seed, an order."""
 
-    __table_args__ = (Index("ix_deliberation_act_challenge", "challenge_id", "id"),)
+    __table_args__ = (
+        Index("ix_deliberation_act_challenge", "challenge_id", "id"),
+        Index(
+            "uq_deliberation_act_once", "challenge_id", "act", unique=True, sqlite_where=_ONCE, postgresql_where=_ONCE
+        ),
+        Index("uq_deliberation_act_present", "juror_id", unique=True, sqlite_where=_THERE, postgresql_where=_THERE),
+    )
 
     id: Mapped[Key]
     challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
@@ -63,15 +74,20 @@ def acts_of(challenge: Challenge) -> list[DeliberationAct]:
     return list(db.session.scalars(asked.options(joinedload(DeliberationAct.by)).order_by(DeliberationAct.id)))
 
 
-def _note(
-    challenge: Challenge, by: User, act: Act, text: str = "", juror: Juror | None = None, **content: object
-) -> None:
+def _hold(challenge: Challenge) -> None:
+    """One act after the other: what comes second looks at what the first has left, before it says anything."""
+    challenge.hold()
+    db.session.refresh(challenge, ["status"])
     if not is_over(challenge) or challenge.status in PAST:
         raise Refused(_("The jury does not deliberate now."))
-    db.session.execute(select(Challenge.id).where(Challenge.id == challenge.id).with_for_update())
+
+
+def _note(
+    challenge: Challenge, by: User, act: Act, words: str = "", juror: Juror | None = None, **content: object
+) -> None:
     db.session.add(
         DeliberationAct(
-            challenge_id=challenge.id, by_id=by.id, juror_id=juror.id if juror else None, act=act, text=text,
+            challenge_id=challenge.id, by_id=by.id, juror_id=juror.id if juror else None, act=act, text=words,
             content=dict(content), at=now(),
         )
     )  # fmt: skip
@@ -80,34 +96,55 @@ def _note(
 
 def attend(juror: Juror) -> None:
     """Once is enough."""
+    _hold(juror.challenge)
     acts = acts_of(juror.challenge)
     if not any(one.act is Act.PRESENT and one.juror_id == juror.id for one in acts):
         _note(juror.challenge, juror.person, Act.PRESENT, juror=juror)
 
 
-def say(challenge: Challenge, text: str, *, by: User, juror: Juror | None = None) -> None:
-    _note(challenge, by, Act.REMARK, text, juror)
+def say(challenge: Challenge, words: str, *, by: User, juror: Juror | None = None) -> None:
+    _hold(challenge)
+    _note(challenge, by, Act.REMARK, words, juror)
 
 
-def agree(challenge: Challenge, places: Mapping[int, int], text: str, *, by: User) -> None:
+def agree(challenge: Challenge, places: Mapping[int, int], words: str, *, by: User) -> None:
     """The order that the jury found by talking: entries of one place are still tied; none at all is no agreement."""
+    _hold(challenge)
     settlement = _waiting_for(challenge, tie.Step.DELIBERATION)
     if places and places.keys() != settlement:
         raise Refused(_("Give each of these entries a place, or none of them."))
     ranked = sorted(places, key=lambda entry: places[entry])
     groups = [sorted(group) for _place, group in groupby(ranked, key=lambda entry: places[entry])]
-    _note(challenge, by, Act.AGREED, text, groups=groups)
+    _note(challenge, by, Act.AGREED, words, groups=groups)
 
 
 def duel(juror: Juror, winner: int, loser: int) -> None:
-    """Two that are tied, side by side: a juror answers once for each pair."""
+    """Two that are tied, side by side: a juror answers once for each pair, and for none they have a conflict with."""
+    _hold(juror.challenge)
     torn = _waiting_for(juror.challenge, tie.Step.HEAD_TO_HEAD)
     if winner == loser or not {winner, loser} <= torn:
         raise Refused(_("These two are not to be compared."))
-    acts = acts_of(juror.challenge)
-    if any(_pair(one) == {winner, loser} for one in acts if one.act is Act.DUEL and one.juror_id == juror.id):
+    if {winner, loser} & _barred(juror):
+        raise Refused(_("You have a conflict of interest with this entry."))
+    if {winner, loser} in _answered(juror):
         raise Refused(_("You have compared these two already."))
     _note(juror.challenge, juror.person, Act.DUEL, juror=juror, winner=winner, loser=loser)
+
+
+def next_duel(juror: Juror, torn: Sequence[int]) -> tuple[int, int] | None:
+    """The pair of the torn ones that a juror is asked about now; none when they have answered all that is theirs."""
+    barred, answered = _barred(juror), _answered(juror)
+    own = [entry for entry in torn if entry not in barred]
+    return next((pair for pair in combinations(own, 2) if {*pair} not in answered), None)
+
+
+def _barred(juror: Juror) -> set[int]:
+    return {entry for _juror, entry in bars_between([juror], judged_in(juror.challenge))}
+
+
+def _answered(juror: Juror) -> list[set[int]]:
+    acts = acts_of(juror.challenge)
+    return [_pair(one) for one in acts if one.act is Act.DUEL and one.juror_id == juror.id]
 
 
 def _pair(act: DeliberationAct) -> set[int]:
@@ -115,28 +152,31 @@ def _pair(act: DeliberationAct) -> set[int]:
 
 
 def close_duels(challenge: Challenge, *, by: User) -> None:
+    _hold(challenge)
     _waiting_for(challenge, tie.Step.HEAD_TO_HEAD)
     _note(challenge, by, Act.DUELS_CLOSED)
 
 
 def draw(challenge: Challenge, *, by: User) -> None:
     """The seed is told: anybody can do the draw again. The hash of the ballots is what the seed could not know."""
+    _hold(challenge)
     _waiting_for(challenge, tie.Step.DRAW)
     slate, minutes = slate_of(challenge), minutes_of(challenge)
     assert slate and minutes
     _note(challenge, by, Act.DRAWN, seed=slate.draw_seed, beacon=minutes.digest)
 
 
-def decide(challenge: Challenge, text: str, *, by: User) -> None:
+def decide(challenge: Challenge, words: str, *, by: User) -> None:
     """The final order, once every step that was needed is taken, with its reason; a later decision takes its place."""
+    _hold(challenge)
     ranking, settlement = ranking_of(challenge), settlement_of(challenge)
     if ranking is None or settlement is None:
         raise Refused(_("There is no ranking to decide about."))
     if settlement.waiting:
         raise Refused(_("The zone of indecision is not settled yet."))
-    if not text:
+    if not words:
         raise Refused(_("Say why."))
-    _note(challenge, by, Act.DECIDED, text, order=_final(ranking, settlement), places=ranking.places)
+    _note(challenge, by, Act.DECIDED, words, order=_final(ranking, settlement), places=ranking.places)
     slate = slate_of(challenge)
     assert slate is not None
     for juror in sitting_in(challenge):
@@ -205,8 +245,11 @@ def decided_order(challenge: Challenge) -> list[int]:
 
 
 def decision_of(challenge: Challenge) -> DeliberationAct | None:
-    """The decision that counts: the last one."""
+    """The decision that counts: the last one, made by the jury as it sits now; who left since had a voice in others."""
+    left = select(func.max(Juror.recused_at)).where(Juror.challenge_id == challenge.id, Juror.answer == Answer.ACCEPTED)
     asked = select(DeliberationAct).where(
         DeliberationAct.challenge_id == challenge.id, DeliberationAct.act == Act.DECIDED
     )
+    if at := db.session.scalar(left):
+        asked = asked.where(DeliberationAct.at >= at)
     return db.session.scalars(asked.order_by(DeliberationAct.id.desc()).limit(1)).first()

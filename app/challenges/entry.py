@@ -201,10 +201,19 @@ class Entry(db.Model):
         follow(challenge, by=by)
 
     def withdraw(self, *, by: User) -> None:
-        """It keeps its receipts; the idea it came from goes back to where it was, unless it entered elsewhere too."""
-        if not self.is_sent:
+        """It keeps its receipts; the idea it came from goes back to where it was, unless it entered elsewhere too.
+
+        Of two who press at once one withdraws it; and no phase closes, and counts it, between the question and this.
+        """
+        for phase in self.challenge.open_phases:
+            phase.hold(shared=True)
+        if not permits(self.challenge, Part.ENTRANT, Action.WITHDRAW):
+            raise Refused(_("Entries are not withdrawn now."))
+        leaving = update(Entry).where(Entry.id == self.id, Entry.withdrawn_at.is_(None))
+        leaving = leaving.values(stage=Stage.WITHDRAWN, withdrawn_at=now()).returning(Entry.id)
+        if db.session.scalar(leaving.execution_options(synchronize_session=False)) is None:
             raise Refused(_("This entry is already withdrawn."))
-        self.stage, self.withdrawn_at = Stage.WITHDRAWN, now()
+        db.session.refresh(self, ["stage", "withdrawn_at"])
         self.challenge.entry_count = Challenge.entry_count - 1
         attachments.clear(self.challenge, by=by, team=self.team)
         if self.team:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,15 +20,24 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
-class Juror(db.Model):
-    """The row stays whatever comes: who was asked, what they said, and why they are no longer there."""
+def drawn_pseudonym() -> str:
+    """By lot, so that neither its order nor its number says who it is."""
+    return f"J{secrets.token_hex(4)}"
 
-    __table_args__ = (UniqueConstraint("challenge_id", "person_id"),)
+
+class Juror(db.Model):
+    """The row stays whatever comes: who was asked, what they said, and why they are no longer there.
+
+    `pseudonym` is what the minutes call them: kept, since minutes that are published do not change with the jury.
+    """
+
+    __table_args__ = (UniqueConstraint("challenge_id", "person_id"), UniqueConstraint("challenge_id", "pseudonym"))
     subject_kind = "juror"
 
     id: Mapped[Key]
     challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
     person_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    pseudonym: Mapped[str] = mapped_column(String(12), default=drawn_pseudonym)
     invited_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
     invited_at: Mapped[datetime]
     answer: Mapped[Answer | None]
@@ -53,6 +63,10 @@ class Juror(db.Model):
     @property
     def sits(self) -> bool:
         return self.answer is Answer.ACCEPTED and self.recused_at is None
+
+    def hold(self) -> None:
+        """Whoever takes a seat away waits for the answer that is being given from it, and the other way round."""
+        db.session.execute(select(Juror.id).where(Juror.id == self.id).with_for_update())
 
     def visible_to(self, person: Person) -> bool:
         """Who judges is between them and those who lead the challenge."""

@@ -6,15 +6,15 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from app.activity.event import record
-from app.challenges import correspondence
+from app.challenges import ballot, correspondence
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.entry import entry_of
 from app.challenges.foreword import Occasion
-from app.challenges.juror import Answer, Juror, juror_of
+from app.challenges.juror import Answer, Juror, drawn_pseudonym, juror_of
 from app.challenges.seat import Seat
 from app.challenges.team import team_of
 from app.challenges.verbs import Verb
-from app.challenges.vocabulary import JudgingKind
+from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.clock import now
 from app.database import add_new, db
 from app.errors import Refused
@@ -29,7 +29,7 @@ def invite(challenge: Challenge, person: User, *, by: User) -> Juror:
         raise Refused(_("This challenge is not open to this person."))
     _refuse_who_is_part_of_it(challenge, person)
     row = {"challenge_id": challenge.id, "person_id": person.id, "invited_by_id": by.id, "invited_at": now()}
-    if not add_new(Juror, row | {"recusal_reason": ""}):
+    if not add_new(Juror, row | {"recusal_reason": "", "pseudonym": drawn_pseudonym()}):
         _ask_again(challenge, person, by)
     juror = juror_of(challenge, person)
     assert juror is not None
@@ -59,8 +59,17 @@ def _refuse_without_jury(challenge: Challenge) -> None:
         raise Refused(_("This challenge has no jury."))
     if challenge.is_draft:
         raise Refused(_("Announce the challenge first."))
-    if challenge.status in PAST:
+    if challenge.status in PAST or _has_closed(challenge):
         raise Refused(_("The work of this jury is over."))
+
+
+def _has_closed(challenge: Challenge) -> bool:
+    """Whether its ballots are counted: from here on the ranking is known to who leads the challenge."""
+    phase = challenge.phase(PhaseKind.JURY)
+    if phase is None:
+        return False
+    phase.hold(shared=True)
+    return phase.is_over
 
 
 def _refuse_who_is_part_of_it(challenge: Challenge, person: User) -> None:
@@ -76,17 +85,27 @@ def answer(juror: Juror, said: Answer) -> None:
     _refuse_without_jury(juror.challenge)
     if said is Answer.ACCEPTED:
         _refuse_who_is_part_of_it(juror.challenge, juror.person)
+        ballot.let_go(juror.challenge, juror.person)
     juror.answer, juror.answered_at = said, now()
     verb = Verb.JUROR_ACCEPTED if said is Answer.ACCEPTED else Verb.JUROR_DECLINED
     record(juror.person, verb, juror, tell=leaders_of(juror.challenge))
 
 
 def recuse(juror: Juror, *, by: User, reason: str) -> None:
-    """By themselves or by the organiser: their scores leave the ranking, and their entries wait for others."""
+    """Their scores leave the ranking, and their entries wait for others; it stands in the minutes.
+
+    The organiser takes nobody out once the ranking is known: that would be to choose among the ballots.
+    """
+    challenge, is_themselves = juror.challenge, by.id == juror.person_id
+    has_closed = _has_closed(challenge)
+    challenge.hold()
+    db.session.refresh(juror, ["recused_at"])
     if juror.recused_at:
         raise Refused(_("This juror has left the jury already."))
-    if juror.challenge.status in PAST:
+    if challenge.status in PAST:
         raise Refused(_("The work of this jury is over."))
+    if has_closed and not is_themselves:
+        raise Refused(_("The ranking is known: from here on only jurors themselves leave the jury."))
     juror.recused_at, juror.recused_by_id, juror.recusal_reason = now(), by.id, reason
     db.session.execute(delete(Seat).where(Seat.juror_id == juror.id))
     record(by, Verb.JUROR_RECUSED, juror, tell=[*leaders_of(juror.challenge), juror.person])

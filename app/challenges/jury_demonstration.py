@@ -49,7 +49,7 @@ def _slate(challenge: Challenge, written: Row, leader: User, began: datetime, ch
         challenge=challenge, seed=chance.randrange(2**31), each=len(written["juror"]), places=written["places"],
         proposed_at=began - timedelta(days=2), proposed_by_id=leader.id, confirmed_at=began - timedelta(days=1),
         confirmed_by_id=leader.id, overruled=written.get("overruled", ""), draw_seed=seed,
-        commitment=tie.commitment_of(seed), pseudonym_key=tie.fresh_seed(),
+        commitment=tie.commitment_of(seed),
         criteria=[str(one.position) for one in sorted(challenge.criteria, key=lambda one: -one.weight)],
     )  # fmt: skip
     db.session.add(slate)

@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.challenges import deliberation, score
 from app.challenges.challenge import Challenge
+from app.challenges.comparison import Words
 from app.challenges.conflict import Conflict
 from app.challenges.entry import Entry
 from app.challenges.juror import Juror
@@ -162,6 +163,48 @@ def _mark_field(criterion: Criterion) -> Any:
         return IntegerField(label, validators=[Optional(), on_scale], description=hint)
     steps = choices((n, str(n)) for n in range(criterion.lowest, criterion.highest + 1))
     return RadioField(label, choices=steps, coerce=_whole, validators=[Optional()], description=hint)
+
+
+class PairNotesForm(FlaskForm):
+    """Beside two entries that are compared: what is written about each."""
+
+    left_for_author, right_for_author = (
+        TextAreaField(
+            _l("For the people of this entry"),
+            filters=[tidy],
+            validators=[Optional(), _longest(score.LONGEST_NOTE)],
+            description=_l("They read it with the results, without your name"),
+            render_kw={"rows": 3},
+        )
+        for _side in ("left", "right")
+    )
+    left_for_jury, right_for_jury = (
+        TextAreaField(
+            _l("For the jury"),
+            filters=[tidy],
+            validators=[Optional(), _longest(score.LONGEST_NOTE)],
+            description=_l("The organiser reads it, and the other jurors once you deliberate"),
+            render_kw={"rows": 2},
+        )
+        for _side in ("left", "right")
+    )
+
+    @classmethod
+    def of(cls, left: Score | None, right: Score | None) -> PairNotesForm:
+        """What the juror has written about them before, beside other entries too."""
+        given = {
+            f"{side}_{name}": getattr(written, f"note_{name}")
+            for side, written in (("left", left), ("right", right))
+            for name in ("for_author", "for_jury")
+            if written
+        }
+        return cls(formdata=None, data=given)
+
+    def words(self) -> tuple[Words, Words]:
+        return (
+            Words(self.left_for_author.data or "", self.left_for_jury.data or ""),
+            Words(self.right_for_author.data or "", self.right_for_jury.data or ""),
+        )
 
 
 class RemarkForm(FlaskForm):

@@ -156,9 +156,3 @@ def _differences(written: Sequence[Line], again: Sequence[Line]) -> tuple[str, .
     }
     descending = all(one.value >= other.value - TOLERANCE for one, other in zip(written, written[1:], strict=False))
     return tuple(sorted(strange | moved)) if descending else tuple(line.entry for line in written)
-
-
-def pseudonyms(jurors: Iterable[str], key: bytes) -> dict[str, str]:
-    """Names for the minutes that only the holder of the key can give again; in an order that tells nothing."""
-    drawn = sorted(set(jurors), key=lambda juror: hmac.new(key, juror.encode(), "sha256").digest())
-    return {juror: f"J{number:02}" for number, juror in enumerate(drawn, 1)}

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
@@ -30,11 +30,15 @@ class State(StrEnum):
     DECLINED = "declined"
 
 
+_LIVE = text("state <> 'declined'")
+"""What was declined may be owed again, to the same entry too."""
+
+
 class Obligation(db.Model):
     """`proof` says how it was given, or why it was not."""
 
     __table_args__ = (
-        UniqueConstraint("prize_id", "entry_id"),
+        Index("uq_obligation_live", "prize_id", "entry_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         CheckConstraint("(state = 'owed') = (settled_at IS NULL)", name="settled"),
     )
     subject_kind = "obligation"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.challenges.challenge import Challenge, Status
+from app.challenges.juror import judges
 from app.challenges.vocabulary import PhaseKind, VotingKind
 from app.people.user import Person, User
 
@@ -93,11 +94,13 @@ def permits(challenge: Challenge, part: Part, action: Action) -> bool:
 
 
 def votes_in(challenge: Challenge, person: Person) -> bool:
-    """Whether they vote now: whoever sees the challenge with an address that is confirmed, and does not lead it."""
+    """Whether they vote now: whoever sees it with a confirmed address, and neither leads it nor sits in its jury."""
     if challenge.voting is VotingKind.NONE or not isinstance(person, User) or not person.confirmed_at:
         return False
-    part = part_of(challenge, person, entered=False)
-    return challenge.visible_to(person) and permits(challenge, part, Action.VOTE)
+    if not challenge.visible_to(person) or not permits(challenge, Part.READER, Action.VOTE):
+        return False
+    part = part_of(challenge, person, entered=False, judges=judges(challenge, person))
+    return permits(challenge, part, Action.VOTE)
 
 
 def reads_entries(challenge: Challenge, person: Person) -> bool:

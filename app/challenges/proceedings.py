@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
 from app.challenges.entry import Entry, EntryVersion, Stage
 from app.challenges.figures import minutes
+from app.challenges.juror import Answer, Juror
 from app.challenges.phase import PhaseTransition
 from app.challenges.slate import slate_of
 from app.challenges.tally import SealedBallot, Tally
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from app.challenges.publication import Publication
 
 FORMAT = 1
+APART = {"jury", "ranking", "title"}
+"""Figures are compared with a tolerance; and a title may be put right after the results: no result rests on it."""
+
 SETTLES = (Act.AGREED, Act.DUELS_CLOSED, Act.DRAWN, Act.DECIDED)
 """What was said stays among those who deliberated; what it settled, and why, is public."""
 
@@ -37,8 +42,11 @@ def digest(minutes: str) -> str:
     return hashlib.sha256(minutes.encode()).hexdigest()
 
 
-def written(challenge: Challenge) -> str:
-    """Canonical JSON: made again from the rows, it is the same to the byte but for the last digits of a figure."""
+def written(challenge: Challenge, departure: str = "") -> str:
+    """Canonical JSON: made again from the rows, it is the same to the byte but for the last digits of a figure.
+
+    `departure` is why the results are not what the jury decided, in the words of whoever published them.
+    """
     return canonical(
         {
             "format": FORMAT,
@@ -51,8 +59,11 @@ def written(challenge: Challenge) -> str:
             "votes": _votes(challenge),
             "audience": audience.minuted(challenge),
             "plan": _plan(challenge),
+            "recusals": _recusals(challenge),
             "jury": _jury(challenge),
+            "ranking": found.minuted() if (found := ranking.ranking_of(challenge)) else None,
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
+            "departure": departure,
         }
     ).decode()
 
@@ -120,6 +131,18 @@ def _plan(challenge: Challenge) -> Document | None:
     }
 
 
+def _recusals(challenge: Challenge) -> list[list[str]]:
+    """Who sat and left, when, and whether by themselves: what they had given does not count."""
+    asked = select(Juror).where(
+        Juror.challenge_id == challenge.id, Juror.answer == Answer.ACCEPTED, Juror.recused_at.is_not(None)
+    )
+    return [
+        [one.pseudonym, "juror" if one.recused_by_id == one.person_id else "organiser", one.recused_at.isoformat()]
+        for one in db.session.scalars(asked.order_by(Juror.recused_at, Juror.id))
+        if one.recused_at
+    ]
+
+
 def _jury(challenge: Challenge) -> Any:
     if challenge.judging is JudgingKind.NONE:
         return None
@@ -132,13 +155,32 @@ def _settling(challenge: Challenge) -> list[deliberation.DeliberationAct]:
 
 
 def differences(challenge: Challenge, published: Publication) -> list[str]:
-    """What the rows say otherwise than the minutes; none when the results can be made again."""
+    """What the rows say otherwise than the minutes; none when the results can be made again.
+
+    What is counted is counted again from its ballots: a count that was changed in both places is found too.
+    """
     if digest(published.minutes) != published.sha256:
         return ["sha256"]
-    before, after = json.loads(published.minutes), json.loads(written(challenge))
-    others = (before.keys() | after.keys()) - {"jury"}
-    different = {name for name in others if before.get(name) != after.get(name)}
+    before, after = json.loads(published.minutes), json.loads(written(challenge, published.departure))
+    different = {name for name in before.keys() - APART if before[name] != after.get(name)}
+    if not _near(before.get("ranking"), after["ranking"]) and "ranking" in before:
+        different.add("ranking")
+    if tally.turnout_of(challenge) and tally.differences(challenge):
+        different.add("votes")
+    if audience.differences(challenge):
+        different.add("audience")
     return sorted(different | _jury_differs(before.get("jury"), after.get("jury")))
+
+
+def _near(before: Any, after: Any) -> bool:
+    """The same but for the last digits of figures, in which two computers may differ."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(_near(before[name], after[name]) for name in before)
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(_near, before, after))
+    if isinstance(before, float) and isinstance(after, float):
+        return isclose(before, after, abs_tol=minutes.TOLERANCE)
+    return bool(before == after)
 
 
 def _jury_differs(before: Document | None, after: Document | None) -> set[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from functools import cached_property
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, select
@@ -10,15 +12,15 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
-from app.challenges import certificate, correspondence, proceedings
+from app.challenges import certificate, correspondence, deliberation, proceedings
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
 from app.challenges.foreword import Occasion
 from app.challenges.permission import Action, Part, permits
+from app.challenges.ranking import Ranking, ranking_of
 from app.challenges.verbs import Verb
-from app.challenges.verdict import Verdict, decide, without_words
-from app.challenges.vocabulary import PhaseKind
-from app.database import db
+from app.challenges.verdict import LAST_PLACE, Verdict, decide, without_words
+from app.database import Document, db
 from app.errors import Refused
 from app.people.user import User
 from app.text import squish
@@ -35,23 +37,63 @@ class Publication(db.Model):
     words: Mapped[str] = mapped_column(Text)
     minutes: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
+    departure: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    """Why the results are not what the jury decided, where they are not."""
 
     by: Mapped[User] = relationship()
+
+    @cached_property
+    def said(self) -> Document:
+        document: Document = json.loads(self.minutes)
+        return document
+
+    @property
+    def ranking(self) -> Ranking | None:
+        """The ranking of the jury as it was published; none where there was no jury, or nobody answered."""
+        minuted = self.said.get("ranking")
+        return Ranking.read(minuted) if minuted else None
+
+    @property
+    def titles(self) -> dict[int, str]:
+        return {one["number"]: one["title"] for one in self.said["entries"]}
 
 
 def refusal_of(challenge: Challenge) -> str:
     """Why the results cannot go out now, in words; empty when they can."""
     if challenge.results_at:
         return _("The results are published already.")
-    before = [phase for phase in challenge.phases if phase.kind is not PhaseKind.RESULTS]
-    if any(not phase.is_over for phase in before):
+    if not challenge.has_only_its_results_left:
         return _("A phase before the results is not over yet.")
     if not permits(challenge, Part.FACILITATOR, Action.PUBLISH):
         return _("Results cannot be published now.")
     return ""
 
 
-def publish(challenge: Challenge, *, words: str, to_the_others: str = "", by: User) -> Publication:
+def departure_of(challenge: Challenge) -> str:
+    """In what the results, as they are prepared, leave the jury behind, in words; empty when in nothing."""
+    if ranking_of(challenge) is None:
+        return ""
+    decision = deliberation.decision_of(challenge)
+    if decision is None:
+        return _("There is a ranking of the jury, and no decision of the jury as it sits now.")
+    if _contradicts(challenge, decision.content["order"], decision.content["places"]):
+        return _("The places are not those that the jury decided.")
+    return ""
+
+
+def _contradicts(challenge: Challenge, order: list[int], places: int) -> bool:
+    """Whether somebody is placed before whom the jury put first, or gets nothing though the jury gave them a place."""
+    here = set(
+        db.session.scalars(select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT))
+    )
+    said = {one.entry_id: one for one in db.session.scalars(_verdicts(challenge))}
+    ranked = [entry for entry in order if entry in here] + sorted(here - set(order))
+    given = [(said[entry].place if entry in said else None) or LAST_PLACE + 1 for entry in ranked]
+    passed_over = any(not (entry in said and said[entry].is_chosen) for entry in order[:places] if entry in here)
+    return passed_over or given != sorted(given)
+
+
+def publish(challenge: Challenge, *, words: str, to_the_others: str = "", reason: str = "", by: User) -> Publication:
     """Every entry gets an answer: its own, or the words for the others. Of two who press at once, one publishes."""
     challenge.hold()
     if why := refusal_of(challenge):
@@ -63,8 +105,12 @@ def publish(challenge: Challenge, *, words: str, to_the_others: str = "", by: Us
         said = db.session.scalar(select(Verdict).where(Verdict.entry_id == entry.id))
         place, outcome = (said.place, said.outcome) if said else (None, None)
         decide(entry, place=place, outcome=outcome, feedback=to_the_others, by=by)
+    departs = departure_of(challenge)
+    if departs and not reason.strip():
+        raise Refused(_("%(departure)s Say why: it stands in the minutes.", departure=departs))
+    departure = reason.strip() if departs else ""
     moment = challenge.conclude()
-    minutes = proceedings.written(challenge)
+    minutes = proceedings.written(challenge, departure)
     made = Publication(
         challenge_id=challenge.id,
         by_id=by.id,
@@ -72,6 +118,7 @@ def publish(challenge: Challenge, *, words: str, to_the_others: str = "", by: Us
         words=words.strip(),
         minutes=minutes,
         sha256=proceedings.digest(minutes),
+        departure=departure,
     )
     db.session.add(made)
     certificate.issue(challenge)

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import fsum
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select
 
 from app.challenges import comparison, score, tie
 from app.challenges.challenge import Challenge
 from app.challenges.figures import minutes, pairwise, rubric
 from app.challenges.juror import Juror, judges
-from app.challenges.slate import Slate, is_over, slate_of
+from app.challenges.slate import is_over, slate_of
 from app.challenges.vocabulary import JudgingKind
-from app.database import db
+from app.database import Document, db
 from app.people.user import Person
 
 if TYPE_CHECKING:
@@ -82,6 +84,17 @@ class Ranking:
         """As tie.settle wants it: entries by their number as text."""
         return tie.Zone(tuple(map(str, self.clear)), tuple(map(str, self.undecided)), self.left)
 
+    def minuted(self) -> Document:
+        """What everybody reads once the results are out: how severe each juror is is not in it."""
+        return {name: said for name, said in asdict(self).items() if name != "severities"}
+
+    @classmethod
+    def read(cls, minuted: Document) -> Ranking:
+        """As it stood when it was published: to show it, nothing is reckoned."""
+        lines = tuple(Line(**line) for line in minuted["lines"])
+        sets = {name: tuple(minuted[name]) for name in ("clear", "undecided")}
+        return cls(**minuted | sets | {"lines": lines, "severities": ()})
+
     @property
     def span(self) -> tuple[float, float]:
         """Between which values everything lies, to be drawn."""
@@ -118,7 +131,7 @@ def minutes_of(challenge: Challenge) -> Minutes | None:
     slate = slate_of(challenge)
     if slate is None or ranking_of(challenge) is None:
         return None
-    names = pseudonyms_of(challenge, slate)
+    names = pseudonyms_of(challenge)
     if challenge.judging is JudgingKind.PAIRWISE:
         answers = [
             pairwise.Comparison(names[one.juror], one.winner, one.loser) for one in comparison.ballots(challenge)
@@ -128,10 +141,10 @@ def minutes_of(challenge: Challenge) -> Minutes | None:
     return minutes.of_scores([rubric.Score(one.entry, names[one.juror], one.value) for one in _scores(challenge)])
 
 
-def pseudonyms_of(challenge: Challenge, slate: Slate) -> dict[str, str]:
-    """By the number of a juror as text; whoever was ever invited has one, so that they do not change."""
-    numbers = db.session.scalars(db.select(Juror.id).where(Juror.challenge_id == challenge.id))
-    return minutes.pseudonyms([str(number) for number in numbers], bytes.fromhex(slate.pseudonym_key))
+def pseudonyms_of(challenge: Challenge) -> dict[str, str]:
+    """By the number of a juror as text."""
+    named = select(Juror.id, Juror.pseudonym).where(Juror.challenge_id == challenge.id)
+    return {str(number): pseudonym for number, pseudonym in db.session.execute(named).tuples()}
 
 
 def marks_of(challenge: Challenge) -> dict[str, dict[str, float]]:

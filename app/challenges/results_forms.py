@@ -14,6 +14,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.labels import OUTCOMES
 from app.challenges.obligation import Obligation, State
+from app.challenges.publication import Publication
 from app.challenges.terms import Prize
 from app.challenges.verdict import LAST_PLACE, Verdict
 from app.challenges.vocabulary import Outcome
@@ -80,6 +81,13 @@ class PublishForm(FlaskForm):
         filters=[tidy],
         validators=[Optional(), Length(max=markdown.LONGEST, message=_under)],
         render_kw={"rows": 6},
+    )
+    reason = TextAreaField(
+        _l("Why the results are not what the jury decided"),
+        filters=[tidy],
+        validators=[Optional(), Length(max=Publication.departure.type.length, message=_under)],
+        description=_l("It stands in the minutes, and above the ranking of the jury"),
+        render_kw={"rows": 3},
     )
 
 

@@ -26,7 +26,10 @@ LONGEST_NOTE = 2_000
 
 
 class Score(db.Model):
-    """`marks` are by the position of the criterion. It counts once it is sent, as long as its juror has the seat."""
+    """`marks` are by the position of the criterion. It counts once it is sent, as long as its juror has the seat.
+
+    Where entries are compared two by two it has no marks: it holds the notes of a juror alone.
+    """
 
     __table_args__ = (UniqueConstraint("juror_id", "entry_id"),)
 
@@ -68,6 +71,16 @@ def judge(
     return score
 
 
+def note(juror: Juror, entry: Entry, *, for_author: str, for_jury: str) -> None:
+    """Where entries are compared a juror gives no mark, and words all the same; whoever calls has asked who may."""
+    if not (for_author or for_jury or score_of(juror, entry)):
+        return
+    written, moment = _row(juror, entry), now()
+    written.note_for_author, written.note_for_jury, written.changed_at = for_author, for_jury, moment
+    written.sent_at = written.sent_at or moment
+    db.session.flush()
+
+
 def hold_open(challenge: Challenge) -> None:
     """Until this is committed the phase cannot close, so that nothing is taken after a close that is committed."""
     phase = challenge.phase(PhaseKind.JURY)
@@ -82,6 +95,7 @@ def hold_open(challenge: Challenge) -> None:
 
 
 def refuse_who_may_not(juror: Juror, entry: Entry) -> None:
+    juror.hold()
     if not juror.sits:
         raise Refused(_("You do not sit in this jury."))
     if not entry.is_sent or not has_seat(juror, entry):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.challenges.entry import Entry
@@ -19,4 +19,6 @@ class Seat(db.Model):
 
 
 def has_seat(juror: Juror, entry: Entry) -> bool:
-    return db.session.get(Seat, (juror.id, entry.id)) is not None
+    """Asked of the database each time: seats are given and taken while others write."""
+    asked = select(Seat.juror_id).where(Seat.juror_id == juror.id, Seat.entry_id == entry.id)
+    return db.session.scalar(asked) is not None

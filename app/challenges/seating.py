@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from app.activity.event import record
-from app.challenges import tie
+from app.challenges import comparison, tie
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.conflict import bars_of
 from app.challenges.entry import Entry
@@ -18,9 +18,9 @@ from app.challenges.juror import Juror
 from app.challenges.phase import State
 from app.challenges.score import Score
 from app.challenges.seat import Seat, has_seat
-from app.challenges.slate import Bench, Slate, findings, slate_of, stops
+from app.challenges.slate import Bench, Slate, findings, is_over, slate_of, stops
 from app.challenges.verbs import Verb
-from app.challenges.vocabulary import JudgingKind
+from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.clock import now
 from app.database import add_new, db
 from app.errors import Refused
@@ -46,12 +46,19 @@ def propose(challenge: Challenge, *, by: User) -> Slate:
 def _bench_to_plan(challenge: Challenge) -> Bench:
     if challenge.submissions.state is not State.OVER:
         raise Refused(_("Entries can still come in: the plan is made when they are closed."))
-    if challenge.status in PAST:
-        raise Refused(_("The work of this jury is over."))
+    _refuse_once_judged(challenge)
     bench = Bench.of(challenge)
     if not bench.jurors or not bench.entries:
         raise Refused(_("A plan needs an entry, and a juror who has accepted."))
     return bench
+
+
+def _refuse_once_judged(challenge: Challenge) -> None:
+    """Seats decide which ballots count: nobody moves them who may know the ranking."""
+    if phase := challenge.phase(PhaseKind.JURY):
+        phase.hold(shared=True)
+    if is_over(challenge) or challenge.status in PAST:
+        raise Refused(_("The work of this jury is over."))
 
 
 def _each(challenge: Challenge, bench: Bench) -> int:
@@ -64,7 +71,7 @@ def _begun(challenge: Challenge, by: User, each: int) -> Slate:
     row = {
         "challenge_id": challenge.id, "seed": secrets.randbelow(2**31), "each": each, "proposed_at": now(),
         "proposed_by_id": by.id, "overruled": "", "places": 1, "criteria": [], "draw_seed": seed,
-        "commitment": tie.commitment_of(seed), "pseudonym_key": secrets.token_hex(32),
+        "commitment": tie.commitment_of(seed),
     }  # fmt: skip
     add_new(Slate, row)
     slate = slate_of(challenge)
@@ -119,8 +126,7 @@ def fill(slate: Slate, *, by: User) -> int:
 
 
 def give_seat(slate: Slate, juror: Juror, entry: Entry, *, by: User) -> None:
-    if slate.challenge.status in PAST:
-        raise Refused(_("The work of this jury is over."))
+    _refuse_once_judged(slate.challenge)
     if not juror.sits or not entry.is_sent:
         raise Refused(_("A seat is for a juror who sits, before an entry that is there."))
     if bars_of(juror, entry):
@@ -130,11 +136,13 @@ def give_seat(slate: Slate, juror: Juror, entry: Entry, *, by: User) -> None:
 
 
 def take_seat(slate: Slate, juror: Juror, entry: Entry, *, by: User) -> None:
-    if slate.challenge.status in PAST:
-        raise Refused(_("The work of this jury is over."))
+    _refuse_once_judged(slate.challenge)
+    juror.hold()
     sent = select(Score.id).where(Score.juror_id == juror.id, Score.entry_id == entry.id, Score.sent_at.is_not(None))
     if db.session.scalar(sent):
         raise Refused(_("This juror has sent a score already: it counts."))
+    if any(entry.id in one.pair for one in comparison.made_by(juror)):
+        raise Refused(_("This juror has compared this entry already: it counts."))
     if has_seat(juror, entry):
         db.session.execute(delete(Seat).where(Seat.juror_id == juror.id, Seat.entry_id == entry.id))
         _tell_of_seats(slate, [juror], by)

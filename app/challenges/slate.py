@@ -33,7 +33,7 @@ class Slate(db.Model):
     """The judging plan of a challenge: what it was drawn with, who confirmed it, and what was announced then.
 
     `overruled` is why the organiser confirmed it although something was found. The seed of the draw stays secret until
-    the draw; its commitment is shown from the confirmation on. The key makes the pseudonyms of the minutes.
+    the draw; its commitment is shown from the confirmation on.
     """
 
     subject_kind = "jury"
@@ -51,7 +51,6 @@ class Slate(db.Model):
     criteria: Mapped[list[str]] = mapped_column(default=list)
     draw_seed: Mapped[str] = mapped_column(String(64))
     commitment: Mapped[str] = mapped_column(String(64))
-    pseudonym_key: Mapped[str] = mapped_column(String(64))
     completed_at: Mapped[datetime | None]
 
     challenge: Mapped[Challenge] = relationship()
@@ -83,9 +82,14 @@ class Bench:
         seats = frozenset(pair for pair in db.session.execute(asked).tuples() if pair[1] in numbers)
         return cls(challenge, jurors, entries, bars_between(jurors, entries), seats)
 
+    @property
+    def open_seats(self) -> frozenset[tuple[int, int]]:
+        """Those from which somebody may judge: a conflict that came up later leaves a seat empty."""
+        return frozenset(pair for pair in self.seats if pair not in self.bars)
+
     def lacking(self, each: int) -> dict[int, int]:
         """How many jurors each entry still needs."""
-        have = Counter(entry for _juror, entry in self.seats)
+        have = Counter(entry for _juror, entry in self.open_seats)
         wanted = min(each, len(self.jurors))
         return {entry.id: wanted - have[entry.id] for entry in self.entries if have[entry.id] < wanted}
 

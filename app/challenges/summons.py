@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
 from app.activity.notice import UNMAILED, Notice
-from app.challenges.advance import Advance
+from app.challenges.advance import Advance, tell_when_complete
 from app.challenges.foreword import Occasion, words_for
 from app.challenges.juror import Juror, sitting_in
 from app.challenges.phase import Phase, State
@@ -49,6 +49,8 @@ def _remind(phase: Phase) -> int:
     advance = Advance.of(challenge, jurors)
     is_last = phase.closes_at <= now() + LAST
     late = [juror for juror in jurors if advance.lacks(juror)]
+    if not late:
+        tell_when_complete(slate)
     words = words_for(challenge, Occasion.JURY_LATE)
     return sum(_tell(juror, phase, advance.lacks(juror), words) for juror in late if _mark(juror, is_last=is_last))
 

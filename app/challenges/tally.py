@@ -146,8 +146,13 @@ def turnout_of(challenge: Challenge) -> Turnout | None:
 
 
 def tally_of(challenge: Challenge) -> dict[int, Tally]:
-    """By entry; empty before the close, when there is none. For code: pages ask `published_tally_of`."""
+    """By entry; empty before the close, when there is none. For code: pages ask the two below."""
     return {one.entry_id: one for one in db.session.scalars(select(Tally).where(Tally.challenge_id == challenge.id))}
+
+
+def tally_to_prepare(challenge: Challenge) -> dict[int, Tally]:
+    """What those who lead a challenge put its results together from: nothing as long as somebody may still judge."""
+    return tally_of(challenge) if challenge.has_only_its_results_left else {}
 
 
 def published_tally_of(challenge: Challenge) -> dict[int, Tally]:

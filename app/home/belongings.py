@@ -374,6 +374,7 @@ def _jury(row: Juror) -> dict[str, Any]:
 
     return {
         "challenge": row.challenge_id,
+        "pseudonym": row.pseudonym,
         "invited_at": _said(row.invited_at),
         "answer": row.answer.value if row.answer else None,
         "answered_at": _said(row.answered_at),

@@ -71,6 +71,13 @@ def test_its_page_offers_it(browse, make, challenge, winner):
     assert "Mon attestation" in browse.as_(winner).get(page).text
 
 
+def test_the_words_of_a_winner_name_no_jury_that_there_was_not(app, challenge, winner):
+    """A challenge may have no jury: its organisers chose."""
+    with app.app_context():
+        one = db.session.get(Certificate, held(app)[winner.id].id)
+        assert "sa candidature a été retenue" in certificate.words_of(one)["role"]
+
+
 def test_anybody_who_holds_the_code_can_check_it(app, browse, challenge, winner):
     code = held(app)[winner.id].code
     page = browse.get(f"/certificates/{code}").text

@@ -95,7 +95,7 @@ def test_the_answers_of_a_juror_who_left_do_not_settle_anything(inside, make):
     deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
     for juror in found.jurors:
         deliberation.duel(juror, first.id, second.id)
-    recuse(found.jurors[0], by=found.leader, reason="Un proche")
+    recuse(found.jurors[0], by=found.people[0], reason="Un proche")
     acts = deliberation.acts_of(found.challenge)
     made = ranking.ranking_of(found.challenge)
     assert len(deliberation._evidence(found.challenge, made, acts).duels or ()) == 0, "not closed yet"

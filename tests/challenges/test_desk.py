@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.challenges import comparison, jobs, score, summons
+from app.challenges.challenge import Challenge
 from app.challenges.comparison import Comparison, Verdict
+from app.challenges.entry import Entry
 from app.challenges.jury import recuse
 from app.challenges.phase import Step
 from app.challenges.score import Score
@@ -137,6 +139,32 @@ def test_a_juror_compares_and_cancels(browse, make, app):
         [one] = db.session.scalars(select(Comparison))
         assert one.cancelled_at and one.verdict is Verdict.LEFT, "append-only: the row stays"
         assert comparison.ballots(db.session.merge(found.challenge)) == []
+
+
+def test_a_juror_who_compares_writes_to_the_people_and_to_the_jury(browse, make, app):
+    """Red when who compares has no words: a pairwise jury would send its entries home with nothing but a place."""
+    found = outside(make, kit="hackathon", entries=4)
+    juror, desk = browse.as_(found.people[0]), f"{found.url}/compare"
+    question = re.search(r'name="question" value="([^"]+)"', juror.get(desk).text).group(1)
+    said = {"left_for_author": "zibeline pour vous", "left_for_jury": "zibeline entre nous"}
+    long = juror.post(desk, {"question": question, "verdict": "left"} | said | {"right_for_jury": "x" * 2_001})
+    assert long.status_code == 422 and "zibeline pour vous" in long.text and question in long.text
+    assert juror.post(desk, {"question": question, "verdict": "left"} | said).status_code == 303
+    [written] = kept(app)
+    assert (written.note_for_author, written.note_for_jury, written.marks) == (*said.values(), {})
+    assert written.is_sent, "it is read with the results: nothing more is to be sent"
+    pages = [juror.get(desk).text]
+    while "zibeline pour vous" not in pages[-1]:
+        question = re.search(r'name="question" value="([^"]+)"', pages[-1]).group(1)
+        assert juror.post(desk, {"question": question, "verdict": "unsure"}).status_code == 303
+        pages.append(juror.get(desk).text)
+        assert len(pages) < 8, "beside another entry, what was written stands there again"
+    with writing(), app.test_request_context("/", method="POST"):
+        challenge = db.session.get_one(Challenge, found.challenge.id)
+        close(challenge)
+        assert score.notes_for_author(db.session.get_one(Entry, written.entry_id)) == ["zibeline pour vous"]
+        db.session.commit()
+    assert "zibeline entre nous" in browse.as_(found.people[1]).get(f"{found.url}/ranking").text
 
 
 def test_each_pair_is_asked_once_and_every_entry_is_seen(inside, make):

@@ -19,6 +19,8 @@ from app.database import db
 from app.errors import Refused
 from app.ideas.idea import Idea, Status
 from app.people.erasure import erase
+from app.people.user import User
+from tests.challenges.together import at_once
 
 DAY = datetime(2026, 10, 5, 8, tzinfo=UTC)
 ANSWERS = {"answer_0": "On attend.", "answer_1": "Une chaise.", "answer_2": "Lundi."}
@@ -230,6 +232,32 @@ def test_withdrawing_takes_the_idea_back_and_leaves_room_for_another_entry(brows
     assert writer.post(of(running, "/withdraw", entry.id)).status_code == 403
     assert writer.post(of(running), SENT).status_code == 303
     assert make.again(running).entry_count == 1
+
+
+def test_an_entry_is_withdrawn_once_however_often_it_is_pressed(app, make):
+    """Red when whoever withdraws looks first: each of two who press at once takes one from the count."""
+    challenge, author = make.challenge("ideas-call", open=["submissions"]), make.staff()
+    gone = make.entry(challenge, author)
+    make.entry(challenge, make.staff(), "Une autre")
+
+    def withdraw() -> str:
+        db.session.get_one(Entry, gone.id).withdraw(by=db.session.get_one(User, author.id))
+        return "done"
+
+    answers = at_once(app, [withdraw] * 8, together=8)
+    assert sorted(filter(None, answers)) == ["done"]
+    assert make.again(challenge).entry_count == 1
+
+
+def test_nothing_is_withdrawn_where_no_phase_permits_it(inside, make):
+    """The close counts what is there: what comes after it is refused, whoever asks."""
+    challenge, author = make.challenge("ideas-call", open=["submissions"]), make.staff()
+    entry = make.entry(challenge, author)
+    submissions = challenge.submissions
+    turn(submissions, Step.CLOSED, due_at=submissions.ends_at)
+    with pytest.raises(Refused):
+        entry.withdraw(by=author)
+    assert entry.is_sent
 
 
 def test_an_idea_in_two_challenges_stays_in_the_other_when_one_entry_is_withdrawn(inside, make):

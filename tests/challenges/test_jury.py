@@ -245,7 +245,7 @@ def test_the_scores_of_a_recused_juror_leave_the_ranking(inside, make):
     close(found.challenge)
     before = ranking.ranking_of(found.challenge)
     assert before and before.order[0] == found.entries[2].id and before.lines[0].ballots == 3
-    jury.recuse(found.jurors[0], by=found.leader, reason="Un proche candidat")
+    jury.recuse(found.jurors[0], by=found.people[0], reason="Un proche candidat")
     after = ranking.ranking_of(found.challenge)
     assert after and {line.ballots for line in after.lines} == {2}
     assert {line.raw for line in after.lines} == {50.0}

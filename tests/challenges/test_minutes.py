@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from app.challenges import minutes
-from app.challenges.minutes import Sameness, canonical, of_comparisons, of_scores, pseudonyms, read, replay
+from app.challenges.minutes import Sameness, canonical, of_comparisons, of_scores, read, replay
 from app.challenges.pairwise import Comparison
 from app.challenges.rubric import Score
 
@@ -103,12 +103,3 @@ def test_minutes_of_another_model_are_not_called_wrong():
 def test_what_are_no_minutes_is_refused(written):
     with pytest.raises(ValueError):
         read(written)
-
-
-def test_jurors_have_pseudonyms_that_only_the_key_gives_again():
-    names = [f"juror {n}" for n in range(12)]
-    given = pseudonyms(names, b"a key")
-    assert sorted(given.values()) == [f"J{n:02}" for n in range(1, 13)]
-    assert pseudonyms(names[::-1], b"a key") == given
-    assert pseudonyms(names, b"another") != given
-    assert sorted(names, key=given.__getitem__) != sorted(names)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.challenges.challenge import Status
+from app.challenges.juror import Answer, Juror
 from app.challenges.permission import Action, Part, part_of, permits, reads_entries, votes_in
 from app.challenges.phase import Step
 from app.challenges.turning import turn
 from app.challenges.vocabulary import PhaseKind
+from app.clock import now
+from app.database import db
 from app.people.user import Guest
 
 NAMES = (
@@ -92,10 +95,13 @@ def test_what_somebody_is_to_a_challenge(inside, make, kit, who, part):
 
 @pytest.mark.parametrize(
     ("who", "votes"),
-    [("guest", False), ("citizen", True), ("partner", True), ("staff", True), ("unconfirmed", False), ("leads", False)],
-)
+    [
+        ("guest", False), ("citizen", True), ("partner", True), ("staff", True), ("unconfirmed", False),
+        ("leads", False), ("judges", False), ("left the jury", True),
+    ],
+)  # fmt: skip
 def test_whoever_sees_a_challenge_votes_in_it_and_reads_its_entries_meanwhile(inside, make, who, votes):
-    """Red when the vote is open to guests, to addresses nobody confirmed or to who leads, or closed to anybody else."""
+    """Red when guests vote, or addresses that nobody confirmed, who leads or judges; or when somebody else cannot."""
     challenge = make.challenge("hackathon", over=["team-formation", "submissions"], open=["voting"], gallery="never")
     people = {
         "guest": Guest,
@@ -104,6 +110,8 @@ def test_whoever_sees_a_challenge_votes_in_it_and_reads_its_entries_meanwhile(in
         "staff": make.staff,
         "unconfirmed": lambda: make.person(confirmed_at=None),
         "leads": lambda: make.with_role("facilitator"),
+        "judges": lambda: _seated(make, challenge),
+        "left the jury": lambda: _seated(make, challenge, recused_at=now(), recusal_reason="Un proche"),
     }
     person = people[who]()
     assert votes_in(challenge, person) is votes
@@ -111,6 +119,15 @@ def test_whoever_sees_a_challenge_votes_in_it_and_reads_its_entries_meanwhile(in
     turn(challenge.phase(PhaseKind.VOTING), Step.CLOSED, due_at=challenge.phase(PhaseKind.VOTING).ends_at)
     assert not votes_in(challenge, person)
     assert reads_entries(challenge, person) is (who == "leads")
+
+
+def _seated(make, challenge, **left):
+    person, leader = make.staff(), make.with_role("facilitator")
+    juror = Juror(challenge=challenge, person=person, invited_by=leader, invited_at=now(), answered_at=now(), **left)
+    juror.answer = Answer.ACCEPTED
+    db.session.add(juror)
+    db.session.flush()
+    return person
 
 
 def test_an_internal_vote_is_for_staff(inside, make):

@@ -271,6 +271,20 @@ def test_before_the_results_a_prize_may_change_its_winner(browse, make, leader, 
     assert _all(make, Obligation) == []
 
 
+def test_what_was_declined_may_be_owed_again_to_the_same_entry(browse, make, leader, prized):
+    """Red when a prize and an entry meet only once: the second time was an error page."""
+    cash, _weeks = _prizes(make, prized)
+    entry = make.entry(prized, make.person(), "Un citoyen")
+    _owe(browse, leader, prized, cash, entry)
+    make.ended(prized, over=JUDGED)
+    _publish(browse, leader, prized)
+    (owed,) = _all(make, Obligation)
+    browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), {"state": "declined", "proof": "Elle y renonce"})
+    assert _owe(browse, leader, prized, cash, entry).status_code == 303
+    assert _owe(browse, leader, prized, cash, entry).status_code == 409, "but not twice at once"
+    assert [one.state for one in _all(make, Obligation)] == [State.DECLINED, State.OWED]
+
+
 def test_what_was_not_announced_does_not_come_of_an_entry(inside, make):
     leader = make.with_role("facilitator")
     challenge = make.challenge("ideas-call", by=leader, open=["submissions"], outcomes=[])

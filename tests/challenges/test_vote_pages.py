@@ -10,6 +10,8 @@ from sqlalchemy import select
 from app.challenges import ballot
 from app.challenges.ballot import Choice
 from app.challenges.challenge import Challenge
+from app.challenges.phase import Step
+from app.challenges.vocabulary import PhaseKind
 from app.database import db
 from tests.api.contract import PREFIX, Contract
 
@@ -221,7 +223,8 @@ def test_no_page_feed_notice_or_log_holds_a_choice_or_a_running_result(app, brow
         "/", "/challenges", f"/challenges/{voted.slug}", voted.url, f"/challenges/{voted.slug}/entries",
         f"/challenges/{voted.slug}/entries/{voted.entries[0].id}", "/challenges.ics", "/me", "/me/notices",
         f"/api/v1/challenges/{voted.slug}", f"/api/v1/challenges/{voted.slug}/entries", f"/people/{voter.handle}",
-        f"/challenges/{voted.slug}/adjust",
+        f"/challenges/{voted.slug}/adjust", f"/challenges/{voted.slug}/results/prepare",
+        f"/challenges/{voted.slug}/results", f"/challenges/{voted.slug}/prizes", f"/challenges/{voted.slug}/jury",
     )  # fmt: skip
 
     def look() -> int:
@@ -238,6 +241,8 @@ def test_no_page_feed_notice_or_log_holds_a_choice_or_a_running_result(app, brow
     close(voted.challenge)
     assert look() > 40
     assert RUNNING not in browse.as_(voter).get(voted.url).text, "nor does the voter, whose link is destroyed"
+    make.turned(voted.challenge, PhaseKind.JURY, Step.OPENED)
+    assert look() > 40, "nor who prepares the results, while the jury may still be swayed"
     assert RUNNING not in "".join(capfd.readouterr())
     with app.app_context():
         for table in ("event", "notice", "letter", "errand", "follow"):

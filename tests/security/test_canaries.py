@@ -19,6 +19,7 @@ from tests.security.matrix import lines
 STAFF = {"staff", "facilitator", "moderator", "administrator", "elsewhere"}
 ENTITLED: dict[str, set[str]] = {
     "draft": {"author"},
+    "points": {"staff"},
     "draft text": {"author"},
     "draft tag": {"author"},
     "staff draft": set(),
@@ -101,7 +102,7 @@ WORDS = ("zibeline", "zibel*", *(CANARIES[name] for name in LOOKED_FOR))
 
 def held_by(body: bytes | str) -> set[str]:
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    text = text.casefold()
+    text = text.casefold().replace("\u202f", "")
     return {name for name, word in CANARIES.items() if word in text}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +22,6 @@ from app.challenges.score import Score
 from app.challenges.slate import slate_of
 from app.challenges.views.jurors import with_jury
 from app.challenges.views.room import challenges
-from app.challenges.vocabulary import JudgingKind
 from app.database import db
 
 
@@ -46,9 +44,10 @@ def ranked(slug: str) -> str:
         ranking=ranking,
         slate=slate_of(challenge),
         entries={one.id: one for one in entries},
+        titles={one.id: one.title for one in entries},
         leads=leads,
         jurors={one.id: one for one in sitting_in(challenge)},
-        scores=_readable_scores(challenge, entries) if challenge.judging is JudgingKind.RUBRIC else {},
+        scores=_readable_scores(challenge, entries),
         words=WORDS,
     )
 
@@ -76,8 +75,6 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
     torn = sorted(deliberation.torn_in(ranking, settlement)) if ranking and settlement else []
     torn = [number for number in ranking.order if number in torn] if ranking else []
     acts, juror = deliberation.acts_of(challenge), juror_of(challenge, me())
-    done = [one.content for one in acts if one.act is Act.DUEL and juror and one.juror_id == juror.id]
-    asked = [pair for pair in combinations(torn, 2) if not any({c["winner"], c["loser"]} == {*pair} for c in done)]
     return render_template(
         "challenges/deliberation.html",
         challenge=challenge,
@@ -86,7 +83,7 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
         slate=slate_of(challenge),
         entries=entries,
         torn=torn,
-        duel=asked[0] if asked and juror and juror.sits else None,
+        duel=deliberation.next_duel(juror, torn) if juror and juror.sits else None,
         duels=sum(1 for one in acts if one.act is Act.DUEL),
         acts=acts,
         decision=deliberation.decision_of(challenge),

@@ -13,7 +13,7 @@ from app.challenges.comparison import Verdict
 from app.challenges.entry import Entry
 from app.challenges.forms import PlainForm
 from app.challenges.juror import Juror, sitting_in
-from app.challenges.jury_forms import ScoreForm
+from app.challenges.jury_forms import PairNotesForm, ScoreForm
 from app.challenges.labels import WORDS
 from app.challenges.permission import Action, Part, permits
 from app.challenges.score import Score
@@ -125,17 +125,21 @@ def _comparing(slug: str) -> Juror:
 @signed_in
 def comparing(slug: str) -> str:
     juror = _comparing(slug)
+    pair = comparison.next_pair(juror) if permits(juror.challenge, Part.JUROR, Action.JUDGE) else None
+    form = PairNotesForm.of(*(score.score_of(juror, entry) for entry in pair)) if pair else None
+    return _compare_page(juror, pair, form)
+
+
+def _compare_page(juror: Juror, pair: tuple[Entry, Entry] | None, form: PairNotesForm | None) -> str:
     challenge = juror.challenge
-    is_open = permits(challenge, Part.JUROR, Action.JUDGE)
-    pair = comparison.next_pair(juror) if is_open else None
-    made = comparison.made_by(juror)
     return render_template(
         "challenges/compare.html",
         challenge=challenge,
         pair=pair,
         question=comparison.handed_out(juror, *pair) if pair else "",
-        is_open=is_open,
-        made=made,
+        form=form,
+        is_open=permits(challenge, Part.JUROR, Action.JUDGE),
+        made=comparison.made_by(juror),
         asked=Advance.of(challenge, sitting_in(challenge)).asked.get(juror.id, 0),
         plain=PlainForm(),
         words=WORDS,
@@ -146,10 +150,13 @@ def comparing(slug: str) -> str:
 @signed_in
 def do_compare(slug: str) -> ResponseReturnValue:
     juror = _comparing(slug)
-    verdict = request.form.get("verdict", "")
+    verdict, question, form = request.form.get("verdict", ""), request.form.get("question", ""), PairNotesForm()
     if verdict not in [*Verdict]:
         abort(422)
-    comparison.compare(juror, request.form.get("question", ""), Verdict(verdict))
+    if not form.validate():
+        return _compare_page(juror, comparison.answered(juror, question), form), 422
+    said = form.words() if any(name in request.form for name in form.data) else None
+    comparison.compare(juror, question, Verdict(verdict), said)
     slate = slate_of(juror.challenge)
     if slate:
         tell_when_complete(slate)

@@ -29,6 +29,7 @@ def results(slug: str) -> str:
         "challenges/results.html",
         challenge=challenge,
         publication=published,
+        ranking=published.ranking if published else None,
         chosen=queries.chosen_in(challenge) if published else [],
         owed=db.session.scalars(obligation.of_challenge(challenge)).all() if published else [],
         tally=tally.published_tally_of(challenge) if published else {},
@@ -71,9 +72,10 @@ def _prepare_page(challenge: Challenge, form: PublishForm) -> str:
         silent=len(verdict.without_words(challenge)),
         owed=db.session.scalars(obligation.of_challenge(challenge)).all(),
         order={entry: place for place, entry in enumerate(deliberation.decided_order(challenge), 1)},
-        tally=tally.tally_of(challenge),
+        tally=tally.tally_to_prepare(challenge),
         applause=audience.applause_of(challenge, me()),
         refusal=publication.refusal_of(challenge),
+        departure=publication.departure_of(challenge),
         form=form,
         words=WORDS,
     )
@@ -89,7 +91,8 @@ def publish(slug: str) -> ResponseReturnValue:
         return _prepare_page(challenge, form), 422
     try:
         publication.publish(
-            challenge, words=form.words.data or "", to_the_others=form.to_the_others.data or "", by=me()
+            challenge, words=form.words.data or "", to_the_others=form.to_the_others.data or "",
+            reason=form.reason.data or "", by=me(),
         )  # fmt: skip
     except Refused as refused:
         db.session.rollback()

@@ -15,6 +15,7 @@ from app.challenges import ballot
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.forms import PlainForm
+from app.challenges.juror import judges
 from app.challenges.labels import WORDS
 from app.challenges.permission import votes_in
 from app.challenges.queries import SHOWN, entries_among
@@ -50,6 +51,7 @@ def vote(slug: str) -> str:
         fewest=ballot.fewest_of(challenge),
         may=may,
         leads=leads,
+        judges=judges(challenge, me()),
         cast=ballot.cast(challenge) if leads and not turnout_of(challenge) else None,
         plain=PlainForm(),
         words=WORDS,

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField
 from wtforms.fields import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired
+
+from app.text import squish
+
+UNDER = _l("Keep this under %(max)d characters")
+UNDER_TEXT = _l("Keep the text under %(max)d characters")
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+"""What browsers send for a moment; the first is what they want to be given."""
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -36,3 +48,22 @@ def _below(form: type[FlaskForm]) -> Iterator[type[FlaskForm]]:
     for lower in form.__subclasses__():
         yield lower
         yield from _below(lower)
+
+
+def moment_field(label: Any) -> DateTimeLocalField:
+    return DateTimeLocalField(label, format=MOMENTS, validators=[DataRequired(_l("Give the day and the hour"))])
+
+
+def aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    """What was typed by the clock of a place."""
+    return moment.replace(tzinfo=zone).astimezone(UTC)
+
+
+def lines_of(value: str | None) -> list[str]:
+    """Where one thing is written on each line."""
+    return [line for raw in (value or "").splitlines() if (line := squish(raw))]
+
+
+def number_in(value: str | None) -> int:
+    """Of a hidden field: 0 where somebody wrote something else into it."""
+    return int(value) if value and value.isdecimal() and len(value) < 10 else 0

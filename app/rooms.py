@@ -52,6 +52,7 @@ from app.ideas import views as ideas_views
 from app.ideas.support import newest_entry
 from app.incubation import aftermath as incubation_aftermath
 from app.incubation import api as incubation_api
+from app.incubation import cli as incubation_cli
 from app.incubation import documents as incubation_documents
 from app.incubation import jobs as incubation_jobs
 from app.incubation import labels as incubation_labels
@@ -100,6 +101,7 @@ COMMANDS = (
     ideas_cli.ideas,
     ideas_cli.supports,
     challenges_cli.challenges,
+    incubation_cli.projects,
     gatherings_cli.conferences,
     search_cli.search,
     *upkeep_cli.COMMANDS,

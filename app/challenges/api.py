@@ -18,7 +18,7 @@ from app.challenges.advance import tell_when_complete
 from app.challenges.audience_turn import turns_of
 from app.challenges.challenge import Challenge, Status
 from app.challenges.entry import Entry
-from app.challenges.forms import MOST_POINTS, EntryForm
+from app.challenges.entry_forms import EntryForm
 from app.challenges.jury_forms import ScoreForm
 from app.challenges.permission import votes_in
 from app.challenges.queries import entries_shown_to, newest, visible_to, whole
@@ -29,6 +29,7 @@ from app.challenges.views.entering import idea_named
 from app.challenges.views.judging import scoring
 from app.challenges.views.jurors import entry_to_judge
 from app.challenges.views.room import May, found, found_entry
+from app.challenges.vote_forms import MOST_POINTS
 from app.database import Document, db
 from app.errors import Refused
 from app.people.token import api_public, api_reads, api_writes

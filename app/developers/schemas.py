@@ -10,10 +10,10 @@ from app import markdown
 from app.challenges.challenge import Challenge
 from app.challenges.challenge import Status as ChallengeStatus
 from app.challenges.entry import Entry
-from app.challenges.forms import MOST_POINTS
 from app.challenges.phase import State
 from app.challenges.score import LONGEST_NOTE
 from app.challenges.vocabulary import EnterAs, Entrant, Gallery, PhaseKind, PrizeKind, QuestionKind
+from app.challenges.vote_forms import MOST_POINTS
 from app.database import Document
 from app.gatherings.conference import State as ConferenceState
 from app.ideas import comment

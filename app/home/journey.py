@@ -50,10 +50,12 @@ class Journey:
 
 
 def of(idea: Idea, reader: Person) -> Journey:
-    """The oldest first; what a moderator did is between them and the author."""
+    """The oldest first; what a moderator did is between them and the author. A gate's reasons are said once, there."""
     stations = stations_of(idea, reader)
+    of_projects = _steps_of_projects(of_idea(reader, idea.id))
+    said = {step.reason for step in of_projects}
     steps = [
-        Step(event.at, sentence.one(event, idea.title), str(event.detail.get("reason", "")))
+        Step(event.at, sentence.one(event, idea.title), reason if (reason := _reason(event)) not in said else "")
         for event in db.session.scalars(trail_of(idea))
         if event.verb in TOLD
     ]
@@ -62,7 +64,7 @@ def of(idea: Idea, reader: Person) -> Journey:
         for station in stations
         if station.date and station.name != "idea"
     ]
-    steps += _steps_of_projects(of_idea(reader, idea.id))
+    steps += of_projects
     return Journey(stations, sorted(steps, key=lambda step: step.at))
 
 
@@ -73,6 +75,10 @@ def _steps_of_projects(projects: list[Project]) -> list[Step]:
         Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(GATES)
     )
     return [
-        Step(event.at, sentence.one(event, titles[event.subject_id]), plain(str(event.detail.get("reason", ""))))
+        Step(event.at, sentence.one(event, titles[event.subject_id]), _reason(event))
         for event in db.session.scalars(asked.order_by(Event.id))
     ]
+
+
+def _reason(event: Event) -> str:
+    return plain(str(event.detail.get("reason", "")))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.database import db, reading
 from app.ideas import exporting, importing, recount, seal, sheet
@@ -31,7 +32,8 @@ SAID = {
 @click.option("--all-or-nothing/--good-rows", default=True, help="What to do with good rows when some are bad.")
 def import_ideas(file: Path, comments: Path | None, dry_run: bool, all_or_nothing: bool) -> None:
     """Import ideas, and comments upon them, from CSV or JSON; again changes nothing."""
-    batch = importing.read(file, comments)
+    with force_locale("en"):
+        batch = importing.read(file, comments)
     for problem in batch.problems:
         click.echo(str(problem), err=True)
     if batch.problems and all_or_nothing:

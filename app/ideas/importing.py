@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import markdown
-from app.clock import now
 from app.database import db
 from app.ideas import standing
 from app.ideas.comment import Comment, Side
@@ -23,23 +21,10 @@ from app.ideas.theme import Theme
 from app.outbox.errand import Errand
 from app.people.unit import Unit, nation
 from app.people.user import User, clean_address, welcome
-from app.text import squish, tidy
+from app.rows import Problem, Row, WrongRow, cell, count_or_none, known, moment, one_of, only_ref_of, rows_of, words
+from app.text import squish
 
-LONGEST_REF = 120
-LARGEST_COUNT = 10**9
 IMPORTABLE = (*LISTED, Status.WITHDRAWN)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A row that cannot be imported."""
-
-    file: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -94,32 +79,28 @@ class Result:
         )
 
 
-class WrongRow(Exception):  # noqa: N818
-    """Why a row cannot be imported."""
-
-
 # Reading
 
 
 def read(ideas: Path, comments: Path | None = None) -> Batch:
     batch = Batch()
-    known = _Known()
+    here = _Known()
     refs: set[str] = set()
-    for line, row in _rows(ideas, batch):
+    for line, row in rows_of(ideas.name, ideas.read_bytes(), batch.problems):
         try:
-            understood = _idea(row, known, refs)
+            understood = _idea(row, here, refs)
         except WrongRow as wrong:
             batch.problems.append(Problem(ideas.name, line, str(wrong)))
         else:
             batch.ideas.append(understood)
     if comments:
-        _read_comments(comments, batch, refs | known.imported)
+        _read_comments(comments, batch, refs | here.imported)
     return batch
 
 
 def _read_comments(file: Path, batch: Batch, idea_refs: set[str]) -> None:
     refs: set[str] = set()
-    for line, row in _rows(file, batch):
+    for line, row in rows_of(file.name, file.read_bytes(), batch.problems):
         try:
             understood = _comment(row, idea_refs, refs)
         except WrongRow as wrong:
@@ -138,167 +119,50 @@ class _Known:
         self.imported = {ref for ref in db.session.scalars(select(Idea.import_ref)) if ref}
 
 
-def _rows(file: Path, batch: Batch) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each row with its line (CSV) or its place (JSON)."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        batch.problems.append(Problem(file.name, 1, f"is not UTF-8 ({problem.reason} at byte {problem.start})"))
-        return
-    if file.suffix.lower() == ".json":
-        yield from _json_rows(file, text, batch)
-        return
-    csv.field_size_limit(1_000_000)
-    reader = csv.DictReader(text.splitlines(keepends=True), dialect=_dialect(text), strict=True)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as problem:
-        batch.problems.append(Problem(file.name, reader.line_num, f"is not CSV ({problem})"))
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    header = text.partition("\n")[0]
-
-    class Found(csv.excel):
-        delimiter = ";" if header.count(";") > header.count(",") else ","
-
-    return Found
-
-
-def _json_rows(file: Path, text: str, batch: Batch) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        rows = json.loads(text)
-    except ValueError as problem:
-        batch.problems.append(Problem(file.name, 1, f"is not JSON ({problem})"))
-        return
-    if not isinstance(rows, list):
-        batch.problems.append(Problem(file.name, 1, "a list of objects is expected"))
-        return
-    for place, row in enumerate(rows, 1):
-        if isinstance(row, dict):
-            yield place, row
-        else:
-            batch.problems.append(Problem(file.name, place, "an object is expected"))
-
-
-def _idea(row: dict[str, Any], known: _Known, refs: set[str]) -> IdeaRow:
+def _idea(row: Row, here: _Known, refs: set[str]) -> IdeaRow:
     return IdeaRow(
-        ref=_ref(row, refs),
-        title=_words(row, "title", Idea.title.type.length),
-        text=_words(row, "text", markdown.LONGEST, several_lines=True),
-        kind=_one_of(Kind, row, "kind", Kind.IDEA),
-        audience=_one_of(Audience, row, "audience", Audience.PUBLIC),
+        ref=only_ref_of(row, refs),
+        title=words(row, "title", Idea.title.type.length),
+        text=words(row, "text", markdown.LONGEST, several_lines=True),
+        kind=one_of(Kind, row, "kind", Kind.IDEA),
+        audience=one_of(Audience, row, "audience", Audience.PUBLIC),
         status=_status(row),
-        theme=_theme(row, known),
-        unit=_unit(row, known),
+        theme=known(here.themes, row, "theme", None),
+        unit=known(here.units, row, "unit", here.nation),
         tags=_tags(row.get("tags")),
         author=squish(str(row.get("author") or ""))[:80],
-        published_at=_moment(row),
-        supports=_count(row, "supports"),
-        mixed=_count(row, "mixed"),
-        against=_count(row, "against"),
+        published_at=moment(row, "published_at"),
+        supports=count_or_none(row, "supports"),
+        mixed=count_or_none(row, "mixed"),
+        against=count_or_none(row, "against"),
     )
 
 
-def _comment(row: dict[str, Any], idea_refs: set[str], refs: set[str]) -> CommentRow:
-    idea_ref = squish(str(row.get("idea_ref") or ""))
+def _comment(row: Row, idea_refs: set[str], refs: set[str]) -> CommentRow:
+    idea_ref = cell(row, "idea_ref")
     if idea_ref not in idea_refs:
-        raise WrongRow(f"no idea has the ref {idea_ref!r}")
+        raise WrongRow(_("no idea has the ref “%(ref)s”", ref=idea_ref))
     return CommentRow(
-        ref=_ref(row, refs),
+        ref=only_ref_of(row, refs),
         idea_ref=idea_ref,
         author=squish(str(row.get("author") or ""))[:80],
-        side=_one_of(Side, row, "side", Side.REMARK),
-        text=_words(row, "text", markdown.LONGEST, several_lines=True),
-        published_at=_moment(row),
-        supports=_count(row, "supports"),
+        side=one_of(Side, row, "side", Side.REMARK),
+        text=words(row, "text", markdown.LONGEST, several_lines=True),
+        published_at=moment(row, "published_at"),
+        supports=count_or_none(row, "supports"),
     )
 
 
-def _ref(row: dict[str, Any], refs: set[str]) -> str:
-    ref = squish(str(row.get("ref") or ""))
-    if not ref:
-        raise WrongRow("ref is missing")
-    if len(ref) > LONGEST_REF:
-        raise WrongRow(f"ref is longer than {LONGEST_REF} characters")
-    if ref in refs:
-        raise WrongRow(f"the ref {ref!r} stands twice in this file")
-    refs.add(ref)
-    return ref
-
-
-def _words(row: dict[str, Any], name: str, longest: int, *, several_lines: bool = False) -> str:
-    written = row.get(name)
-    if written is not None and not isinstance(written, str):
-        raise WrongRow(f"{name} is not text")
-    words = (tidy if several_lines else squish)(written or "")
-    if not words:
-        raise WrongRow(f"{name} is missing")
-    if len(words) > longest:
-        raise WrongRow(f"{name} has {len(words)} characters, the most is {longest}")
-    return str(words)
-
-
-def _one_of(choices: Any, row: dict[str, Any], name: str, default: Any) -> Any:
-    written = squish(str(row.get(name) or ""))
-    if not written:
-        return default
-    try:
-        return choices(written)
-    except ValueError:
-        words = ", ".join(choice.value for choice in choices if choice.value)
-        raise WrongRow(f"{name} {written!r} is not one of {words}") from None
-
-
-def _status(row: dict[str, Any]) -> Status:
-    status: Status = _one_of(Status, row, "status", Status.PUBLISHED)
+def _status(row: Row) -> Status:
+    status: Status = one_of(Status, row, "status", Status.PUBLISHED)
     if status not in IMPORTABLE:
-        raise WrongRow(f"an idea cannot be imported as {status.value}")
+        raise WrongRow(_("an idea cannot be imported as %(status)s", status=status.value))
     return status
-
-
-def _theme(row: dict[str, Any], known: _Known) -> Theme | None:
-    written = squish(str(row.get("theme") or ""))
-    if written and written not in known.themes:
-        raise WrongRow(f"no theme is called {written!r}")
-    return known.themes.get(written)
-
-
-def _unit(row: dict[str, Any], known: _Known) -> Unit:
-    written = squish(str(row.get("unit") or ""))
-    if written and written not in known.units:
-        raise WrongRow(f"no unit has the code {written!r}")
-    return known.units.get(written, known.nation)
 
 
 def _tags(written: Any) -> list[str]:
     words = written if isinstance(written, list) else str(written or "").split(";")
     return list(dict.fromkeys(squish(str(word)).lower() for word in words if squish(str(word))))
-
-
-def _moment(row: dict[str, Any]) -> datetime:
-    written = str(row.get("published_at") or "").strip()
-    if not written:
-        raise WrongRow("published_at is missing")
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise WrongRow(f"published_at {written!r} is not an ISO 8601 date") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    if not datetime(1970, 1, 2, tzinfo=UTC) <= moment <= now():
-        raise WrongRow(f"published_at {written!r} is not in the past")
-    return moment
-
-
-def _count(row: dict[str, Any], name: str) -> int | None:
-    written = str(row.get(name) if row.get(name) is not None else "").strip()
-    if not written:
-        return None
-    if not (written.isascii() and written.isdigit()) or int(written) > LARGEST_COUNT:
-        raise WrongRow(f"{name} {written!r} is not a count")
-    return int(written)
 
 
 # Writing

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.incubation.history import Outcome
 from app.incubation.sponsorship import Reply
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
 
@@ -67,6 +68,17 @@ REPLIES = {
     Reply.OPEN: _l("Waiting for an answer"),
     Reply.GRANTED: _l("Granted"),
     Reply.DECLINED: _l("Declined"),
+}
+OUTCOMES = {
+    Outcome.BEGINS: _l("The project begins"),
+    Outcome.ONWARD: _l("It goes on"),
+    Outcome.BACK: _l("It goes back"),
+    Outcome.GOES_ON: _l("It stays in its phase"),
+    Outcome.LAUNCHES: _l("It is launched"),
+    Outcome.STOPS: _l("It stops"),
+    Outcome.HERE: _l("Here already: it stays as it is"),
+    Outcome.LEFT_OUT: _l("Left out with its project"),
+    Outcome.WRONG: _l("Not understood"),
 }
 CRITERIA = (
     _l("The problem is real, and people told us so"),

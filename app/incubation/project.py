@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select, union, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, String, Text, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 STATION = "project"
 PLACES = frozenset({"new", "figures", "import"})
 """Pages beside the projects' own: none is called so."""
+
+MOST_EUROS = 10_000_000
 
 TAKEN_UP = (Status.PUBLISHED, Status.UNDER_REVIEW, Status.ANSWERED, Status.SELECTED)
 """States of an idea from which a project may be born."""
@@ -271,11 +275,19 @@ def live_of(idea: Idea) -> Select[tuple[Project]]:
 
 def free_slug(title: str) -> str:
     """Of the title; with a number where somebody was faster."""
-    plain = slugify(title) or "projet"
-    taken = set(db.session.scalars(select(Project.slug).where(Project.slug.startswith(plain, autoescape=True))))
-    taken |= PLACES
-    return (
-        plain
-        if plain not in taken
-        else next(f"{plain}-{n}" for n in range(2, len(taken) + 3) if f"{plain}-{n}" not in taken)
-    )
+    plain = _plain_slug(title)
+    return slug_beside(title, slugs(Project.slug.startswith(plain, autoescape=True)))
+
+
+def slug_beside(title: str, taken: Set[str]) -> str:
+    plain = _plain_slug(title)
+    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+
+
+def slugs(*narrowed: ColumnElement[bool]) -> set[str]:
+    """Those that are taken."""
+    return {*db.session.scalars(select(Project.slug).where(*narrowed)), *PLACES}
+
+
+def _plain_slug(title: str) -> str:
+    return slugify(title) or "projet"

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 class Verb(StrEnum):
     BORN = "project_born"
+    IMPORTED = "project_imported"
     REWRITTEN = "project_rewritten"
     MOVED = "project_moved"
     GATE_HELD = "gate_held"
@@ -26,6 +27,7 @@ class Verb(StrEnum):
 
 SENTENCES = {
     Verb.BORN: _l("The Lab takes up “%(title)s”"),
+    Verb.IMPORTED: _l("The project “%(title)s” comes in from another portfolio"),
     Verb.REWRITTEN: _l("%(actor)s changed what the project “%(title)s” says"),
     Verb.MOVED: _l("The project “%(title)s” moves: %(status)s"),
     Verb.GATE_HELD: _l("A gate of the project “%(title)s”: %(status)s"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.people.unit import Level, Unit, open_units
+from app.people.user import User
 from app.text import slugify
 
 MOST_LIKELY = 6
@@ -17,6 +18,14 @@ NEAR = 60
 
 def every() -> Sequence[Unit]:
     return db.session.scalars(open_units().options(joinedload(Unit.parent))).all()
+
+
+def units_led_by(person: User) -> list[Unit]:
+    """What they facilitate, and what lies in it; the nation's agencies are offered by their own regions."""
+    own = person.facilitated_units
+    wide = any(unit.level is Level.NATIONAL for unit in own)
+    levels = (Level.NATIONAL, Level.REGION) if wide else ()
+    return [unit for unit in db.session.scalars(open_units(*levels)) if any(one.covers(unit) for one in own)]
 
 
 def label(unit: Unit) -> str:

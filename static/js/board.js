@@ -1,7 +1,7 @@
 // Cards are dragged between columns, or moved by Alt and an arrow from their menu: both send the form the menu holds.
 const send = (card, column) => {
   const form = card?.querySelector("form");
-  if (!form || !column || form.elements.phase.value === column.dataset.phase) return;
+  if (!form || !column || card.closest("[data-phase]") === column) return;
   form.elements.phase.value = column.dataset.phase;
   form.requestSubmit();
 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,32 @@ def test_a_sponsor_is_asked_and_answers_once(app, browse, team):
     assert sponsor.post(way, {"reply": "declined", "words": "Non"}).status_code == 409
     page = intrapreneur.get(f"/lab/{project.slug}").text
     assert "Dès lundi" in page and "Accordé" in page
+
+
+def test_a_refused_answer_stays_at_the_ask_it_was_typed_for(app, browse, team):
+    project, people = team
+    intrapreneur, sponsor = browse.as_(people[Part.INTRAPRENEUR]), browse.as_(people[Part.SPONSOR])
+    for what in ("Deux jours", "Une salle"):
+        intrapreneur.post(f"/lab/{project.slug}/asks", {"what": what})
+    with app.app_context():
+        days, room = db.session.scalars(select(sponsorship.SponsorAsk.id).order_by(sponsorship.SponsorAsk.id))
+    way = f"/lab/{project.slug}/asks/{days}/answer"
+
+    def written(page, ask):
+        return re.search(rf'<input[^>]*id="words-{ask}"[^>]*>', page).group()
+
+    long = "Je voudrais bien. " * 30
+    page = sponsor.post(way, {"reply": "declined", "words": long})
+    assert page.status_code == 422 and long.strip() in written(page.text, days) and "value" in written(page.text, days)
+    assert long.strip() not in written(page.text, room)
+    assert re.search(rf'id="reply-{days}".*?<option selected value="declined">', page.text, re.S)
+    assert f'href="#words-{days}"' in page.text, "the summary leads to the field"
+    page = sponsor.post(way, {"reply": "declined", "words": ""})
+    assert page.status_code == 409 and re.search(rf'id="reply-{days}".*?selected value="declined"', page.text, re.S)
+    sponsor.post(way, {"reply": "granted", "words": "Dès lundi"})
+    late = sponsor.post(way, {"reply": "declined", "words": "Plus cette année"})
+    assert late.status_code == 409 and "Plus cette année" in written(late.text, days), "somebody was faster"
+    assert "Dès lundi" in late.text
 
 
 def test_without_a_sponsor_nobody_is_asked(inside, make):

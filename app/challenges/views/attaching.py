@@ -14,7 +14,7 @@ from app.challenges import attachment as attachments
 from app.challenges.attachment import Attachment
 from app.challenges.challenge import Challenge
 from app.challenges.entry import entry_of, fetchable_by
-from app.challenges.forms import EntryForm
+from app.challenges.entry_forms import EntryForm
 from app.challenges.team import Team, team_of
 from app.challenges.views.drafting import idea_kept, keep, may_write
 from app.challenges.views.entering import enter_page, revise_page

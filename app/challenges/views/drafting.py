@@ -12,7 +12,7 @@ from app.challenges import draft as drafts
 from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
 from app.challenges.entry import entry_of
-from app.challenges.forms import EntryForm
+from app.challenges.entry_forms import EntryForm
 from app.challenges.team import team_of
 from app.challenges.views.room import May, address, challenges, found
 from app.database import db

@@ -14,7 +14,8 @@ from app.challenges.attachment import on_desk
 from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
 from app.challenges.entry import Entry
-from app.challenges.forms import EntryForm, PlainForm
+from app.challenges.entry_forms import EntryForm
+from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.permission import reads_entries
 from app.challenges.queries import entries_of, versions_of

@@ -12,7 +12,7 @@ from app.authorization import me, require, signed_in
 from app.challenges import correspondence, foreword
 from app.challenges.challenge import Challenge
 from app.challenges.foreword import REMINDERS, Occasion
-from app.challenges.forms import LettersForm
+from app.challenges.letter_forms import LettersForm
 from app.challenges.views.room import May, challenges, found
 from app.database import db
 

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from app.authorization import me, public, require, signed_in
 from app.challenges import step as steps
 from app.challenges.challenge import Challenge
-from app.challenges.forms import StepForm
 from app.challenges.labels import WORDS
 from app.challenges.step import StepKind
 from app.challenges.team import Member, Team, waiting_in
+from app.challenges.team_forms import StepForm
 from app.challenges.views.room import challenges, found, found_step, found_team
 from app.database import db
 

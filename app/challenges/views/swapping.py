@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from app.authorization import me, require, signed_in
 from app.challenges import swap as swaps
 from app.challenges.challenge import Challenge
-from app.challenges.forms import SwapForm
 from app.challenges.labels import WORDS
 from app.challenges.swap import Swap
 from app.challenges.team import Member, Team, team_of
+from app.challenges.team_forms import SwapForm
 from app.challenges.views.room import May, challenges, found
 from app.database import db
 

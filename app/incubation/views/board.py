@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from app.authorization import me, public, require, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
-from app.incubation.forms import MoveForm
 from app.incubation.labels import PHASES, WORDS
 from app.incubation.project import Project, Stale
+from app.incubation.project_forms import MoveForm
 from app.incubation.queries import Filters, board_for, coaches_shown_to, episodes_of, regions_shown_to
+from app.incubation.views.importing import may_import
 from app.incubation.views.room import found, lab
 from app.people.user import Person
 
@@ -30,6 +31,7 @@ def index() -> str:
         coaches=coaches_shown_to(person),
         units=regions_shown_to(person),
         may_open=bool(person.facilitated_units),
+        may_import=may_import(person),
         movable=lambda project: project.run_by(person),
         words=WORDS,
     )

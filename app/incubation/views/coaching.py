@@ -12,7 +12,7 @@ from app.authorization import me, require, signed_in
 from app.database import db
 from app.errors import Refused
 from app.incubation import checkin, milestone, note, sponsorship
-from app.incubation.forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
+from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.milestone import Milestone
 from app.incubation.project import Project
 from app.incubation.sponsorship import Reply, SponsorAsk
@@ -115,14 +115,15 @@ def answer_ask(slug: str, id: int) -> ResponseReturnValue:
     project = found(slug)
     require(sponsorship.answerable_by(project, me()))
     asked = _of(project, SponsorAsk, id)
-    form = AnswerForm.offered()
+    form = AnswerForm.of(asked)
     if not form.validate():
         return page_of(project, answering=form), 422
     try:
         sponsorship.answer(asked, project, Reply(form.reply.data), by=me(), words=form.words.data or "")
     except Refused as refused:
+        db.session.rollback()
         form.words.errors = [refused.message]
-        return page_of(project, answering=form), 409
+        return page_of(found(slug), answering=form), 409
     db.session.commit()
     flash(_("Answered; the team is told."), "good")
     return redirect(f"{address(project)}#asked-of-sponsors", 303)

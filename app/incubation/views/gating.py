@@ -10,7 +10,7 @@ from app.authorization import me, require, signed_in
 from app.database import db
 from app.errors import Refused
 from app.incubation import gate
-from app.incubation.forms import GateForm
+from app.incubation.gate_forms import GateForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project, Stale
 from app.incubation.usual import OF_PHASE

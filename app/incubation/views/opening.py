@@ -13,9 +13,9 @@ from app.challenges.entry import Entry
 from app.database import db
 from app.errors import Refused
 from app.ideas.idea import Audience, Idea
-from app.incubation.forms import ProjectForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project, Stale, born_of
+from app.incubation.project_forms import ProjectForm
 from app.incubation.views.room import address, found, lab
 from app.incubation.vocabulary import Track
 from app.people.unit import by_code

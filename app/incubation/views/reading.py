@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -15,9 +16,11 @@ from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
 from app.incubation import coaching, sponsorship, story
-from app.incubation.forms import AnswerForm, AskForm, CheckInForm, CommitmentForm, MemberForm, MilestoneForm, NoteForm
+from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
+from app.incubation.sponsorship import SponsorAsk
+from app.incubation.team_forms import CommitmentForm, MemberForm
 from app.incubation.views.room import found, lab
 
 BLANK: dict[str, Callable[[], FlaskForm]] = {
@@ -25,7 +28,6 @@ BLANK: dict[str, Callable[[], FlaskForm]] = {
     "noting": lambda: NoteForm(formdata=None),
     "planning": lambda: MilestoneForm(formdata=None),
     "asking": lambda: AskForm(formdata=None),
-    "answering": lambda: AnswerForm.offered(formdata=None),
 }
 """What is asked of whoever works on a project, by what it is for."""
 
@@ -67,7 +69,15 @@ def page_of(
     }
     if works:
         context["forms"] = {name: typed.get(name) or blank() for name, blank in BLANK.items()}
+        context["answer_to"] = partial(_answer_to, typed.get("answering"))
     return render_template("incubation/show.html", **context)
+
+
+def _answer_to(typed: FlaskForm | None, ask: SponsorAsk) -> AnswerForm:
+    """What was typed stays at the ask it was typed for."""
+    if isinstance(typed, AnswerForm) and typed.asked == ask.id:
+        return typed
+    return AnswerForm.of(ask, formdata=None)
 
 
 @lab.post("/lab/<slug>/follow")

@@ -10,7 +10,7 @@ from app.authorization import me, require, signed_in
 from app.database import db
 from app.errors import Refused
 from app.incubation import member as members
-from app.incubation.forms import CommitmentForm, MemberForm
+from app.incubation.team_forms import CommitmentForm, MemberForm
 from app.incubation.views.reading import page_of
 from app.incubation.views.room import address, found, found_member, lab
 from app.incubation.vocabulary import Part

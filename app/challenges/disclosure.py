@@ -86,7 +86,9 @@ PHASES = (
 CRITERIA = (
     ("name", "string"), ("explains", "string"), ("weight", "integer"), ("lowest", "integer"), ("highest", "integer"),
 )  # fmt: skip
-PRIZES = (("kind", "string"), ("title", "string"), ("amount", "integer"), ("open_to", "array"))
+PRIZES = (
+    ("kind", "string"), ("title", "string"), ("amount", "integer"), ("winners", "integer"), ("open_to", "array"),
+)  # fmt: skip
 QUESTIONS = (
     ("key", "string"), ("label", "string"), ("hint", "string"), ("kind", "string"), ("required", "boolean"),
     ("most", "integer"), ("choices", "array"),
@@ -123,7 +125,7 @@ def _criterion(one: Criterion) -> tuple[Any, ...]:
 
 
 def _prize(one: Prize) -> tuple[Any, ...]:
-    return one.kind.value, one.title, one.amount, written(one.open_to)
+    return one.kind.value, one.title, one.amount, one.winners, written(one.open_to)
 
 
 def _question(one: EntryQuestion) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -112,15 +113,23 @@ def receivers(prize: Prize, people: Iterable[User]) -> list[User]:
 
 
 def owe(prize: Prize, entry: Entry, *, due_on: date) -> Obligation:
+    """Whoever gives a prize waits for whoever does already, and counts those that they gave."""
     challenge = entry.challenge
+    challenge.hold()
     if prize.challenge_id != challenge.id or not entry.is_sent:
         raise Refused(_("This prize is not of this challenge, or the entry is withdrawn."))
     if not receivers(prize, entry.people):
         raise Refused(_("Nobody of this entry may receive this prize: look at whom it was promised to."))
     if due_on < today(challenge):
         raise Refused(_("This day is past."))
-    if db.session.scalar(select(Obligation.id).where(Obligation.prize_id == prize.id, Obligation.state != "declined")):
-        raise Refused(_("This prize has its winner already."))
+    standing = select(Obligation.entry_id).where(Obligation.prize_id == prize.id, Obligation.state != State.DECLINED)
+    winners = db.session.scalars(standing).all()
+    if entry.id in winners:
+        raise Refused(_("This entry has this prize already."))
+    if len(winners) >= prize.winners:
+        raise Refused(
+            ngettext("This prize has its winner already.", "This prize has its winners already.", prize.winners)
+        )
     made = Obligation(challenge=challenge, prize=prize, entry=entry, due_on=due_on)
     db.session.add(made)
     db.session.flush()

@@ -186,6 +186,7 @@ def _prize(n: int, row: Row) -> dict[str, Any]:
         "kind": row.word("kind", PrizeKind),
         "title": row.text("title", Prize.title.type.length),
         "amount": row.number_or_none("amount"),
+        "winners": row.number("winners", least=1),
         "open_to": row.words("open_to", Entrant),
     }
 

@@ -1,0 +1,17 @@
+"""A prize may have several winners."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_26_winners"
+down_revision = "2026_11_26_coaching"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("prize", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("winners", sa.Integer(), server_default="1", nullable=False))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("prize", schema=None) as batch_op:
+        batch_op.drop_column("winners")

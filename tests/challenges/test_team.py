@@ -11,8 +11,9 @@ from app.challenges.entry import Entry
 from app.challenges.phase import Step
 from app.challenges.team import Member, Team, team_of
 from app.challenges.turning import turn
-from app.database import db
+from app.database import db, writing
 from app.errors import Refused
+from app.people.user import User
 
 NEW = {"name": "Les voisins", "pitch": "Se le dire.", "looks_for": "graphisme, données; graphisme"}
 PROTOTYPE = {"title": "La carte", "answer_0": "Une carte", "answer_1": "Un besoin", "answer_2": "Elle marche"}
@@ -170,9 +171,60 @@ def test_a_team_enters_together_once_it_is_large_enough(browse, make, app, runni
     for member in (founder, *others):
         assert member.get(f"{entries}/{number}").status_code == 200
         assert member.get(entries + "/new").location == f"{entries}/{number}"
-    assert founder.post(f"{entries}/{number}/edit", PROTOTYPE | {"title": "La carte, mieux"}).status_code == 303
+    assert (
+        founder.post(f"{entries}/{number}/edit", PROTOTYPE | {"title": "La carte, mieux", "version": "1"}).status_code
+        == 303
+    )
     assert browse.as_(make.person()).get(f"{entries}/{number}").status_code == 404
     assert founder.post(of(running, f"/{the_team(app).id}/dissolve")).status_code == 409, "it has an entry"
+
+
+def together(make, challenge, founder, *others) -> Team:
+    """A team that is complete."""
+    team = make.team(challenge, founder)
+    with writing(), make.app.test_request_context("/", method="POST"):
+        kept = db.session.get_one(Team, team.id)
+        for one in others:
+            teams.accept(teams.ask(kept, by=db.session.get_one(User, one.id)), by=kept.founder)
+        db.session.commit()
+    return team
+
+
+def test_what_a_team_mate_sent_meanwhile_is_not_written_over(browse, make, app, running):
+    """Red when a version is sent without looking at the one that was open."""
+    people = [make.person(f"Personne {n}") for n in range(3)]
+    founder, mate, _third = (browse.as_(person) for person in people)
+    together(make, running, *people)
+    entries = f"/challenges/{running.slug}/entries"
+    founder.post(entries, PROTOTYPE)
+    with app.app_context():
+        number = db.session.scalars(select(Entry.id)).one()
+    page = f"{entries}/{number}"
+    assert 'name="version" value="1"' in founder.get(f"{page}/edit").text
+    assert mate.post(f"{page}/edit", PROTOTYPE | {"title": "De la collègue", "version": "1"}).status_code == 303
+    late = founder.post(f"{page}/edit", PROTOTYPE | {"title": "Du fondateur", "version": "1"})
+    assert late.status_code == 409 and "a envoyé la version 2 entre-temps" in late.text
+    assert "Du fondateur" in late.text and f"{page}/versions/2" in late.text
+    assert "De la collègue" in founder.get(page).text
+    assert founder.post(f"{page}/edit", PROTOTYPE | {"title": "Du fondateur", "version": "2"}).status_code == 303
+    assert "De la collègue" in founder.get(f"{page}/versions/2").text, "it can be read again"
+    assert browse.as_(make.person()).get(f"{page}/versions/2").status_code == 404
+
+
+def test_a_draft_begun_on_an_older_version_does_not_write_over_a_newer_one(browse, make, app, running):
+    """Red when a draft that is taken up forgets what it was begun on."""
+    people = [make.person(f"Personne {n}") for n in range(3)]
+    founder, mate, _third = (browse.as_(person) for person in people)
+    together(make, running, *people)
+    entries = f"/challenges/{running.slug}/entries"
+    founder.post(entries, PROTOTYPE)
+    with app.app_context():
+        page = f"{entries}/{db.session.scalars(select(Entry.id)).one()}"
+    mate.post(f"{page}/edit", PROTOTYPE | {"title": "De la collègue", "version": "1"})
+    founder.post(f"{entries}/draft", PROTOTYPE | {"title": "Commencé avant", "version": "1"})
+    again = founder.get(f"{page}/edit").text
+    assert "Commencé avant" in again and 'name="version" value="1"' in again
+    assert founder.post(f"{page}/edit", PROTOTYPE | {"title": "Commencé avant", "version": "1"}).status_code == 409
 
 
 def test_teams_do_not_change_after_their_phases(browse, make, app):

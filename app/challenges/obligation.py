@@ -98,6 +98,9 @@ class Obligation(db.Model):
         self.due_on, self.reminded_on = due_on, None
 
 
+_IN = (Entry.withdrawn_at.is_(None),)
+
+
 def today(challenge: Challenge) -> date:
     return now().astimezone(challenge.zone).date()
 
@@ -122,7 +125,8 @@ def owe(prize: Prize, entry: Entry, *, due_on: date) -> Obligation:
         raise Refused(_("Nobody of this entry may receive this prize: look at whom it was promised to."))
     if due_on < today(challenge):
         raise Refused(_("This day is past."))
-    standing = select(Obligation.entry_id).where(Obligation.prize_id == prize.id, Obligation.state != State.DECLINED)
+    standing = select(Obligation.entry_id).join(Obligation.entry)
+    standing = standing.where(Obligation.prize_id == prize.id, Obligation.state != State.DECLINED, *_IN)
     winners = db.session.scalars(standing).all()
     if entry.id in winners:
         raise Refused(_("This entry has this prize already."))
@@ -146,7 +150,8 @@ def take_back(obligation: Obligation) -> None:
 
 
 def of_challenge(challenge: Challenge) -> Select[tuple[Obligation]]:
-    asked = select(Obligation).where(Obligation.challenge_id == challenge.id)
+    """Those of entries that are still in: who withdraws wins nothing."""
+    asked = select(Obligation).where(Obligation.challenge_id == challenge.id, *_IN).join(Obligation.entry)
     asked = asked.join(Obligation.prize).options(joinedload(Obligation.prize), joinedload(Obligation.entry))
     return asked.order_by(Prize.position, Obligation.id)
 
@@ -163,7 +168,8 @@ def remind() -> int:
     asked = (
         select(Obligation)
         .join(Obligation.challenge)
-        .where(Obligation.state == State.OWED, Obligation.due_on <= soon, Challenge.results_at.is_not(None))
+        .join(Obligation.entry)
+        .where(*_IN, Obligation.state == State.OWED, Obligation.due_on <= soon, Challenge.results_at.is_not(None))
         .options(joinedload(Obligation.challenge), joinedload(Obligation.prize), joinedload(Obligation.entry))
     )
     told = 0

@@ -313,3 +313,13 @@ def test_what_was_not_announced_does_not_come_of_an_entry(inside, make):
         verdict.decide(entry, place=None, outcome=Outcome.OFFER, feedback="x", by=leader)
     assert publication.refusal_of(entry.challenge)
     assert State.OWED == "owed"
+
+
+def test_who_withdraws_wins_no_prize_and_another_may(browse, make, leader, prized):
+    """Red when an obligation outlives its entry."""
+    cash, _weeks = _prizes(make, prized)
+    first, second = (make.entry(prized, make.person(), title) for title in ("Première", "Seconde"))
+    _owe(browse, leader, prized, cash, first)
+    assert browse.as_(_author(make, first)).post(_url(prized, f"/entries/{first.id}/withdraw")).status_code == 303
+    assert "Première" not in browse.as_(leader).get(_url(prized, "/prizes")).text
+    assert _owe(browse, leader, prized, cash, second).status_code == 303

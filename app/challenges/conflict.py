@@ -17,7 +17,8 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
 from app.challenges.juror import Juror
 from app.challenges.jury import leaders_of
-from app.challenges.mentor import Mentor, MentorSlot
+from app.challenges.mentor import MentorSlot
+from app.challenges.mentorship import Mentor
 from app.challenges.phase import State
 from app.challenges.seat import Seat
 from app.challenges.team import Member, Team

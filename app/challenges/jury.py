@@ -12,7 +12,7 @@ from app.challenges.entry import entry_of
 from app.challenges.foreword import Occasion
 from app.challenges.juror import Answer, Juror, juror_of
 from app.challenges.seat import Seat
-from app.challenges.team import team_of
+from app.challenges.team import let_fall, team_of
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import JudgingKind
 from app.clock import now
@@ -75,7 +75,9 @@ def answer(juror: Juror, said: Answer) -> None:
         raise Refused(_("This invitation is already answered."))
     _refuse_without_jury(juror.challenge)
     if said is Answer.ACCEPTED:
+        juror.challenge.hold()
         _refuse_who_is_part_of_it(juror.challenge, juror.person)
+        let_fall(juror.challenge, juror.person)
     juror.answer, juror.answered_at = said, now()
     verb = Verb.JUROR_ACCEPTED if said is Answer.ACCEPTED else Verb.JUROR_DECLINED
     record(juror.person, verb, juror, tell=leaders_of(juror.challenge))

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     TEAM_DECLINED = "team_declined"
     TEAM_LEFT = "team_left"
     TEAM_DISSOLVED = "team_dissolved"
+    TEAM_HANDED_OVER = "team_handed_over"
     BALLOT_UNFINISHED = "ballot_unfinished"
     JUROR_INVITED = "juror_invited"
     JUROR_ACCEPTED = "juror_accepted"
@@ -87,6 +88,9 @@ SENTENCES = {
     Verb.TEAM_DECLINED: _l("The answer of the team “%(title)s” is no, this time"),
     Verb.TEAM_LEFT: _l("%(actor)s left the team “%(title)s”"),
     Verb.TEAM_DISSOLVED: _l("%(actor)s dissolved the team “%(title)s”"),
+    Verb.TEAM_HANDED_OVER: _l(
+        "The team “%(title)s” is led by another of its members: its founder has left"
+    ),
     Verb.BALLOT_UNFINISHED: _l("The vote in the challenge “%(title)s” ends soon, and your ballot does not count yet"),
     Verb.JUROR_INVITED: _l("%(actor)s invites you into the jury of “%(title)s”"),
     Verb.JUROR_ACCEPTED: _l("%(actor)s sits in the jury of “%(title)s”"),

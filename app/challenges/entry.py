@@ -290,12 +290,6 @@ def entry_of(challenge: Challenge, person: Person) -> Entry | None:
     return db.session.scalars(asked).first()
 
 
-def enterable_by(challenge: Challenge, person: Person) -> bool:
-    """Whether they may begin an entry now."""
-    entered = entry_of(challenge, person) is not None
-    return not entered and permits(challenge, part_of(challenge, person, entered=False), Action.ENTER)
-
-
 def fetchable_by(file: Attachment, person: Person) -> bool:
     """To whom it is shown before it is sent; then whoever may read the entry, and its people in each version."""
     if file.lies_before(person):

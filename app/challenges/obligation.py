@@ -92,10 +92,17 @@ class Obligation(db.Model):
         verb = Verb.PRIZE_GIVEN if state is State.GIVEN else Verb.PRIZE_DECLINED
         record(by, verb, self, tell=[one for one in self.entry.people if one.id != by.id], reason=self.proof)
 
-    def move(self, due_on: date) -> None:
+    def postpone(self, due_on: date, *, by: User) -> None:
+        """To another day, of which who leads is reminded anew; to whom it is owed is told, once they know of it."""
         if not self.is_owed:
             raise Refused(_("This prize is settled already."))
+        if due_on < today(self.challenge):
+            raise Refused(_("This day is past."))
+        if due_on == self.due_on:
+            return
         self.due_on, self.reminded_on = due_on, None
+        if self.challenge.results_at:
+            record(by, Verb.PRIZE_POSTPONED, self, tell=[one for one in self.entry.people if one.id != by.id])
 
 
 _IN = (Entry.withdrawn_at.is_(None),)

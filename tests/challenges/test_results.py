@@ -323,3 +323,26 @@ def test_who_withdraws_wins_no_prize_and_another_may(browse, make, leader, prize
     assert browse.as_(_author(make, first)).post(_url(prized, f"/entries/{first.id}/withdraw")).status_code == 303
     assert "Première" not in browse.as_(leader).get(_url(prized, "/prizes")).text
     assert _owe(browse, leader, prized, cash, second).status_code == 303
+
+
+def test_a_prize_that_takes_longer_gets_another_day_of_which_all_are_told(app, browse, make, leader, prized, inbox):
+    """Red when a day that moved leaves the old reminder behind."""
+    cash, _weeks = _prizes(make, prized)
+    winner = make.person()
+    _owe(browse, leader, prized, cash, make.entry(prized, winner, "Un citoyen"), days=3)
+    make.ended(prized, over=JUDGED)
+    _publish(browse, leader, prized)
+    with writing(), app.test_request_context("/"):
+        assert obligation.remind() == 1
+        db.session.commit()
+    (owed,) = _all(make, Obligation)
+    url, later = _url(prized, f"/prizes/{owed.id}/day"), (now() + timedelta(days=40)).date()
+    for wrong, status in (("9999-12-31", 422), ("", 422), ("2019-01-01", 409)):
+        answer = browse.as_(leader).post(url, {"due_on": wrong})
+        assert answer.status_code == status and "field-problem" in answer.text
+    assert browse.as_(leader).post(url, {"due_on": later.isoformat()}).status_code == 303
+    (owed,) = _all(make, Obligation)
+    assert (owed.due_on, owed.reminded_on) == (later, None)
+    assert any("un autre jour" in line.sentence for line in inbox(winner))
+    browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), {"state": "given", "proof": "Virement 12"})
+    assert browse.as_(leader).post(url, {"due_on": later.isoformat()}).status_code == 409

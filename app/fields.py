@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ YEARS = range(1900, 2200)
 class Calendar:
     """A day that no calendar of ours holds is read as none: forms that are looked at without being judged stand too."""
 
-    data: date | None
+    data: Any
     is_too_far: bool = False
 
     def process_formdata(self, valuelist: Any) -> None:

@@ -243,9 +243,9 @@ def _entry(row: Row, questions: Sequence[Mapping[str, Any]], teams: Mapping[int,
             answers[key] = said
     sent_at = row.moment("sent_at")
     title = row.text("title", Entry.title.type.length)
-    said = {"title": title, "team": team, "sent_at": sent_at, "late": row.truth("late"), "answers": answers}
+    entry = {"title": title, "team": team, "sent_at": sent_at, "late": row.truth("late"), "answers": answers}
     outcome = row.word("outcome", Outcome) if row.cells["outcome"] else None
-    return said | {"place": row.number_or_none("place", least=1), "outcome": outcome}
+    return entry | {"place": row.number_or_none("place", least=1), "outcome": outcome}
 
 
 # Writing

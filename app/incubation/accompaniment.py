@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.database import db
@@ -21,7 +21,7 @@ def ties(people: Collection[int], ideas: Collection[int]) -> tuple[Pairs, Pairs]
     beside = (coach.part == Part.COACH, other.part != Part.COACH, coach.person_id != other.person_id)
     met = select(coach.person_id, other.person_id, literal(False)).join(other, other.project_id == coach.project_id)
     led = select(coach.person_id, Project.idea_id, literal(True)).join(Project, Project.id == coach.project_id)
-    asked = union_all(
+    asked: CompoundSelect[tuple[int, int, bool]] = union_all(
         met.where(*beside, coach.person_id.in_(people), other.person_id.in_(people)),
         led.where(coach.part == Part.COACH, coach.person_id.in_(people), Project.idea_id.in_(ideas)),
     )

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField
+from wtforms import DateField, DateTimeLocalField
 from wtforms.fields import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, StopValidation
 
 from app.text import squish
 
@@ -21,6 +22,32 @@ UNDER = _l("Keep this under %(max)d characters")
 UNDER_TEXT = _l("Keep the text under %(max)d characters")
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 """What browsers send for a moment; the first is what they want to be given."""
+YEARS = range(1900, 2200)
+"""Beyond them some clock on some wall falls off an end of the calendar."""
+
+
+class Calendar:
+    """A day that no calendar of ours holds is read as none: forms that are looked at without being judged stand too."""
+
+    data: Any
+    is_too_far: bool = False
+
+    def process_formdata(self, valuelist: Any) -> None:
+        super().process_formdata(valuelist)  # type: ignore[misc]
+        if self.data is not None and self.data.year not in YEARS:
+            self.data, self.is_too_far = None, True
+
+    def pre_validate(self, form: Any) -> None:
+        if self.is_too_far:
+            raise StopValidation(_("This date is too far away"))
+
+
+class DayField(Calendar, DateField):
+    pass
+
+
+class MomentField(Calendar, DateTimeLocalField):
+    pass
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -28,8 +55,8 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-def moment_field(label: Any) -> DateTimeLocalField:
-    return DateTimeLocalField(label, format=MOMENTS, validators=[DataRequired(_l("Give the day and the hour"))])
+def moment_field(label: Any) -> MomentField:
+    return MomentField(label, format=MOMENTS, validators=[DataRequired(_l("Give the day and the hour"))])
 
 
 def aware(moment: datetime, zone: ZoneInfo) -> datetime:

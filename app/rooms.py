@@ -50,6 +50,7 @@ from app.ideas import things as ideas_things
 from app.ideas import verbs as ideas_verbs
 from app.ideas import views as ideas_views
 from app.ideas.support import newest_entry
+from app.incubation import accompaniment
 from app.incubation import aftermath as incubation_aftermath
 from app.incubation import api as incubation_api
 from app.incubation import cli as incubation_cli
@@ -203,6 +204,7 @@ def init_app(app: Flask) -> None:
     app.extensions["states"] = STATES
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
+    app.extensions["coached"] = accompaniment.ties
     app.extensions["page_version"] = page_version
     opened.init_app(app)
     inbox.init_app(app)

@@ -13,6 +13,8 @@ from app.challenges.table import Duration
 from app.challenges.vocabulary import PhaseKind
 
 FIRST_HOUR = time(9)
+MODEL_YEAR, MODEL_ZONE = 2026, ZoneInfo("Europe/Paris")
+"""Where a kit is tried out: a year like another, in which clocks change twice."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,19 @@ def later(moment: datetime, by: Duration, zone: ZoneInfo) -> datetime:
 def moved(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The same hour on the wall, so many days later."""
     return later(moment, Duration(days, "days"), zone).astimezone(UTC)
+
+
+def flaws(kit: Kit) -> list[str]:
+    """The phases that would begin too early, whenever in a year the kit is launched; in the writer's terms."""
+    found: dict[PhaseKind, PhaseKind] = {}
+    for month in range(1, 13):
+        spans = of(kit, date(MODEL_YEAR, month, 15), MODEL_ZONE)
+        kinds = [span.kind for span in spans]
+        found |= {kind: kinds[kinds.index(kind) - 1] for kind in clashes(spans)}
+    return [
+        f'{kit.word}: the phase "{kind}" begins before "{before}" has ended, grace included: see "starts" and "lasts"'
+        for kind, before in found.items()
+    ]
 
 
 def clashes(spans: Sequence[Span]) -> list[PhaseKind]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     exists,
+    func,
     select,
     text,
     update,
@@ -41,6 +42,8 @@ from app.people.user import Person, User
 from app.uploads import LONGEST_NAME, MEDIA_TYPES, Kind, Upload
 
 MOST = 5
+MOST_BYTES = 100_000_000
+"""Of all that a team, or a person alone, keeps in a challenge: its versions hold on to what they were sent with."""
 _ALONE = text("team_id IS NULL AND slot IS NOT NULL")
 _TOGETHER = text("team_id IS NOT NULL AND slot IS NOT NULL")
 
@@ -133,6 +136,10 @@ def add(challenge: Challenge, upload: Upload, *, by: User, team: Team | None) ->
         kept = on_desk(challenge, by=by, team=team)
         if any(one.sha256 == digest for one in kept):
             raise Refused(_("This file is there already."))
+        if _weight(challenge, by=by, team=team) + len(upload.content) > MOST_BYTES:
+            raise Refused(
+                _("The files of all your versions weigh too much together: at most %(n)s MB.", n=MOST_BYTES // 10**6)
+            )
         free = sorted(set(range(1, MOST + 1)) - {one.slot for one in kept})
         if not free:
             break
@@ -144,6 +151,14 @@ def add(challenge: Challenge, upload: Upload, *, by: User, team: Team | None) ->
         if add_new(Attachment, row):
             return
     raise Refused(_("An entry has at most %(n)s files: remove one first.", n=MOST))
+
+
+def _weight(challenge: Challenge, *, by: User, team: Team | None) -> int:
+    """In bytes, what lies on the desk and what was sent."""
+    whose = Attachment.team_id == team.id if team else (Attachment.by_id == by.id) & Attachment.team_id.is_(None)
+    return (
+        db.session.scalar(select(func.sum(Attachment.size)).where(Attachment.challenge_id == challenge.id, whose)) or 0
+    )
 
 
 def _hold_open(challenge: Challenge) -> None:
@@ -191,6 +206,12 @@ def enclose(entry_id: int, number: int, challenge: Challenge, *, by: User, team:
         for position, file in enumerate(files, 1)
     )
     return files
+
+
+def enclosed_in(entry_id: int, number: int) -> list[Attachment]:
+    """What a version was sent with."""
+    asked = select(Enclosure).where(Enclosure.entry_id == entry_id, Enclosure.number == number)
+    return [one.attachment for one in db.session.scalars(asked.order_by(Enclosure.position))]
 
 
 def named(files: Sequence[Attachment]) -> list[Document]:

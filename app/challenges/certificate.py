@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, deferred, joinedload, mapped_column, relation
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
 from app.challenges.juror import sitting_in
-from app.challenges.mentor import Mentor
+from app.challenges.mentorship import Mentor
 from app.challenges.verdict import Verdict
 from app.clock import now
 from app.database import Document, Key, add_new, db, reading

@@ -199,8 +199,8 @@ class Challenge(db.Model):
         if not self.is_draft:
             record(by, Verb.REWRITTEN, self)
 
-    def reschedule(self, wanted: Mapping[PhaseKind, tuple[datetime, datetime]], *, by: User) -> None:
-        """Move what has not happened yet; what is over stays, and who follows is told."""
+    def reschedule(self, wanted: Mapping[PhaseKind, tuple[datetime, datetime]], *, by: User) -> list[Phase]:
+        """Move what has not happened yet; what is over stays, and who follows is told. Gives what closes later now."""
         before = [(phase.opens_at, phase.closes_at) for phase in self.phases]
         for phase in self.phases:
             if phase.state is State.OVER or phase.kind not in wanted:
@@ -211,11 +211,12 @@ class Challenge(db.Model):
                 phase.opens_at = opens
             phase.closes_at, phase.ends_at = closes, closes + grace
         if [(phase.opens_at, phase.closes_at) for phase in self.phases] == before:
-            return
+            return []
         self._refuse_disorder()
         self._touch()
         if not self.is_draft:
             record(by, Verb.RESCHEDULED, self, tell=followers_of(self))
+        return [phase for phase, (_o, closed) in zip(self.phases, before, strict=True) if phase.closes_at > closed]
 
     def _refuse_disorder(self) -> None:
         if any(phase.opens_at >= phase.closes_at for phase in self.phases):
@@ -325,6 +326,8 @@ def again(past: Challenge, on: date, *, by: User) -> Challenge:
     """The same once more, from a day on: its text, rules and questions, with its dates moved together."""
     if not by.facilitates(past.unit):
         raise Refused(_("You facilitate other units than this one."))
+    if past.unit.closed:
+        raise Refused(_("This unit is closed."))
     zone = past.zone
     if on < now().astimezone(zone).date():
         raise Refused(_("This day is past."))

@@ -10,7 +10,7 @@ import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
 
-from app.challenges import audience, challenge, disclosure, importing, kit, proceedings, publication, tally
+from app.challenges import agenda, audience, challenge, disclosure, importing, kit, proceedings, publication, tally
 from app.challenges.kit import Flawed
 from app.database import db, reading
 from app.errors import Refused
@@ -29,6 +29,8 @@ def check() -> None:
     for word in [*kit.words(), kit.TEMPLATE]:
         try:
             opened = kit.open_kit(word)
+            if flaws := agenda.flaws(opened):
+                raise Flawed(flaws)
         except Flawed as flawed:
             wrong += len(flawed.problems)
             for problem in flawed.problems:

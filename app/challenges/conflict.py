@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, delete, literal, select, union_all
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
@@ -17,7 +18,8 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
 from app.challenges.juror import Juror
 from app.challenges.jury import leaders_of
-from app.challenges.mentor import Mentor, MentorSlot
+from app.challenges.mentor import MentorSlot
+from app.challenges.mentorship import Mentor
 from app.challenges.phase import State
 from app.challenges.seat import Seat
 from app.challenges.team import Member, Team
@@ -45,6 +47,8 @@ class Ground(StrEnum):
     TEAM_MATE = "team-mate"
     MENTOR = "mentor"
     MENTORED = "mentored"
+    COACH = "coach"
+    COACHED = "coached"
 
 
 class Conflict(db.Model):
@@ -127,6 +131,10 @@ class _History:
     teams: Mapping[int, frozenset[int]]
     guided: Mapping[int, frozenset[int]]
     """The teams that booked an hour of somebody as a mentor, in whatever challenge; one called off does not count."""
+    coached: frozenset[tuple[int, int]]
+    """A coach, and somebody whose project they accompany or did."""
+    coached_ideas: frozenset[tuple[int, int]]
+    """A coach, and an idea whose project they accompany or did."""
 
     @classmethod
     def of(cls, jurors: Sequence[Juror], entries: Sequence[Entry]) -> _History:
@@ -145,12 +153,15 @@ class _History:
             Mentor.person_id.in_(concerned), MentorSlot.team_id.is_not(None), MentorSlot.cancelled_at.is_(None)
         )
         ties: Sequence[tuple[int, int, bool]] = db.session.execute(union_all(joined, met)).tuples().all()
+        coached, coached_ideas = current_app.extensions["coached"](concerned, ideas)
         return cls(
             declared={(one.juror_id, one.entry_id): one.reason for one in db.session.scalars(said)},
             carriers=_grouped(db.session.execute(carried).tuples() if ideas else ()),
             supporters=frozenset(db.session.execute(liked).tuples().all() if ideas else ()),
             teams=_grouped((one, team) for one, team, guides in ties if not guides),
             guided=_grouped((one, team) for one, team, guides in ties if guides),
+            coached=coached,
+            coached_ideas=coached_ideas,
         )
 
     def bars(self, juror: Juror, entry: Entry) -> Iterator[Bar]:
@@ -174,6 +185,10 @@ class _History:
             yield Bar(Ground.MENTOR)
         if self._share(self.teams, person.id, self.guided, others):
             yield Bar(Ground.MENTORED)
+        if (person.id, entry.idea_id) in self.coached_ideas or any((person.id, one) in self.coached for one in others):
+            yield Bar(Ground.COACH)
+        if any((one, person.id) in self.coached for one in others):
+            yield Bar(Ground.COACHED)
 
     @staticmethod
     def _share(

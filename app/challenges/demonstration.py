@@ -19,7 +19,8 @@ from app.challenges.ballot import Ballot, Choice, budget_of, holder_of, most_of
 from app.challenges.challenge import STATUS_OF, Challenge, Status, mould
 from app.challenges.entry import STATION, Entry, EntryVersion, digest
 from app.challenges.kit import Kit, open_kit
-from app.challenges.mentor import Mentor, MentorSlot
+from app.challenges.mentor import MentorSlot
+from app.challenges.mentorship import Mentor
 from app.challenges.obligation import Obligation
 from app.challenges.phase import PhaseTransition, State, Step
 from app.challenges.publication import Publication

@@ -20,6 +20,7 @@ from app.challenges.headcount import Headcount
 from app.challenges.phase import Phase
 from app.challenges.team import Member, Team
 from app.challenges.terms import Criterion, EntryQuestion, Prize
+from app.challenges.verdict import Verdict
 from app.database import Document, db
 from app.people.user import Electorate, Guest, User
 from app.rest import moment, written
@@ -86,14 +87,16 @@ PHASES = (
 CRITERIA = (
     ("name", "string"), ("explains", "string"), ("weight", "integer"), ("lowest", "integer"), ("highest", "integer"),
 )  # fmt: skip
-PRIZES = (("kind", "string"), ("title", "string"), ("amount", "integer"), ("open_to", "array"))
+PRIZES = (
+    ("kind", "string"), ("title", "string"), ("amount", "integer"), ("winners", "integer"), ("open_to", "array"),
+)  # fmt: skip
 QUESTIONS = (
     ("key", "string"), ("label", "string"), ("hint", "string"), ("kind", "string"), ("required", "boolean"),
     ("most", "integer"), ("choices", "array"),
 )  # fmt: skip
 ENTRIES = (
     ("id", "integer"), ("title", "string"), ("team", "integer"), ("idea", "integer"), ("sent_at", "datetime"),
-    ("late", "boolean"),
+    ("late", "boolean"), ("place", "integer"), ("outcome", "string"),
 )  # fmt: skip
 TEAMS = (("id", "integer"), ("name", "string"), ("founded_at", "datetime"), ("people", "integer"))
 FILES = (("entry", "integer"), ("name", "string"), ("kind", "string"), ("bytes", "integer"), ("sha256", "string"))
@@ -123,7 +126,7 @@ def _criterion(one: Criterion) -> tuple[Any, ...]:
 
 
 def _prize(one: Prize) -> tuple[Any, ...]:
-    return one.kind.value, one.title, one.amount, written(one.open_to)
+    return one.kind.value, one.title, one.amount, one.winners, written(one.open_to)
 
 
 def _question(one: EntryQuestion) -> tuple[Any, ...]:
@@ -150,12 +153,20 @@ def _entries(challenge: Challenge) -> Rows:
 
 
 def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
+    """With what was decided, once the results are published."""
     guest = Guest()
+    said = select(Verdict).where(Verdict.challenge_id == challenge.id)
+    verdicts = {one.entry_id: one for one in db.session.scalars(said)} if challenge.results_at else {}
     asked = select(Entry).where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None)).order_by(Entry.id)
     for entry in db.session.scalars(asked):
         idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
         answers = [entry.answers.get(question.key, "") for question in challenge.questions]
-        yield entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), written(entry.late), *answers
+        verdict = verdicts.get(entry.id)
+        place, outcome = (verdict.place, verdict.outcome) if verdict else (None, None)
+        decided = (place, outcome.value if outcome else None)
+        yield (
+            entry.id, entry.title, entry.team_id, idea, moment(entry.sent_at), written(entry.late), *decided, *answers,
+        )  # fmt: skip
 
 
 def _files(challenge: Challenge) -> Rows:

@@ -40,6 +40,8 @@ class EntryDraft(db.Model):
     title: Mapped[str] = mapped_column(String(120))
     answers: Mapped[Document]
     version: Mapped[int]
+    written_on: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The version of the entry that was open when it was begun; 0 before the first is sent."""
     changed_at: Mapped[datetime]
 
     author: Mapped[User] = relationship()
@@ -63,7 +65,14 @@ def draft_of(challenge: Challenge, person: Person) -> EntryDraft | None:
 
 
 def keep(
-    challenge: Challenge, *, by: User, title: str, answers: Mapping[str, str], idea: Idea | None = None, seen: int = 0
+    challenge: Challenge,
+    *,
+    by: User,
+    title: str,
+    answers: Mapping[str, str],
+    idea: Idea | None = None,
+    seen: int = 0,
+    written_on: int = 0,
 ) -> EntryDraft:
     """`seen` is the version that was written on: what somebody else of the team kept since is not written over."""
     team = team_of(challenge, by) if challenge.has_teams else None
@@ -82,7 +91,7 @@ def keep(
     asked = {question.key: question for question in challenge.questions}
     draft.title = title[: EntryDraft.title.type.length]
     draft.answers = {key: said[: asked[key].most] for key, said in answers.items() if key in asked}
-    draft.author, draft.idea = by, idea or draft.idea
+    draft.author, draft.idea, draft.written_on = by, idea or draft.idea, written_on
     draft.version, draft.changed_at = draft.version + 1, now()
     db.session.flush()
     return draft

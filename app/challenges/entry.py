@@ -134,9 +134,14 @@ class Entry(db.Model):
 
     # What happens to it
 
-    def send(self, *, title: str, answers: Mapping[str, str], by: User) -> EntryVersion:
-        """The first version or the next; the receipt is the digest of what was sent."""
+    def send(self, *, title: str, answers: Mapping[str, str], by: User, seen: int | None = None) -> EntryVersion:
+        """The first version or the next; the receipt is the digest of what was sent.
+
+        `seen` is the version that was open when one began to type: what others sent since is not written over.
+        """
         self._hold_open()
+        if seen is not None:
+            self._refuse_what_others_sent_since(seen)
         moment = now()
         late = moment > self.challenge.submissions.closes_at
         is_first = not self.version
@@ -176,8 +181,25 @@ class Entry(db.Model):
     def _hold_open(self) -> None:
         """Until this is committed the phase cannot close, so that nothing is taken after a close that is committed."""
         self.challenge.submissions.hold(shared=True)
-        if self.version and not permits(self.challenge, Part.ENTRANT, Action.REVISE):
+        if not self.version:
+            return
+        row = select(Entry).where(Entry.id == self.id).with_for_update().execution_options(populate_existing=True)
+        db.session.scalars(row).one()
+        if not self.is_sent or not permits(self.challenge, Part.ENTRANT, Action.REVISE):
             raise Refused(_("Entries are not open now."))
+
+    def _refuse_what_others_sent_since(self, seen: int) -> None:
+        if seen == self.version:
+            return
+        last = select(EntryVersion).where(EntryVersion.entry_id == self.id, EntryVersion.number == self.version)
+        name = db.session.scalars(last).one().by.name
+        raise Refused(
+            _(
+                "%(name)s has sent version %(n)s meanwhile: read it, then send yours if it is still to take its place.",
+                name=name,
+                n=self.version,
+            )
+        )
 
     def _come_in(self, moment: datetime, by: User) -> None:
         challenge = self.challenge
@@ -275,12 +297,6 @@ def entry_of(challenge: Challenge, person: Person) -> Entry | None:
         Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT, own | Entry.team_id.in_(teams)
     )
     return db.session.scalars(asked).first()
-
-
-def enterable_by(challenge: Challenge, person: Person) -> bool:
-    """Whether they may begin an entry now."""
-    entered = entry_of(challenge, person) is not None
-    return not entered and permits(challenge, part_of(challenge, person, entered=False), Action.ENTER)
 
 
 def fetchable_by(file: Attachment, person: Person) -> bool:

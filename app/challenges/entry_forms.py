@@ -15,7 +15,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.terms import EntryQuestion
 from app.challenges.vocabulary import QuestionKind
-from app.fields import choices
+from app.fields import choices, number_in
 from app.text import squish, tidy
 
 
@@ -31,6 +31,8 @@ class EntryForm(FlaskForm):
         ],
     )
     draft = HiddenField()
+    version = HiddenField(default="0")
+    """The version of the entry that was open when one began to type."""
 
     questions: list[EntryQuestion]
 
@@ -41,12 +43,17 @@ class EntryForm(FlaskForm):
         form.questions = challenge.questions
         if entry is not None and more.get("formdata", ...) is None:
             form.fill(entry.title, entry.answers)
+            form.version.data = str(entry.version)
         return form
 
     def fill(self, title: str, answers: Mapping[str, str]) -> None:
         self.title.data = title
         for question in self.questions:
             self[_name(question)].data = answers.get(question.key, "")
+
+    @property
+    def seen(self) -> int:
+        return number_in(self.version.data)
 
     @property
     def holds_something(self) -> bool:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, delete, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, foreign, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
@@ -51,7 +51,12 @@ class Final(db.Model):
 
     challenge: Mapped[Challenge] = relationship()
     conference: Mapped[Conference | None] = relationship()
-    pitches: Mapped[list[Pitch]] = relationship(back_populates="final", order_by="Pitch.position")
+    pitches: Mapped[list[Pitch]] = relationship(
+        primaryjoin=lambda: (Final.challenge_id == foreign(Pitch.challenge_id)) & Pitch.entry_id.in_(_still_in()),
+        order_by="Pitch.position",
+        viewonly=True,
+    )
+    """Of the entries that are still in: one that was withdrawn leaves the stage and the order."""
 
     def visible_to(self, person: Person) -> bool:
         """Who pitches is a secret of those who lead the challenge until it is announced."""
@@ -83,7 +88,7 @@ class Pitch(db.Model):
     questions_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
-    final: Mapped[Final] = relationship(back_populates="pitches")
+    final: Mapped[Final] = relationship()
     entry: Mapped[Entry] = relationship()
 
     @property
@@ -102,6 +107,10 @@ class Pitch(db.Model):
         if self.moment is Moment.QUESTIONS and self.questions_at:
             return self.questions_at + timedelta(minutes=self.final.question_minutes)
         return None
+
+
+def _still_in() -> Select[tuple[int]]:
+    return select(Entry.id).where(Entry.withdrawn_at.is_(None))
 
 
 def of_challenge(challenge: Challenge) -> Final | None:
@@ -133,7 +142,7 @@ def line_up(challenge: Challenge, entries: Sequence[Entry], *, pitch_minutes: in
     if wanted != here and Turn.OPENED in turns_of(challenge):
         raise Refused(_("The audience has begun to vote: the finalists stay as they are."))
     final.pitch_minutes, final.question_minutes = pitch_minutes, question_minutes
-    dropped = delete(Pitch).where(Pitch.challenge_id == challenge.id, Pitch.entry_id.not_in(wanted))
+    dropped = delete(Pitch).where(Pitch.challenge_id == challenge.id, Pitch.entry_id.in_(here - wanted))
     db.session.execute(dropped.execution_options(synchronize_session=False))
     last = max((one.position for one in final.pitches), default=0)
     new = [entry for entry in entries if entry.id in wanted - here]

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     DateTimeLocalField,
     RadioField,
     SelectField,
@@ -27,7 +26,7 @@ from app.challenges.kit import Kit
 from app.challenges.labels import PHASES
 from app.challenges.phase import State
 from app.challenges.vocabulary import PhaseKind
-from app.fields import aware, choices, moment_field
+from app.fields import DayField, aware, choices, moment_field
 from app.people.directory import units_led_by
 from app.people.user import User
 from app.text import squish, tidy
@@ -40,7 +39,7 @@ class LaunchForm(FlaskForm):
         validators=[DataRequired(_l("Choose where"))],
         description=_l("Its facilitators lead it; its territory sets the hours"),
     )
-    on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day"))])
+    on = DayField(_l("First day"), validators=[DataRequired(_l("Choose the first day"))])
 
     def offer(self, kits: list[Kit], person: User) -> None:
         self.kit.choices = choices((kit.word, kit.name) for kit in kits)
@@ -128,7 +127,7 @@ def closes(kind: PhaseKind) -> str:
 
 
 class AgainForm(FlaskForm):
-    on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day"))])
+    on = DayField(_l("First day"), validators=[DataRequired(_l("Choose the first day"))])
     jurors = SelectMultipleField(
         _l("Jurors to invite again"),
         coerce=int,

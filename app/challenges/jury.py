@@ -12,7 +12,7 @@ from app.challenges.entry import entry_of
 from app.challenges.foreword import Occasion
 from app.challenges.juror import Answer, Juror, drawn_pseudonym, juror_of
 from app.challenges.seat import Seat
-from app.challenges.team import team_of
+from app.challenges.team import let_fall, team_of
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.clock import now
@@ -84,8 +84,10 @@ def answer(juror: Juror, said: Answer) -> None:
         raise Refused(_("This invitation is already answered."))
     _refuse_without_jury(juror.challenge)
     if said is Answer.ACCEPTED:
+        juror.challenge.hold()
         _refuse_who_is_part_of_it(juror.challenge, juror.person)
         ballot.let_go(juror.challenge, juror.person)
+        let_fall(juror.challenge, juror.person)
     juror.answer, juror.answered_at = said, now()
     verb = Verb.JUROR_ACCEPTED if said is Answer.ACCEPTED else Verb.JUROR_DECLINED
     record(juror.person, verb, juror, tell=leaders_of(juror.challenge))

@@ -64,11 +64,12 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Prize:
-    """`open_to` names who may receive it; nobody named is whoever may enter."""
+    """`open_to` names who may receive it; nobody named is whoever may enter. `winners` entries receive it in full."""
 
     kind: PrizeKind
     title: str
     amount: int | None
+    winners: int
     open_to: tuple[Entrant, ...]
 
 
@@ -302,8 +303,13 @@ def _prize(table: Table) -> Prize:
     if kind not in HAVE_AMOUNTS and "amount" in table.written:
         table.wrong(f'a prize of the kind "{kind}" has no amount')
         table.asked.append("amount")
-    open_to = table.words("open_to", Entrant, may_be_empty=True)
-    found = Prize(kind, table.text("title", longest=120), amount, open_to)
+    found = Prize(
+        kind=kind,
+        title=table.text("title", longest=120),
+        amount=amount,
+        winners=table.whole("winners", least=1, most=MOST_EACH, default=1),
+        open_to=table.words("open_to", Entrant, may_be_empty=True),
+    )
     table.end()
     return found
 

@@ -6,55 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.challenges.challenge import Challenge, Status
+from app.challenges.mentorship import Mentor, mentorship
 from app.challenges.permission import Action, part_of, permits
-from app.challenges.team import Member, Team, team_of
+from app.challenges.team import Member, Team, let_fall, team_of
 from app.challenges.verbs import Verb
 from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
 from app.people.user import Person, User
 
-_LIVE = text("ended_at IS NULL")
 MOST_BOOKED = 2
 """So many hours to come may a team hold, that others have some too."""
 SHORTEST, LONGEST = 10, 180
 REMINDED = timedelta(days=1)
-
-
-class Mentor(db.Model):
-    """Named by who leads the challenge, a mentor once they accept."""
-
-    __table_args__ = (
-        Index("uq_mentor_live", "challenge_id", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
-    )
-
-    id: Mapped[Key]
-    challenge_id: Mapped[int] = mapped_column(ForeignKey(Challenge.id))
-    person_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
-    field: Mapped[str] = mapped_column(String(120))
-    named_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-
-    challenge: Mapped[Challenge] = relationship()
-    person: Mapped[User] = relationship()
-
-    @property
-    def waits(self) -> bool:
-        return self.accepted_at is None and self.ended_at is None
-
-    @property
-    def is_one(self) -> bool:
-        return self.accepted_at is not None and self.ended_at is None
-
-    def endable_by(self, person: Person) -> bool:
-        """By themselves, who decline or step down, and by who leads."""
-        return self.ended_at is None and (person.id == self.person_id or self.challenge.led_by(person))
 
 
 class MentorSlot(db.Model):
@@ -116,9 +85,11 @@ def name(challenge: Challenge, person: User, *, by: User, field: str = "") -> Me
 def accept(mentor: Mentor, *, by: User) -> None:
     if not mentor.waits or mentor.person_id != by.id:
         raise Refused(_("This is already answered, or does not need your answer."))
+    mentor.challenge.hold()
     if team_of(mentor.challenge, by):
         raise Refused(_("You are in a team of this challenge: a mentor is in none."))
     mentor.accepted_at = now()
+    let_fall(mentor.challenge, by)
     leader = mentor.challenge.launched_by
     record(by, Verb.MENTOR_ACCEPTED, mentor.challenge, tell=[leader] if leader else [])
 
@@ -226,11 +197,6 @@ def _overlapping(asked: Select[tuple[MentorSlot]], starts_at: datetime, minutes:
 
 
 # Reading
-
-
-def mentorship(challenge: Challenge, person: Person) -> Mentor | None:
-    asked = select(Mentor).where(Mentor.challenge_id == challenge.id, Mentor.person_id == person.id)
-    return db.session.scalar(asked.where(Mentor.ended_at.is_(None))) if person.id is not None else None
 
 
 def mentors_of(challenge: Challenge) -> Select[tuple[Mentor]]:

@@ -10,7 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from app.challenges.mentor import LONGEST, SHORTEST, Mentor, MentorSlot
+from app.challenges.mentor import LONGEST, SHORTEST, MentorSlot
+from app.challenges.mentorship import Mentor
 from app.challenges.team_forms import InviteForm
 from app.fields import aware, moment_field
 from app.people.user import User

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -95,10 +96,20 @@ class Obligation(db.Model):
         verb = Verb.PRIZE_GIVEN if state is State.GIVEN else Verb.PRIZE_DECLINED
         record(by, verb, self, tell=[one for one in self.entry.people if one.id != by.id], reason=self.proof)
 
-    def move(self, due_on: date) -> None:
+    def postpone(self, due_on: date, *, by: User) -> None:
+        """To another day, of which who leads is reminded anew; to whom it is owed is told, once they know of it."""
         if not self.is_owed:
             raise Refused(_("This prize is settled already."))
+        if due_on < today(self.challenge):
+            raise Refused(_("This day is past."))
+        if due_on == self.due_on:
+            return
         self.due_on, self.reminded_on = due_on, None
+        if self.challenge.results_at:
+            record(by, Verb.PRIZE_POSTPONED, self, tell=[one for one in self.entry.people if one.id != by.id])
+
+
+_IN = (Entry.withdrawn_at.is_(None),)
 
 
 def today(challenge: Challenge) -> date:
@@ -116,15 +127,24 @@ def receivers(prize: Prize, people: Iterable[User]) -> list[User]:
 
 
 def owe(prize: Prize, entry: Entry, *, due_on: date) -> Obligation:
+    """Whoever gives a prize waits for whoever does already, and counts those that they gave."""
     challenge = entry.challenge
+    challenge.hold()
     if prize.challenge_id != challenge.id or not entry.is_sent:
         raise Refused(_("This prize is not of this challenge, or the entry is withdrawn."))
     if not receivers(prize, entry.people):
         raise Refused(_("Nobody of this entry may receive this prize: look at whom it was promised to."))
     if due_on < today(challenge):
         raise Refused(_("This day is past."))
-    if db.session.scalar(select(Obligation.id).where(Obligation.prize_id == prize.id, Obligation.state != "declined")):
-        raise Refused(_("This prize has its winner already."))
+    standing = select(Obligation.entry_id).join(Obligation.entry)
+    standing = standing.where(Obligation.prize_id == prize.id, Obligation.state != State.DECLINED, *_IN)
+    winners = db.session.scalars(standing).all()
+    if entry.id in winners:
+        raise Refused(_("This entry has this prize already."))
+    if len(winners) >= prize.winners:
+        raise Refused(
+            ngettext("This prize has its winner already.", "This prize has its winners already.", prize.winners)
+        )
     made = Obligation(challenge=challenge, prize=prize, entry=entry, due_on=due_on)
     db.session.add(made)
     db.session.flush()
@@ -141,7 +161,8 @@ def take_back(obligation: Obligation) -> None:
 
 
 def of_challenge(challenge: Challenge) -> Select[tuple[Obligation]]:
-    asked = select(Obligation).where(Obligation.challenge_id == challenge.id)
+    """Those of entries that are still in: who withdraws wins nothing."""
+    asked = select(Obligation).where(Obligation.challenge_id == challenge.id, *_IN).join(Obligation.entry)
     asked = asked.join(Obligation.prize).options(joinedload(Obligation.prize), joinedload(Obligation.entry))
     return asked.order_by(Prize.position, Obligation.id)
 
@@ -158,7 +179,8 @@ def remind() -> int:
     asked = (
         select(Obligation)
         .join(Obligation.challenge)
-        .where(Obligation.state == State.OWED, Obligation.due_on <= soon, Challenge.results_at.is_not(None))
+        .join(Obligation.entry)
+        .where(*_IN, Obligation.state == State.OWED, Obligation.due_on <= soon, Challenge.results_at.is_not(None))
         .options(joinedload(Obligation.challenge), joinedload(Obligation.prize), joinedload(Obligation.entry))
     )
     told = 0

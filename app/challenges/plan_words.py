@@ -24,6 +24,8 @@ GROUNDS: dict[Ground, Any] = {
     Ground.TEAM_MATE: _l("has been in a team with one of its people"),
     Ground.MENTOR: _l("has been mentor of one of its people"),
     Ground.MENTORED: _l("one of its people has been their mentor"),
+    Ground.COACH: _l("has been coach of a project of its people, or of its idea"),
+    Ground.COACHED: _l("one of its people has been coach of their project"),
 }
 SHOWN = 5
 

@@ -143,6 +143,11 @@ def versions_of(entry: Entry) -> list[EntryVersion]:
     return list(db.session.scalars(asked.order_by(EntryVersion.number.desc())))
 
 
+def version_of(entry: Entry, number: int) -> EntryVersion | None:
+    asked = select(EntryVersion).where(EntryVersion.entry_id == entry.id, EntryVersion.number == number)
+    return db.session.scalar(asked.options(joinedload(EntryVersion.by))) if number < 2**31 else None
+
+
 def verdicts_of(entries: Sequence[Entry]) -> dict[int, Verdict]:
     asked = select(Verdict).where(Verdict.entry_id.in_([entry.id for entry in entries]))
     return {one.entry_id: one for one in db.session.scalars(asked)}

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from app.activity.at_once import reads_letters
 from app.challenges import foreword, jury
 from app.challenges.challenge import Challenge
-from app.challenges.correspondence import reads_letters
 from app.challenges.foreword import Occasion
 from app.challenges.juror import SITTING, Juror
 from app.challenges.vocabulary import JudgingKind

@@ -21,6 +21,7 @@ from app.challenges.phase import Phase, PhaseTransition, State, Step
 from app.challenges.team import Team
 from app.challenges.terms import Criterion, EntryQuestion, Prize
 from app.challenges.unpacking import Problems, Row, Sheets, once, unpacked
+from app.challenges.verdict import Verdict
 from app.challenges.vocabulary import (
     EnterAs,
     Entrant,
@@ -94,7 +95,7 @@ def _package(sheets: Sheets, problems: Problems) -> Package | None:
         prizes=[_prize(n, one) for n, one in enumerate(sheets["prizes"])],
         questions=questions,
         teams=teams,
-        entries=_entries(sheets["entries"], questions, teams),
+        entries=_entries(sheets["entries"], questions, teams, is_published=bool(row.cells["results_at"])),
         people={one.word("who", Electorate): one.number("people", least=1) for one in sheets["people"]},
     )
     once(sheets["people"], lambda one: one.cells["who"])
@@ -186,6 +187,7 @@ def _prize(n: int, row: Row) -> dict[str, Any]:
         "kind": row.word("kind", PrizeKind),
         "title": row.text("title", Prize.title.type.length),
         "amount": row.number_or_none("amount"),
+        "winners": row.number("winners", least=1),
         "open_to": row.words("open_to", Entrant),
     }
 
@@ -213,10 +215,13 @@ def _team(row: Row) -> dict[str, Any]:
 
 
 def _entries(
-    rows: Sequence[Row], questions: Sequence[Mapping[str, Any]], teams: Mapping[int, object]
+    rows: Sequence[Row], questions: Sequence[Mapping[str, Any]], teams: Mapping[int, object], *, is_published: bool
 ) -> list[dict[str, Any]]:
     once(rows, lambda one: one.cells["id"])
     once([one for one in rows if one.cells["team"]], lambda one: f"team {one.cells['team']}")
+    for row in rows:
+        if not is_published and (row.cells["place"] or row.cells["outcome"]):
+            row.wrong('"place" and "outcome" come with results, and the challenge has no "results_at"')
     return [_entry(row, questions, teams) for row in rows]
 
 
@@ -238,7 +243,9 @@ def _entry(row: Row, questions: Sequence[Mapping[str, Any]], teams: Mapping[int,
             answers[key] = said
     sent_at = row.moment("sent_at")
     title = row.text("title", Entry.title.type.length)
-    return {"title": title, "team": team, "sent_at": sent_at, "late": row.truth("late"), "answers": answers}
+    entry = {"title": title, "team": team, "sent_at": sent_at, "late": row.truth("late"), "answers": answers}
+    outcome = row.word("outcome", Outcome) if row.cells["outcome"] else None
+    return entry | {"place": row.number_or_none("place", least=1), "outcome": outcome}
 
 
 # Writing
@@ -319,3 +326,6 @@ def _brought(challenge: Challenge, row: Mapping[str, Any], teams: Mapping[int, T
     db.session.add(entry)
     db.session.flush()
     db.session.add(EntryVersion(entry=entry, number=1, at=at, by=author, sha256=digest(entry, at), **said))
+    if row["place"] or row["outcome"]:
+        decided = {"place": row["place"], "outcome": row["outcome"], "feedback": "", "changed_at": challenge.results_at}
+        db.session.add(Verdict(challenge_id=challenge.id, entry=entry, by_id=author.id, **decided))

@@ -38,7 +38,13 @@ def of_challenge(challenge: Challenge) -> Document:
         ],
         "criteria": [{"name": one.name, "explains": one.explains, "weight": one.weight} for one in challenge.criteria],
         "prizes": [
-            {"kind": one.kind.value, "title": one.title, "amount": one.amount, "open_to": list(one.open_to)}
+            {
+                "kind": one.kind.value,
+                "title": one.title,
+                "amount": one.amount,
+                "winners": one.winners,
+                "open_to": list(one.open_to),
+            }
             for one in challenge.prizes
         ],
         "questions": [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app import markdown
@@ -18,7 +18,7 @@ from app.challenges.publication import Publication
 from app.challenges.terms import Prize
 from app.challenges.verdict import LAST_PLACE, Verdict
 from app.challenges.vocabulary import Outcome
-from app.fields import choices
+from app.fields import DayField, choices
 from app.text import squish, tidy
 
 _under = _l("Keep the text under %(max)d characters")
@@ -94,7 +94,7 @@ class PublishForm(FlaskForm):
 class OweForm(FlaskForm):
     prize = SelectField(_l("Prize"), validators=[DataRequired(_l("Choose the prize"))])
     entry = SelectField(_l("For which entry"), validators=[DataRequired(_l("Choose the entry"))])
-    due_on = DateField(
+    due_on = DayField(
         _l("To be given by"),
         validators=[DataRequired(_l("Choose the day"))],
         description=_l("You are reminded a week before, and when the day is past"),
@@ -103,6 +103,10 @@ class OweForm(FlaskForm):
     def offer(self, prizes: Iterable[Prize], entries: Iterable[Entry]) -> None:
         self.prize.choices = choices((str(one.id), one.title) for one in prizes)
         self.entry.choices = choices((str(one.id), one.title) for one in entries)
+
+
+class PostponeForm(FlaskForm):
+    due_on = DayField(_l("Another day"), validators=[DataRequired(_l("Choose the day"))])
 
 
 class SettleForm(FlaskForm):

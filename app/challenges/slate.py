@@ -140,8 +140,8 @@ def stops(found: Sequence[Finding]) -> bool:
 
 
 def usual_places(challenge: Challenge) -> int:
-    """As many as there are prizes, until the organiser says otherwise."""
-    return max(1, len(challenge.prizes))
+    """As many as there are prizes, or entries that one prize goes to, until the organiser says otherwise."""
+    return max([1, len(challenge.prizes), *(one.winners for one in challenge.prizes)])
 
 
 def is_judging(challenge: Challenge) -> bool:

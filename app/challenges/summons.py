@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-from flask import url_for
-from flask_babel import force_locale
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
-from app.activity.notice import UNMAILED, Notice
+from app.challenges import correspondence
 from app.challenges.advance import Advance, tell_when_complete
-from app.challenges.foreword import Occasion, words_for
+from app.challenges.foreword import Occasion
 from app.challenges.juror import Juror, sitting_in
 from app.challenges.phase import Phase, State
 from app.challenges.slate import slate_of
@@ -22,10 +18,6 @@ from app.challenges.verbs import Verb
 from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import db
-from app.extensions import settings
-from app.outbox import letter
-from app.people.user import Digest
-from app.text import squish
 
 FIRST, LAST = timedelta(hours=72), timedelta(hours=24)
 
@@ -51,8 +43,7 @@ def _remind(phase: Phase) -> int:
     late = [juror for juror in jurors if advance.lacks(juror)]
     if not late:
         tell_when_complete(slate)
-    words = words_for(challenge, Occasion.JURY_LATE)
-    return sum(_tell(juror, phase, advance.lacks(juror), words) for juror in late if _mark(juror, is_last=is_last))
+    return sum(_tell(juror, advance.lacks(juror)) for juror in late if _mark(juror, is_last=is_last))
 
 
 def _mark(juror: Juror, *, is_last: bool) -> bool:
@@ -62,31 +53,7 @@ def _mark(juror: Juror, *, is_last: bool) -> bool:
     return db.session.scalar(marking.returning(Juror.id).execution_options(synchronize_session=False)) is not None
 
 
-def _tell(juror: Juror, phase: Phase, lacking: int, words: str) -> int:
+def _tell(juror: Juror, lacking: int) -> int:
     event = record(None, Verb.JUROR_REMINDED, juror, tell=[juror.person])
-    if _write(juror, phase, lacking, words):
-        mailed = update(Notice).where(Notice.event_id == event.id, Notice.user_id == juror.person_id, *UNMAILED)
-        db.session.execute(mailed.values(mailed_at=now()).execution_options(synchronize_session=False))
+    correspondence.remind(juror.challenge, Occasion.JURY_LATE, [juror.person], events=[event], lacking=lacking)
     return 1
-
-
-def _write(juror: Juror, phase: Phase, lacking: int, words: str) -> bool:
-    person, challenge = juror.person, juror.challenge
-    if person.digest is Digest.NEVER or not person.confirmed_at or person.erased_at or not person.email:
-        return False
-    with force_locale(person.language):
-        letter.write(
-            person.email,
-            "jury-late",
-            language=person.language,
-            foreword=words,
-            name=squish(person.name),
-            title=squish(challenge.title),
-            lacking=lacking,
-            when=format_datetime(
-                phase.closes_at, "EEEE d MMMM y, HH:mm", tzinfo=ZoneInfo(person.time_zone), locale=person.language
-            ),
-            url=settings().site_url + url_for("challenges.jury", slug=challenge.slug),
-            site_name=settings().site_name,
-        )
-    return True

@@ -21,7 +21,7 @@ from app.database import Document, add_new, db
 from app.people.user import Electorate
 
 CROWD = 5
-"""In a secret vote the voices of fewer are not told apart from the others: they would tell who gave them."""
+"""The voices of fewer are not told apart from the others: they would tell who gave them."""
 
 
 class Turnout(db.Model):
@@ -81,7 +81,8 @@ def close(challenge: Challenge) -> None:
         _seal(challenge, counted)
         destroy(list(db.session.scalars(select(Ballot.id).where(Ballot.challenge_id == challenge.id))))
     live = select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None))
-    if rows := list(added_up(challenge, db.session.scalars(live), counted)):
+    apart = _hide_each_other(counted)
+    if rows := list(added_up(challenge, db.session.scalars(live), counted, told_apart=apart)):
         db.session.execute(insert(Tally), rows)
 
 
@@ -102,9 +103,12 @@ def _papers(challenge: Challenge, *, kept_by_their_holders: bool = False) -> Ite
 
 def blurred(papers: list[Paper]) -> list[Paper]:
     """Where an electorate is too few to hide among themselves, nobody's electorate is kept."""
-    if all(number >= CROWD for number in Counter(paper.electorate for paper in papers).values()):
-        return papers
-    return [Paper(None, paper.points) for paper in papers]
+    return papers if _hide_each_other(papers) else [Paper(None, paper.points) for paper in papers]
+
+
+def _hide_each_other(papers: Iterable[Paper]) -> bool:
+    """Whether each electorate that voted is a crowd: what it gave is not what somebody gave."""
+    return all(number >= CROWD for number in Counter(paper.electorate for paper in papers).values())
 
 
 def _seal(challenge: Challenge, papers: Iterable[Paper]) -> None:
@@ -122,8 +126,11 @@ def _written(points: dict[int, int]) -> Document:
     return {str(entry_id): given for entry_id, given in sorted(points.items())}
 
 
-def added_up(challenge: Challenge, entries: Iterable[int], papers: list[Paper]) -> Iterator[dict[str, Any]]:
-    told_apart = all(paper.electorate is not None for paper in papers)
+def added_up(
+    challenge: Challenge, entries: Iterable[int], papers: list[Paper], *, told_apart: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Told apart by electorate only where each of them is a crowd, be the vote secret or not."""
+    told_apart = told_apart and all(paper.electorate is not None for paper in papers)
     sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for paper in papers:
         for entry_id, given in paper.points.items():
@@ -180,7 +187,8 @@ def differences(challenge: Challenge) -> list[str]:
     found = []
     if len(papers) != said.counted:
         found.append(f"turnout says that {said.counted} ballots count, {len(papers)} are kept")
-    for row in added_up(challenge, sorted(tally), papers):
+    apart = any(getattr(one, name) is not None for one in tally.values() for name in COLUMNS.values())
+    for row in added_up(challenge, sorted(tally), papers, told_apart=apart):
         written = tally[row["entry_id"]]
         for name in ("ballots", "points", *COLUMNS.values()):
             if getattr(written, name) != row[name]:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app.activity.event import record
 from app.activity.follow import follow
 from app.challenges.challenge import Challenge
+from app.challenges.juror import judges
+from app.challenges.mentorship import mentors
 from app.challenges.verbs import Verb
 from app.clock import now
 from app.database import Key, add_new, db
@@ -119,6 +121,7 @@ class Member(db.Model):
 
 
 def found(challenge: Challenge, *, by: User, name: str, pitch: str = "", looks_for: Sequence[str] = ()) -> Team:
+    challenge.hold()
     _refuse_whom_the_challenge_does_not_admit(challenge, by)
     if team_of(challenge, by):
         raise Refused(_("You are in a team of this challenge already."))
@@ -153,6 +156,15 @@ def _refuse_whom_the_challenge_does_not_admit(challenge: Challenge, person: User
         raise Refused(_("This challenge is not open to this person."))
     if not person.confirmed_at:
         raise Refused(_("Confirm your e-mail address first."))
+    _refuse_who_has_another_part(challenge, person)
+
+
+def _refuse_who_has_another_part(challenge: Challenge, person: User) -> None:
+    """Whoever judges the entries, or helps all teams alike, does not compete."""
+    if judges(challenge, person):
+        raise Refused(_("Whoever sits in the jury of a challenge is in none of its teams."))
+    if mentors(challenge, person):
+        raise Refused(_("Whoever is a mentor of a challenge is in none of its teams."))
 
 
 def _row(team: Team, person: User, way: Way, message: str = "") -> Member:
@@ -179,6 +191,7 @@ def ask(team: Team, *, by: User, message: str = "") -> Member:
 def invite(team: Team, person: User, *, by: User) -> Member:
     if person.imported or person.erased_at or not team.challenge.admits(person):
         raise Refused(_("This challenge is not open to this person."))
+    _refuse_who_has_another_part(team.challenge, person)
     if not team.has_room:
         raise Refused(_("This team has no place left."))
     if team_of(team.challenge, person):
@@ -192,6 +205,8 @@ def accept(member: Member, *, by: User) -> None:
     team = member.team
     if not member.is_waiting:
         raise Refused(_("This request is already answered, or was taken back."))
+    team.challenge.hold()
+    _refuse_whom_the_challenge_does_not_admit(team.challenge, member.person)
     if team_of(team.challenge, member.person):
         raise Refused(_("This person is in a team of this challenge already."))
     others = team.people
@@ -244,6 +259,19 @@ def _let_go_if_nobody_came(team: Team) -> None:
         db.session.flush()
 
 
+def let_fall(challenge: Challenge, person: User) -> None:
+    """Who became a juror or a mentor: what they asked of teams, and what teams asked of them, waits no longer."""
+    waiting = select(Member).where(
+        Member.challenge_id == challenge.id,
+        Member.person_id == person.id,
+        Member.joined_at.is_(None),
+        Member.ended_at.is_(None),
+    )
+    for member in db.session.scalars(waiting).all():
+        member.ended_at = now()
+        _let_go_if_nobody_came(member.team)
+
+
 def leave(team: Team, *, by: User) -> None:
     """The founder hands over to whoever joined first after them; the last one out dissolves the team."""
     leaving = update(Member).where(Member.team_id == team.id, Member.person_id == by.id, Member.ended_at.is_(None))
@@ -272,14 +300,8 @@ def dissolve(team: Team, *, by: User) -> None:
     if team.entered_at:
         raise Refused(_("Withdraw the entry first."))
     others = team.people
-    team.dissolved_at = now()
-    team.challenge.team_count = Challenge.team_count - 1
-    ended = update(Member).where(Member.team_id == team.id, Member.ended_at.is_(None)).values(ended_at=now())
-    db.session.execute(ended.execution_options(synchronize_session=False))
-    team.member_count = 0
+    _close(team)
     record(by, Verb.TEAM_DISSOLVED, team, tell=others)
-    db.session.flush()
-    db.session.expire(team, ["members"])
 
 
 # Reading
@@ -345,6 +367,32 @@ def waiting_in(challenge: Challenge, person: User) -> Select[tuple[Member]]:
 
 def forget(person: User) -> None:
     """Who is erased stays a member without a name; what they asked goes, with the words they wrote."""
-    db.session.execute(delete(Member).where(Member.person_id == person.id, Member.joined_at.is_(None)))
+    asked = delete(Member).where(Member.person_id == person.id, Member.joined_at.is_(None)).returning(Member.team_id)
+    invited = set(db.session.scalars(asked.execution_options(synchronize_session=False)))
+    for team in db.session.scalars(select(Team).where(Team.id.in_(invited)).order_by(Team.id)).all():
+        _let_go_if_nobody_came(team)
+    theirs = select(Member.team_id).where(Member.person_id == person.id, Member.ended_at.is_(None))
+    for team in db.session.scalars(select(Team).where(Team.id.in_(theirs), Team.dissolved_at.is_(None))).all():
+        _go_on_without(team, person)
     emptied = update(Member).where(Member.person_id == person.id).values(message="")
     db.session.execute(emptied.execution_options(synchronize_session=False))
+
+
+def _go_on_without(team: Team, person: User) -> None:
+    """Led by whoever joined first of those who are left; without them it goes, unless its entry is in."""
+    left = [one for one in team.people if one.id != person.id and one.erased_at is None]
+    if left and team.founder_id == person.id:
+        team.founder = left[0]
+        record(None, Verb.TEAM_HANDED_OVER, team, tell=left)
+    elif not left and not team.entered_at:
+        _close(team)
+
+
+def _close(team: Team) -> None:
+    team.dissolved_at = now()
+    team.challenge.team_count = Challenge.team_count - 1
+    ended = update(Member).where(Member.team_id == team.id, Member.ended_at.is_(None)).values(ended_at=now())
+    db.session.execute(ended.execution_options(synchronize_session=False))
+    team.member_count = 0
+    db.session.flush()
+    db.session.expire(team, ["members"])

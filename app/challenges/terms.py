@@ -25,7 +25,10 @@ class Criterion(db.Model):
 
 
 class Prize(db.Model):
-    """`amount` is in the unit of its kind: euros, weeks or hours; `open_to` says who may receive it (`Entrant`)."""
+    """`amount` is in the unit of its kind: euros, weeks or hours; `open_to` says who may receive it (`Entrant`).
+
+    `winners` is how many entries receive it, each of them in full.
+    """
 
     __table_args__ = (UniqueConstraint("challenge_id", "position"),)
 
@@ -35,6 +38,7 @@ class Prize(db.Model):
     kind: Mapped[PrizeKind]
     title: Mapped[str] = mapped_column(String(120))
     amount: Mapped[int | None]
+    winners: Mapped[int] = mapped_column(default=1, server_default="1")
     open_to: Mapped[list[str]]
 
 

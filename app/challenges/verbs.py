@@ -27,6 +27,7 @@ class Verb(StrEnum):
     PRIZE_GIVEN = "prize_given"
     PRIZE_DECLINED = "prize_declined"
     PRIZE_DUE = "prize_due"
+    PRIZE_POSTPONED = "prize_postponed"
     TEAM_FOUNDED = "team_founded"
     TEAM_ASKED = "team_asked"
     TEAM_INVITED = "team_invited"
@@ -34,6 +35,7 @@ class Verb(StrEnum):
     TEAM_DECLINED = "team_declined"
     TEAM_LEFT = "team_left"
     TEAM_DISSOLVED = "team_dissolved"
+    TEAM_HANDED_OVER = "team_handed_over"
     BALLOT_UNFINISHED = "ballot_unfinished"
     JUROR_INVITED = "juror_invited"
     JUROR_ACCEPTED = "juror_accepted"
@@ -80,6 +82,7 @@ SENTENCES = {
     Verb.PRIZE_GIVEN: _l("The prize “%(title)s” is given"),
     Verb.PRIZE_DECLINED: _l("The prize “%(title)s” is not given after all"),
     Verb.PRIZE_DUE: _l("A prize is due: %(title)s"),
+    Verb.PRIZE_POSTPONED: _l("The prize “%(title)s” is to be given on another day"),
     Verb.TEAM_FOUNDED: _l("%(actor)s founded the team “%(title)s”"),
     Verb.TEAM_ASKED: _l("%(actor)s asks to join the team “%(title)s”"),
     Verb.TEAM_INVITED: _l("%(actor)s invites you into the team “%(title)s”"),
@@ -87,6 +90,7 @@ SENTENCES = {
     Verb.TEAM_DECLINED: _l("The answer of the team “%(title)s” is no, this time"),
     Verb.TEAM_LEFT: _l("%(actor)s left the team “%(title)s”"),
     Verb.TEAM_DISSOLVED: _l("%(actor)s dissolved the team “%(title)s”"),
+    Verb.TEAM_HANDED_OVER: _l("The team “%(title)s” is led by another of its members: its founder has left"),
     Verb.BALLOT_UNFINISHED: _l("The vote in the challenge “%(title)s” ends soon, and your ballot does not count yet"),
     Verb.JUROR_INVITED: _l("%(actor)s invites you into the jury of “%(title)s”"),
     Verb.JUROR_ACCEPTED: _l("%(actor)s sits in the jury of “%(title)s”"),

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_datetime
-from flask import url_for
-from flask_babel import force_locale
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
-from app.activity.notice import UNMAILED, Notice
+from app.challenges import correspondence
 from app.challenges.ballot import REMINDED, Choice, fewest_of, holder_of, live_choices, reminders_leave
 from app.challenges.challenge import Challenge
-from app.challenges.foreword import Occasion, words_for
+from app.challenges.foreword import Occasion
 from app.challenges.phase import Phase, State
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import PhaseKind, VotingKind
 from app.clock import now
 from app.database import db
-from app.extensions import settings
-from app.outbox import letter
-from app.people.user import Digest, User
-from app.text import squish
+from app.people.user import User
 
 
 def near() -> list[Challenge]:
@@ -65,32 +56,5 @@ def send(challenge: Challenge, most: int) -> int:
         return 0
     event = record(None, Verb.BALLOT_UNFINISHED, challenge, tell=select(User.id).where(User.id.in_(marked)))
     people = db.session.scalars(select(User).where(User.id.in_(marked)).order_by(User.id)).all()
-    phase = challenge.phase(PhaseKind.VOTING)
-    words = words_for(challenge, Occasion.VOTE_NEAR)
-    written = [person.id for person in people if phase and _write(challenge, phase.closes_at, person, words)]
-    mailed = update(Notice).where(Notice.event_id == event.id, Notice.user_id.in_(written), *UNMAILED)
-    db.session.execute(mailed.values(mailed_at=now()).execution_options(synchronize_session=False))
+    correspondence.remind(challenge, Occasion.VOTE_NEAR, people, events=[event], fewest=fewest_of(challenge))
     return len(marked)
-
-
-def _write(challenge: Challenge, closes_at: datetime, person: User, words: str) -> bool:
-    """A letter in the person's language, with the hour of their territory."""
-    reads_letters = person.digest is not Digest.NEVER and person.confirmed_at and not person.erased_at
-    if not reads_letters or not person.email or not challenge.visible_to(person):
-        return False
-    with force_locale(person.language):
-        letter.write(
-            person.email,
-            "vote-near",
-            language=person.language,
-            foreword=words,
-            name=squish(person.name),
-            title=squish(challenge.title),
-            fewest=fewest_of(challenge),
-            when=format_datetime(
-                closes_at, "EEEE d MMMM y, HH:mm", tzinfo=ZoneInfo(person.time_zone), locale=person.language
-            ),
-            url=settings().site_url + url_for("challenges.vote", slug=challenge.slug),
-            site_name=settings().site_name,
-        )
-    return True

@@ -271,6 +271,7 @@ SCHEMAS: Document = {
         kind=words(_l("Euros for cash, weeks for incubation, hours for coaching and training."), PrizeKind, "cash"),
         title=text(_l("As it is announced."), "Premier prix"),
         amount=or_null(number(_l("How much, in the unit of its kind."), 5000)),
+        winners=number(_l("How many entries receive it, each in full."), 1),
         open_to=_words_of(_l("Who may receive it."), Entrant),
     ),
     "Question": thing(

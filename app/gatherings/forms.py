@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from app import markdown
 from app.clock import now
 from app.database import db
-from app.fields import choices
+from app.fields import MomentField, aware, choices
 from app.gatherings.conference import Audience, Conference
 from app.gatherings.labels import AUDIENCES, STATUSES
 from app.gatherings.place import Wish
@@ -61,8 +61,8 @@ def _secure(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError(_l("Type a whole address that begins with https://"))
 
 
-def _moment_field(label: Any, problem: Any, hint: Any = "") -> DateTimeLocalField:
-    return DateTimeLocalField(label, validators=[DataRequired(problem)], description=hint)
+def _moment_field(label: Any, problem: Any, hint: Any = "") -> MomentField:
+    return MomentField(label, validators=[DataRequired(problem)], description=hint)
 
 
 class ConferenceForm(FlaskForm):
@@ -135,13 +135,7 @@ class ConferenceForm(FlaskForm):
             raise ValidationError(_l("A conference lasts at most three days"))
 
     def _moment(self, field: DateTimeLocalField) -> datetime | None:
-        """Raises ValidationError where the hour lies at an end of all calendars."""
-        if field.data is None:
-            return None
-        try:
-            return field.data.replace(tzinfo=self.zone).astimezone(UTC)
-        except OverflowError as problem:
-            raise ValidationError(_l("This date is too far away")) from problem
+        return None if field.data is None else aware(field.data, self.zone)
 
     def said(self) -> dict[str, Any]:
         """What `announce` and `change` take."""

@@ -97,6 +97,11 @@ class Question(db.Model):
             return person.moderates(self.unit)
         return self.status in SHOWN or (self.conference.organised_by(person) and self.status is not Status.WITHDRAWN)
 
+    @property
+    def speaks_for_others(self) -> bool:
+        """Whether questions of others were joined to it: their words and votes hang on it."""
+        return db.session.scalar(select(Question.id).where(Question.merged_into_id == self.id).limit(1)) is not None
+
     def names_author_to(self, person: Person) -> bool:
         own = person.id is not None and person.id == self.author_id
         return not self.unnamed or own or self.conference.organised_by(person)
@@ -106,30 +111,33 @@ class Question(db.Model):
         return person.is_authenticated and person.id != self.author_id and self.visible_to(person)
 
     def withdrawable_by(self, person: Person) -> bool:
-        return person.id == self.author_id and self.status is Status.WAITING and not self.hidden_at
+        own = person.id == self.author_id and self.status is Status.WAITING and not self.hidden_at
+        return own and not self.speaks_for_others
 
     # What happens to it
 
     def withdraw(self) -> None:
-        """Its words go with it."""
+        """Its words go with it; not where it has become the question of others too."""
         self.pass_to(Status.WITHDRAWN)
+        if self.speaks_for_others:
+            raise Refused(_("Others asked the same, and their question was joined to yours: it stays, for them."))
         self.text = ""
         record(self.author, Verb.QUESTION_WITHDRAWN, self)
 
     def move(self, status: Status, *, by: User) -> None:
-        """Onward, or back to those that wait; its author is told."""
+        """Onward, or back to those that wait; its author is told, and whoever asked the same."""
         if status not in SAID:
             raise Refused(_("This takes a reason, an answer, or another question."))
         self.pass_to(status)
-        record(by, SAID[status], self, tell=[self.author])
+        record(by, SAID[status], self, tell=authors_of(self))
 
     def refuse(self, reason: str, *, by: User) -> None:
-        """Not kept: its author alone is told why."""
+        """Not kept: its author is told why, and whoever asked the same; nobody else."""
         if not reason.strip():
             raise Refused(_("Say why: the author will read it."))
         self.pass_to(Status.REFUSED)
         self.reason = reason
-        record(by, Verb.QUESTION_REFUSED, self, tell=[self.author], reason=reason)
+        record(by, Verb.QUESTION_REFUSED, self, tell=authors_of(self), reason=reason)
 
     def pass_to(self, status: Status) -> None:
         """The conference's row is held, and the question read again, before its state is looked at."""
@@ -167,6 +175,12 @@ def ask(conference: Conference, *, by: User, text: str, unnamed: bool) -> Questi
     db.session.add(question)
     record(by, Verb.QUESTION_SENT, question)
     return question
+
+
+def authors_of(question: Question) -> Select[tuple[int]]:
+    """Whoever asked it, and whose question was joined to it: each of them once."""
+    theirs = (Question.id == question.id) | (Question.merged_into_id == question.id)
+    return select(Question.author_id).where(theirs).distinct()
 
 
 def concerned_by(conference: Conference) -> Select[tuple[int]]:

@@ -21,7 +21,7 @@ from app.challenges.deliberation import DeliberationAct
 from app.challenges.draft import EntryDraft
 from app.challenges.entry import Entry, of_person
 from app.challenges.juror import Juror
-from app.challenges.mentor import Mentor
+from app.challenges.mentorship import Mentor
 from app.challenges.recall import Recall
 from app.challenges.score import Score
 from app.challenges.seat import Seat

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from app.fields import UNDER, UNDER_TEXT, choices
+from app.fields import UNDER, UNDER_TEXT, DayField, choices
 from app.incubation.checkin import MOODS, Said
 from app.incubation.labels import REPLIES
 from app.incubation.sponsorship import Reply, SponsorAsk
@@ -55,7 +55,7 @@ class MilestoneForm(FlaskForm):
         _l("Milestone"), filters=[squish],
         validators=[DataRequired(_l("Say what will be done")), Length(max=160, message=UNDER)],
     )  # fmt: skip
-    due_on = DateField(_l("By which day"), validators=[DataRequired(_l("Say by which day"))])
+    due_on = DayField(_l("By which day"), validators=[DataRequired(_l("Say by which day"))])
 
 
 class AskForm(FlaskForm):

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     FieldList,
     FormField,
     HiddenField,
@@ -22,7 +21,7 @@ from wtforms import Form as Part_
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app import markdown
-from app.fields import UNDER, UNDER_TEXT, choices, lines_of, number_in
+from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of, number_in
 from app.incubation.gate import GateCriterion, Looked, Met, Voice
 from app.incubation.labels import CRITERIA, DECISIONS, MEANING, PHASES
 from app.incubation.project import MOST_EUROS, Project
@@ -61,7 +60,7 @@ class GateForm(FlaskForm):
         validators=[Optional(), NumberRange(0, MOST_EUROS, message=_l("Between %(min)s and %(max)s euros"))],
         render_kw={"inputmode": "numeric"},
     )
-    next_on = DateField(_l("Next gate"), validators=[Optional()])
+    next_on = DayField(_l("Next gate"), validators=[Optional()])
     agree = StringField(
         _l("Who decided with you"), filters=[squish], validators=[Optional(), Length(max=300, message=UNDER)],
         description=_l("Their handles, with commas between them"),

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app import markdown
-from app.fields import UNDER, UNDER_TEXT, choices, lines_of, number_in
+from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of, number_in
 from app.ideas.idea import Audience
 from app.incubation.labels import PHASES, TRACKS, USUALLY
 from app.incubation.project import MOST_EUROS, Project
@@ -51,7 +51,7 @@ class ProjectForm(FlaskForm):
         validators=[Optional(), NumberRange(0, MOST_EUROS, message=_l("Between %(min)s and %(max)s euros"))],
         render_kw={"inputmode": "numeric"},
     )
-    next_gate_on = DateField(_l("Next gate"), validators=[Optional()])
+    next_gate_on = DayField(_l("Next gate"), validators=[Optional()])
     partners = TextAreaField(
         _l("Partners"), validators=[Optional()], description=_l("One on each line"), render_kw={"rows": 3}
     )

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     HiddenField,
     PasswordField,
@@ -21,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
 
+from app.fields import DayField
 from app.people import password
 from app.people.labels import ROLES
 from app.people.membership import Membership
@@ -328,7 +328,7 @@ class SuspensionForm(FlaskForm):
         description=_l("The person will read it"),
         render_kw={"rows": 3},
     )
-    until = DateField(
+    until = DayField(
         _l("Last day"), validators=[Optional()], description=_l("Leave empty: until an administrator lifts it")
     )
 

@@ -54,7 +54,7 @@ def test_a_challenge_says_its_phases_criteria_prizes_and_questions(ask, make):
     assert [phase["kind"] for phase in body["phases"]][:2] == ["team-formation", "submissions"]
     assert [phase["state"] for phase in body["phases"]][:2] == ["open", "waiting"]
     assert sum(criterion["weight"] for criterion in body["criteria"]) == 100
-    prize = {"kind": "cash", "title": "Premier prix", "amount": 5000, "open_to": ["citizens", "partners"]}
+    prize = {"kind": "cash", "title": "Premier prix", "amount": 5000, "winners": 1, "open_to": ["citizens", "partners"]}
     assert prize in body["prizes"]
     assert [question["key"] for question in body["questions"]] == ["0", "1", "2", "3", "4"]
     assert ask("GET", f"/challenges/{shown.slug}", **{"If-None-Match": answer.headers["ETag"]}).status_code == 304

@@ -101,6 +101,20 @@ def test_with_htmx_the_files_alone_are_answered(browse, make, app, running):
     assert "plan.pdf" not in writer.post(of(running, f"/files/{file.id}/away"), TYPED, htmx=True).text
 
 
+def test_all_versions_together_keep_no_more_than_they_may(browse, make, app, running, monkeypatch):
+    """Red when only the desk is weighed: each version holds on to its files."""
+    writer = browse.as_(make.person())
+    monkeypatch.setattr(attachments, "MOST_BYTES", 3 * len(pdf(1)) - 1)
+    add(writer, running, pdf(1), "premier.pdf")
+    writer.post(of(running), TYPED)
+    (first,) = kept(app)
+    writer.post(of(running, f"/files/{first.id}/away"), TYPED)
+    assert add(writer, running, pdf(2), "second.pdf").status_code == 303
+    answer = add(writer, running, pdf(3), "troisième.pdf")
+    assert answer.status_code == 422 and "pèsent trop" in answer.text
+    assert len(kept(app)) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [(b"", "vide.pdf"), (b"<svg/>", "dessin.svg"), (PDF, ""), (b"x" * (uploads.LARGEST + 1), "gros.txt")],
@@ -190,7 +204,7 @@ def test_each_version_keeps_its_files_and_readers_see_those_of_the_last(browse, 
     assert add(writer, running, pdf(2), "second.pdf").location == of(running, f"/{id}/edit")
     writer.post(of(running, f"/files/{first.id}/away"), TYPED)
     assert "premier.pdf" in writer.get(of(running, f"/{id}")).text, "nothing changes before it is sent"
-    writer.post(of(running, f"/{id}/edit"), TYPED)
+    writer.post(of(running, f"/{id}/edit"), TYPED | {"version": "1"})
     page = writer.get(of(running, f"/{id}")).text
     assert "second.pdf" in page and "premier.pdf" not in page
     assert fetched(writer, running, first).status_code == 200, "their own people have every version"

@@ -264,3 +264,22 @@ def test_the_command_says_why_it_launches_nothing(app, more, said):
     assert answer.exit_code == 1 and said in answer.output
     with app.app_context():
         assert db.session.scalars(select(Challenge)).all() == []
+
+
+def test_nothing_begins_again_in_a_unit_that_is_closed(early, make):
+    """Red when `again` does not look, as `launch` does."""
+    leader = make.with_role("facilitator")
+    made = make.challenge("ideas-call", by=leader)
+    made.unit.closed = True
+    with pytest.raises(Refused):
+        again(made, date(2027, 1, 5), by=leader)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2200-01-01"])
+def test_a_day_that_no_calendar_holds_is_said_and_does_not_break_a_page(make, browse, day):
+    """Red when the calendar of a kit is drawn from whatever was typed."""
+    leader = browse.as_(make.with_role("facilitator"))
+    typed = {"kit": "hackathon", "unit": "fr", "on": day}
+    assert leader.get(f"/challenges/new?kit=hackathon&unit=fr&on={day}").status_code == 200
+    answer = leader.post("/challenges/new", typed)
+    assert answer.status_code == 422 and "trop lointaine" in answer.text and day in answer.text

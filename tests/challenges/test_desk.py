@@ -24,6 +24,7 @@ from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
 from app.outbox.letter import Letter
+from app.people.user import Electorate, Guest
 from tests.challenges.juries import close, hall, outside, score_all
 
 WHOLE = {"mark_0": "4", "mark_1": "5", "mark_2": "3", "note_for_author": "Clair.", "note_for_jury": "À discuter."}
@@ -221,6 +222,19 @@ def test_late_jurors_are_reminded_twice_and_the_others_not_at_all(inside, make):
             assert summons.remind_late() == 0
     assert letters() == before + 2
     assert found.jurors[1].person.email
+
+
+def test_whoever_no_longer_sees_the_challenge_gets_no_letter_of_it(inside, make):
+    """Red when a reminder writes to people without asking what they see."""
+    found = hall(make)
+    phase, before = found.challenge.phase(PhaseKind.JURY), letters()
+    assert not found.challenge.visible_to(Guest())
+    found.jurors[0].person.electorate = Electorate.CITIZEN
+    db.session.flush()
+    assert not found.challenge.visible_to(found.jurors[0].person)
+    with time_machine.travel(phase.closes_at - timedelta(hours=71), tick=False):
+        assert summons.remind_late() == 2
+    assert letters() == before + 1
 
 
 def test_the_worker_reminds_with_the_addresses_of_the_site(app, make):

@@ -93,7 +93,7 @@ def test_a_new_version_has_its_draft_too(browse, make, app, running):
     assert writer.post(of(running), TYPED, htmx=True).status_code == 200
     assert "On attend deb" in writer.get(of(running, f"/{entry.id}/edit")).text
     assert "On attend deb" not in writer.get(of(running, f"/{entry.id}")).text
-    writer.post(of(running, f"/{entry.id}/edit"), SENT)
+    writer.post(of(running, f"/{entry.id}/edit"), SENT | {"version": "1"})
     assert kept(app) == []
 
 

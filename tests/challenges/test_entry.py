@@ -69,7 +69,12 @@ def test_versions_follow_until_the_deadline_and_each_keeps_its_receipt(browse, m
     writer.post(of(running), SENT)
     entry = only_entry(app)
     assert "On attend." in writer.get(of(running, "/edit", entry.id)).text
-    assert writer.post(of(running, "/edit", entry.id), SENT | {"answer_0": "On attend debout."}).status_code == 303
+    assert (
+        writer.post(
+            of(running, "/edit", entry.id), SENT | {"answer_0": "On attend debout.", "version": "1"}
+        ).status_code
+        == 303
+    )
     kept = only_entry(app)
     assert [v.number for v in kept.versions] == [2, 1]
     assert kept.versions[0].sha256 != kept.versions[1].sha256

@@ -169,3 +169,20 @@ def test_a_challenge_without_a_final_has_no_page_for_it(browse, make):
 def test_what_cannot_be_is_not_kept(make, challenge, entries, line_up, form):
     assert line_up(entries, **form).status_code == 422
     assert pitches(make, challenge) == []
+
+
+def test_a_withdrawn_entry_leaves_the_final_and_the_projector(browse, make, leader, challenge, entries, line_up):
+    """Red when the order shows all that was lined up."""
+    line_up(entries)
+    browse.as_(leader).post(_url(challenge, "/announcement"))
+    assert "Un atelier" in browse.get(_url(challenge)).text
+    stamp = browse.get(_url(challenge, "/projector"), htmx=True).headers["ETag"]
+    author = browse.as_(author_of(make, entries[1]))
+    make.turned(challenge, PhaseKind.FINAL, Step.OPENED)
+    assert author.post(f"/challenges/{challenge.slug}/entries/{entries[1].id}/withdraw").status_code == 303
+    for page in ("", "/projector"):
+        assert "Un atelier" not in browse.get(_url(challenge, page)).text
+        assert "Une carte" in browse.get(_url(challenge, page)).text
+    assert browse.get(_url(challenge, "/projector"), htmx=True).headers["ETag"] != stamp
+    gone = next(one for one in pitches(make, challenge) if one.entry_id == entries[1].id)
+    assert press(browse, leader, challenge, gone, "pitch") == 404

@@ -20,6 +20,8 @@ from app.database import db, writing
 from app.errors import Refused
 from app.home import belongings
 from app.ideas import authorship
+from app.incubation import member as projects
+from app.incubation.vocabulary import Part
 from app.people import erasure
 from tests.challenges.juries import close, hall, outside, score_all
 
@@ -159,6 +161,42 @@ def test_whoever_was_mentored_by_one_of_its_people_is_in_conflict(inside, make):
     _meeting(make, found.entries[0].author, make.person(), person)
     juror = jury.invite(found.challenge, person, by=found.leader)
     assert [bar.ground for bar in bars_of(juror, found.entries[0])] == [Ground.MENTORED]
+
+
+def test_a_coach_does_not_judge_whom_they_accompanied_nor_are_they_judged_by_them(inside, make):
+    """Red when the history of the lab is not asked."""
+    found = hall(make, kit="hackathon", enter_as=["person"], jurors=0, plan="none", state="waiting")
+    coach, carrier, coached = (make.staff(unit="fr") for _n in range(3))
+    entry, other = found.entries[0], found.entries[1]
+    project = make.project()
+    ended = projects.name(project, coach, Part.COACH, by=found.leader)
+    projects.name(project, entry.author, Part.INTRAPRENEUR, by=found.leader)
+    projects.name(project, coached, Part.DESIGN, by=found.leader)
+    ended.until = now()
+    db.session.flush()
+
+    def grounds(person, entry):
+        juror = jury.invite(found.challenge, person, by=found.leader)
+        return [bar.ground for bar in bars_of(juror, entry)]
+
+    assert grounds(coach, entry) == [Ground.COACH]
+    assert grounds(carrier, entry) == []
+    another = make.project()
+    projects.name(another, other.author, Part.COACH, by=found.leader)
+    projects.name(another, coached, Part.DESIGN, by=found.leader)
+    assert grounds(coached, other) == [Ground.COACHED]
+
+
+def test_a_coach_of_what_came_of_an_idea_does_not_judge_its_entry(inside, make):
+    found = hall(make, jurors=0, plan="none", state="waiting")
+    idea, coach = make.idea("Une idée", make.staff(unit="fr")), make.staff(unit="fr")
+    project = make.project(idea)
+    projects.name(project, coach, Part.COACH, by=found.leader)
+    found.entries[0].idea_id = idea.id
+    db.session.flush()
+    db.session.expire(found.entries[0])
+    juror = jury.invite(found.challenge, coach, by=found.leader)
+    assert [bar.ground for bar in bars_of(juror, found.entries[0])] == [Ground.COACH]
 
 
 def test_an_hour_that_was_called_off_or_given_back_makes_no_conflict(inside, make):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from enum import EnumMeta
 from pathlib import Path
 
 import pytest
 
+from app.challenges import agenda, vocabulary
 from app.challenges import kit as kits
-from app.challenges import vocabulary
 from app.challenges.kit import SHELF, TEMPLATE, Flawed, open_kit
-from app.challenges.table import Table
+from app.challenges.table import Duration, Table
 
 README = (SHELF / "README.md").read_text(encoding="utf-8")
 GOOD = (SHELF / TEMPLATE / "kit.toml").read_text(encoding="utf-8")
@@ -150,3 +151,20 @@ def test_the_command_ends_badly_when_something_is_wrong(app, write, monkeypatch)
     monkeypatch.setattr("app.challenges.cli.kit.open_kit", lambda word: open_kit("hackathon", shelf))
     answer = app.test_cli_runner().invoke(args=["challenges", "check"])
     assert answer.exit_code == 1 and '"weight"?' in answer.output
+
+
+def test_the_command_names_the_phases_that_do_not_follow_each_other(app, write, monkeypatch):
+    """Red when `check` opens a kit and does not try its calendar out."""
+    kit = open_kit("hackathon", write())
+    first, second = kit.phases[0], kit.phases[1]
+    early = replace(kit, phases=(first, replace(second, starts=Duration(1, "days")), *kit.phases[2:]))
+    said = agenda.flaws(early)
+    assert said and str(second.kind) in said[0] and "has ended" in said[0]
+    monkeypatch.setattr(kits, "open_kit", lambda word: early)
+    outcome = app.test_cli_runner().invoke(args=["challenges", "check"])
+    assert outcome.exit_code == 1 and said[0] in outcome.output
+
+
+@pytest.mark.parametrize("word", [*kits.words(), TEMPLATE])
+def test_the_phases_of_every_kit_follow_each_other_all_year(word):
+    assert agenda.flaws(open_kit(word)) == []

@@ -12,7 +12,8 @@ from app.challenges import jobs
 from app.challenges import mentor as mentors
 from app.challenges import team as teams
 from app.challenges.challenge import Challenge
-from app.challenges.mentor import MOST_BOOKED, Mentor, MentorSlot
+from app.challenges.mentor import MOST_BOOKED, MentorSlot
+from app.challenges.mentorship import Mentor
 from app.challenges.team import Team
 from app.clock import now
 from app.database import db

@@ -22,7 +22,8 @@ from app.challenges.headcount import Headcount
 from app.challenges.phase import Step
 from app.challenges.team import Team
 from app.challenges.turning import turn
-from app.challenges.vocabulary import Gallery, QuestionKind
+from app.challenges.verdict import Verdict
+from app.challenges.vocabulary import Gallery, Outcome, QuestionKind
 from app.database import db
 from app.ideas.idea import Audience
 from app.people.user import User
@@ -258,3 +259,29 @@ def test_the_apostrophe_that_defuses_a_formula_stays_out_of_the_text(inside, mak
     challenge = make.challenge("ideas-call", title="=1+1", audience=Audience.PUBLIC, open=["submissions"])
     finish(challenge)
     assert moved(challenge, tmp_path / "package").title == "=1+1"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_who_won_comes_along_once_it_is_published(inside, make, tmp_path, browse, published):
+    """Red when a package says nothing of places, or says it too early."""
+    challenge = make.challenge("ideas-call", open=["submissions"], audience=Audience.PUBLIC, entrants=["citizens"])
+    first, second = (make.entry(challenge, make.person(), title) for title in ("La première", "La seconde"))
+    finish(challenge)
+    decided = {"place": 1, "outcome": Outcome.INCUBATION, "feedback": "Zibeline", "by_id": first.author_id}
+    db.session.add(Verdict(challenge_id=challenge.id, entry_id=first.id, changed_at=challenge.changed_at, **decided))
+    challenge.gallery = Gallery.AT_ONCE
+    challenge.results_at = challenge.changed_at if published else None
+    db.session.flush()
+    assert second.id
+    before = facts(challenge)
+    assert [(row["place"], row["outcome"]) for row in before["entries"]] == (
+        [("1", "incubation"), ("", "")] if published else [("", ""), ("", "")]
+    )
+    here = moved(challenge, tmp_path / "package")
+    assert facts(here) == before
+    said = [(one.entry.title, one.place, one.feedback) for one in db.session.scalars(select(Verdict))]
+    assert said == ([("La première", 1, "")] if published else [])
+    db.session.commit()
+    page = browse.get(f"/challenges/{here.slug}/results").text
+    assert ("La première" in page) is published and "pas encore publiés" not in page
+    assert ("s’est déroulé ailleurs" in page) is published

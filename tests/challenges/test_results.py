@@ -13,6 +13,7 @@ from app.challenges import obligation, publication, verdict
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.obligation import Obligation, State
+from app.challenges.terms import Prize
 from app.challenges.verdict import Verdict
 from app.challenges.vocabulary import Outcome
 from app.clock import now
@@ -20,6 +21,7 @@ from app.database import db, writing
 from app.errors import Refused
 from app.people import erasure
 from app.people.user import User
+from tests.challenges.together import at_once
 
 JUDGED = ["team-formation", "submissions", "voting", "jury", "final"]
 SECRET = "CANARI le secret du jury"
@@ -220,6 +222,37 @@ def test_a_prize_goes_to_whom_it_was_promised(browse, make, leader, prized):
     assert _owe(browse, leader, prized, cash, citizen).status_code == 409
 
 
+def test_a_jury_that_picks_two_gives_two_their_prize(browse, make, leader):
+    """Red when `owe` takes one winner for all there are."""
+    call = make.challenge("intrapreneur", by=leader, open=["submissions"])
+    months, _coach = _prizes(make, call)
+    first, second, third = (make.entry(call, make.staff(), f"Candidature {n}") for n in range(3))
+    assert "2 candidatures le reçoivent" in browse.as_(leader).get(_url(call)).text
+    assert _owe(browse, leader, call, months, first).status_code == 303
+    assert _owe(browse, leader, call, months, first).status_code == 409, "the same entry does not win it twice"
+    assert _owe(browse, leader, call, months, second).status_code == 303
+    assert "a déjà ses lauréats" in _owe(browse, leader, call, months, third).text
+    assert {one.entry_id for one in _all(make, Obligation)} == {first.id, second.id}
+
+
+def test_of_many_who_give_a_prize_at_once_only_as_many_as_it_has_winners_do(app, make, leader):
+    """Red (on PostgreSQL) when `owe` counts before it holds the challenge."""
+    call = make.challenge("intrapreneur", by=leader, open=["submissions"])
+    months, _coach = _prizes(make, call)
+    entries = [make.entry(call, make.staff(), f"Candidature {n}").id for n in range(6)]
+
+    def owing(number: int):
+        return lambda: obligation.owe(
+            db.session.get_one(Prize, months),
+            db.session.get_one(Entry, number),
+            due_on=now().date() + timedelta(days=9),
+        )
+
+    done = at_once(app, [owing(number) for number in entries], together=6)
+    assert sum(one is not None for one in done) == 2
+    assert len(_all(make, Obligation)) == 2
+
+
 def test_a_prize_is_owed_until_it_is_given_and_it_shows_how(browse, make, leader, prized, inbox):
     cash, _weeks = _prizes(make, prized)
     winner = make.person()
@@ -294,3 +327,36 @@ def test_what_was_not_announced_does_not_come_of_an_entry(inside, make):
         verdict.decide(entry, place=None, outcome=Outcome.OFFER, feedback="x", by=leader)
     assert publication.refusal_of(entry.challenge)
     assert State.OWED == "owed"
+
+
+def test_who_withdraws_wins_no_prize_and_another_may(browse, make, leader, prized):
+    """Red when an obligation outlives its entry."""
+    cash, _weeks = _prizes(make, prized)
+    first, second = (make.entry(prized, make.person(), title) for title in ("Première", "Seconde"))
+    _owe(browse, leader, prized, cash, first)
+    assert browse.as_(_author(make, first)).post(_url(prized, f"/entries/{first.id}/withdraw")).status_code == 303
+    assert "Première" not in browse.as_(leader).get(_url(prized, "/prizes")).text
+    assert _owe(browse, leader, prized, cash, second).status_code == 303
+
+
+def test_a_prize_that_takes_longer_gets_another_day_of_which_all_are_told(app, browse, make, leader, prized, inbox):
+    """Red when a day that moved leaves the old reminder behind."""
+    cash, _weeks = _prizes(make, prized)
+    winner = make.person()
+    _owe(browse, leader, prized, cash, make.entry(prized, winner, "Un citoyen"), days=3)
+    make.ended(prized, over=JUDGED)
+    _publish(browse, leader, prized)
+    with writing(), app.test_request_context("/"):
+        assert obligation.remind() == 1
+        db.session.commit()
+    (owed,) = _all(make, Obligation)
+    url, later = _url(prized, f"/prizes/{owed.id}/day"), (now() + timedelta(days=40)).date()
+    for wrong, status in (("9999-12-31", 422), ("", 422), ("2019-01-01", 409)):
+        answer = browse.as_(leader).post(url, {"due_on": wrong})
+        assert answer.status_code == status and "field-problem" in answer.text
+    assert browse.as_(leader).post(url, {"due_on": later.isoformat()}).status_code == 303
+    (owed,) = _all(make, Obligation)
+    assert (owed.due_on, owed.reminded_on) == (later, None)
+    assert any("un autre jour" in line.sentence for line in inbox(winner))
+    browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), {"state": "given", "proof": "Virement 12"})
+    assert browse.as_(leader).post(url, {"due_on": later.isoformat()}).status_code == 409

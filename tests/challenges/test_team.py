@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.challenges import jury
+from app.challenges import mentor as mentors
 from app.challenges import team as teams
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
+from app.challenges.juror import Answer, Juror
 from app.challenges.phase import Step
 from app.challenges.team import Member, Team, team_of
 from app.challenges.turning import turn
-from app.database import db
+from app.database import db, writing
 from app.errors import Refused
+from app.people import erasure
+from app.people.user import User
+from tests.challenges.together import at_once
 
 NEW = {"name": "Les voisins", "pitch": "Se le dire.", "looks_for": "graphisme, données; graphisme"}
 PROTOTYPE = {"title": "La carte", "answer_0": "Une carte", "answer_1": "Un besoin", "answer_2": "Elle marche"}
@@ -170,9 +176,60 @@ def test_a_team_enters_together_once_it_is_large_enough(browse, make, app, runni
     for member in (founder, *others):
         assert member.get(f"{entries}/{number}").status_code == 200
         assert member.get(entries + "/new").location == f"{entries}/{number}"
-    assert founder.post(f"{entries}/{number}/edit", PROTOTYPE | {"title": "La carte, mieux"}).status_code == 303
+    assert (
+        founder.post(f"{entries}/{number}/edit", PROTOTYPE | {"title": "La carte, mieux", "version": "1"}).status_code
+        == 303
+    )
     assert browse.as_(make.person()).get(f"{entries}/{number}").status_code == 404
     assert founder.post(of(running, f"/{the_team(app).id}/dissolve")).status_code == 409, "it has an entry"
+
+
+def together(make, challenge, founder, *others) -> Team:
+    """A team that is complete."""
+    team = make.team(challenge, founder)
+    with writing(), make.app.test_request_context("/", method="POST"):
+        kept = db.session.get_one(Team, team.id)
+        for one in others:
+            teams.accept(teams.ask(kept, by=db.session.get_one(User, one.id)), by=kept.founder)
+        db.session.commit()
+    return team
+
+
+def test_what_a_team_mate_sent_meanwhile_is_not_written_over(browse, make, app, running):
+    """Red when a version is sent without looking at the one that was open."""
+    people = [make.person(f"Personne {n}") for n in range(3)]
+    founder, mate, _third = (browse.as_(person) for person in people)
+    together(make, running, *people)
+    entries = f"/challenges/{running.slug}/entries"
+    founder.post(entries, PROTOTYPE)
+    with app.app_context():
+        number = db.session.scalars(select(Entry.id)).one()
+    page = f"{entries}/{number}"
+    assert 'name="version" value="1"' in founder.get(f"{page}/edit").text
+    assert mate.post(f"{page}/edit", PROTOTYPE | {"title": "De la collègue", "version": "1"}).status_code == 303
+    late = founder.post(f"{page}/edit", PROTOTYPE | {"title": "Du fondateur", "version": "1"})
+    assert late.status_code == 409 and "a envoyé la version 2 entre-temps" in late.text
+    assert "Du fondateur" in late.text and f"{page}/versions/2" in late.text
+    assert "De la collègue" in founder.get(page).text
+    assert founder.post(f"{page}/edit", PROTOTYPE | {"title": "Du fondateur", "version": "2"}).status_code == 303
+    assert "De la collègue" in founder.get(f"{page}/versions/2").text, "it can be read again"
+    assert browse.as_(make.person()).get(f"{page}/versions/2").status_code == 404
+
+
+def test_a_draft_begun_on_an_older_version_does_not_write_over_a_newer_one(browse, make, app, running):
+    """Red when a draft that is taken up forgets what it was begun on."""
+    people = [make.person(f"Personne {n}") for n in range(3)]
+    founder, mate, _third = (browse.as_(person) for person in people)
+    together(make, running, *people)
+    entries = f"/challenges/{running.slug}/entries"
+    founder.post(entries, PROTOTYPE)
+    with app.app_context():
+        page = f"{entries}/{db.session.scalars(select(Entry.id)).one()}"
+    mate.post(f"{page}/edit", PROTOTYPE | {"title": "De la collègue", "version": "1"})
+    founder.post(f"{entries}/draft", PROTOTYPE | {"title": "Commencé avant", "version": "1"})
+    again = founder.get(f"{page}/edit").text
+    assert "Commencé avant" in again and 'name="version" value="1"' in again
+    assert founder.post(f"{page}/edit", PROTOTYPE | {"title": "Commencé avant", "version": "1"}).status_code == 409
 
 
 def test_teams_do_not_change_after_their_phases(browse, make, app):
@@ -190,3 +247,91 @@ def test_teams_do_not_change_after_their_phases(browse, make, app):
 def test_a_challenge_without_teams_has_no_page_of_teams(browse, make):
     shown = make.challenge("pitch", open=["submissions"])
     assert browse.get(of(shown)).status_code == 404
+
+
+def test_who_judges_or_helps_all_teams_competes_in_none(inside, make):
+    """Red when `accept` looks at teams alone."""
+    leader = make.with_role("facilitator")
+    challenge = make.challenge("hackathon", by=leader, open=["team-formation"])
+    judge, helper = make.person("Une juge"), make.person("Un mentor")
+    team = make.team(challenge, make.person())
+    asked = [teams.ask(team, by=judge), teams.invite(team, helper, by=team.founder)]
+    jury.answer(jury.invite(challenge, judge, by=leader), Answer.ACCEPTED)
+    mentors.accept(mentors.name(challenge, helper, by=leader), by=helper)
+    for member in asked:
+        db.session.refresh(member)
+        assert member.ended_at and not member.joined_at, "what waited falls"
+        with pytest.raises(Refused):
+            teams.accept(member, by=team.founder)
+    for person in (judge, helper):
+        with pytest.raises(Refused):
+            teams.ask(team, by=person)
+        with pytest.raises(Refused):
+            teams.invite(team, person, by=team.founder)
+        with pytest.raises(Refused):
+            teams.found(challenge, by=person, name="À part")
+
+
+def test_whoever_was_invited_confirms_their_address_before_they_join(inside, make):
+    challenge = make.challenge("hackathon", open=["team-formation"])
+    team = make.team(challenge, make.person())
+    invited = teams.invite(team, make.person(confirmed=False), by=team.founder)
+    with pytest.raises(Refused):
+        teams.accept(invited, by=invited.person)
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_sitting_and_joining_at_once_only_one_happens(app, make, round_):
+    """Red (on PostgreSQL) when one of both does not hold the challenge."""
+    leader = make.with_role("facilitator")
+    challenge = make.challenge("hackathon", by=leader, open=["team-formation"])
+    person = make.person()
+    team = make.team(challenge, make.person())
+    with writing(), app.test_request_context("/", method="POST"):
+        here, by, into = (
+            db.session.get_one(Challenge, challenge.id), db.session.get_one(User, person.id),
+            db.session.get_one(Team, team.id),
+        )  # fmt: skip
+        juror = jury.invite(here, by, by=db.session.get_one(User, leader.id)).id
+        member = teams.invite(into, by, by=into.founder).id
+        db.session.commit()
+
+    def sit():
+        jury.answer(db.session.get_one(Juror, juror), Answer.ACCEPTED)
+        return True
+
+    def join():
+        joining = db.session.get_one(Member, member)
+        teams.accept(joining, by=joining.person)
+        return True
+
+    assert at_once(app, [sit, join], together=2).count(True) == 1
+
+
+def test_a_team_whose_founder_is_erased_goes_on_with_whoever_is_left(inside, make):
+    """Red when an erasure leaves the lead with nobody."""
+    challenge = make.challenge("hackathon", open=["team-formation"])
+    founder, mate, other = make.person(), make.person(), make.person()
+    team = make.team(challenge, founder)
+    teams.accept(teams.ask(team, by=mate), by=founder)
+    erasure.erase(founder, by=None)
+    db.session.expire(team)
+    assert team.founder.id == mate.id and not team.dissolved_at
+    teams.accept(teams.ask(team, by=other), by=mate)
+    erasure.erase(mate, by=None)
+    erasure.erase(other, by=None)
+    db.session.refresh(team)
+    db.session.refresh(challenge)
+    assert team.dissolved_at and challenge.team_count == 0, "nobody is left in it"
+
+
+def test_a_prepared_team_goes_when_whom_it_waits_for_is_erased(inside, make):
+    leader = make.with_role("facilitator")
+    challenge = make.challenge("hackathon", by=leader, open=["team-formation"])
+    person = make.person()
+    team = teams.prepared(challenge, name="Préparée", founder=leader)
+    teams.invite(team, person, by=leader)
+    erasure.erase(person, by=None)
+    db.session.refresh(team)
+    db.session.refresh(challenge)
+    assert team.dissolved_at and challenge.team_count == 0

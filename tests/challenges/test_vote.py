@@ -402,3 +402,15 @@ def erase(app, person):
     with writing(), app.test_request_context("/", method="POST"):
         erasure.erase(db.session.get(User, person.id), by=None)
         db.session.commit()
+
+
+def test_what_a_handful_gave_is_not_told_apart_even_where_the_vote_is_not_secret(app, make, voting, give, close):
+    """Red when only a secret vote looks at how many an electorate is."""
+    voted = voting(vote_secret=False, vote_fewest=1)
+    for maker, number in ((make.person, 6), (make.staff, 4)):
+        for _n in range(number):
+            give(maker(), voted.entries[0], 2)
+    close(voted.challenge)
+    assert counted(app, voted)[voted.entries[0].id] == (10, 20, None, None, None)
+    with app.app_context():
+        assert tally.differences(db.session.get_one(Challenge, voted.challenge.id)) == []

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.database import db
+from app.activity.event import Event
+from app.activity.notice import Notice
+from app.database import db, writing
 from app.errors import Refused
 from app.gatherings import merge, vote, written_answer
+from app.gatherings import question as questions
 from app.gatherings.conference import State
 from app.gatherings.place import Wish
 from app.gatherings.question import Question, Status
@@ -251,3 +254,45 @@ def test_what_an_erased_person_asked_stays_without_a_name(make, inside):
     question = make.question(make.conference(), author, "Reste ici")
     erasure.erase(author, by=None)
     assert question.text == "Reste ici" and "Zénobie" not in question.author.name
+
+
+def test_a_question_that_others_joined_is_not_withdrawn_under_them(make, browse):
+    """Red when `withdraw` does not look at what was joined to it."""
+    conference = make.conference("Causerie")
+    author, other = make.person(), make.person()
+    question = make.question(conference, author, "Quand ?")
+    joined = make.question(conference, other, "À quelle date ?")
+    desk = browse.as_(make.with_role("facilitator"))
+    assert desk.post(f"/conferences/causerie/desk/{joined.id}/merge", {"into": str(question.id)}).status_code == 303
+    url = f"/conferences/causerie/questions/{question.id}/withdraw"
+    assert url not in browse.as_(author).get("/conferences/causerie").text
+    assert browse.as_(author).post(url).status_code == 403
+    assert make.again(question).text == "Quand ?"
+
+
+def test_what_becomes_of_a_question_is_told_to_whoever_asked_the_same(make, inside):
+    """Red when the author alone is told."""
+    conference = make.conference()
+    ann, ben = make.person(), make.person()
+    first, second = make.question(conference, ann, "Quand ?"), make.question(conference, ben, "À quelle date ?")
+    merge.join(second, into=first, by=conference.organiser)
+    assert set(db.session.scalars(questions.authors_of(first))) == {ann.id, ben.id}
+    first.refuse("Hors sujet", by=conference.organiser)
+    told = db.session.scalars(
+        db.select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == "question_refused")
+    )
+    assert set(told) == {ann.id, ben.id}
+
+
+def test_a_hidden_question_is_not_read_through_one_that_was_joined_to_it(make, browse):
+    conference = make.conference("Causerie")
+    author, other = make.person(), make.person()
+    question = make.question(conference, author, "Zibeline cachée")
+    joined = make.question(conference, other, "À quelle date ?")
+    desk = browse.as_(make.with_role("facilitator"))
+    desk.post(f"/conferences/causerie/desk/{joined.id}/merge", {"into": str(question.id)})
+    assert "Zibeline" in browse.as_(other).get("/conferences/causerie").text
+    with writing(), make.app.test_request_context("/", method="POST"):
+        db.session.get_one(Question, question.id).hide("Injurieux", by=make.with_role("moderator"))
+        db.session.commit()
+    assert "Zibeline" not in browse.as_(other).get("/conferences/causerie").text

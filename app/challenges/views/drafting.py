@@ -17,6 +17,7 @@ from app.challenges.team import team_of
 from app.challenges.views.room import May, address, challenges, found
 from app.database import db
 from app.errors import Refused
+from app.fields import number_in
 from app.hypermedia import wants_fragment
 from app.ideas.idea import Idea
 
@@ -26,15 +27,21 @@ def take_up(form: EntryForm, challenge: Challenge) -> EntryDraft | None:
     draft = drafts.draft_of(challenge, me())
     if draft:
         form.fill(draft.title, draft.answers)
-        form.draft.data = str(draft.version)
+        form.draft.data, form.version.data = str(draft.version), str(draft.written_on)
     return draft
 
 
 def keep(challenge: Challenge, form: EntryForm, idea: Idea | None) -> EntryDraft:
     """What was typed, right or wrong. Raises Refused."""
-    written = form.draft.data or ""
-    seen = int(written) if written.isdecimal() and len(written) < 10 else 0
-    return drafts.keep(challenge, by=me(), title=form.title.data or "", answers=form.answers(), idea=idea, seen=seen)
+    return drafts.keep(
+        challenge,
+        by=me(),
+        title=form.title.data or "",
+        answers=form.answers(),
+        idea=idea,
+        seen=number_in(form.draft.data),
+        written_on=form.seen,
+    )
 
 
 def may_write(challenge: Challenge) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.authorization import me, public, require, signed_in
+from app.challenges import attachment as attachments
 from app.challenges import certificate, obligation, verdict
 from app.challenges.attachment import on_desk
 from app.challenges.challenge import Challenge
@@ -18,7 +19,7 @@ from app.challenges.entry_forms import EntryForm
 from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.permission import reads_entries
-from app.challenges.queries import entries_of, versions_of
+from app.challenges.queries import entries_of, version_of, versions_of
 from app.challenges.score import notes_for_author
 from app.challenges.team import team_of
 from app.challenges.views.drafting import take_up
@@ -171,7 +172,9 @@ def editing(slug: str, id: int) -> str:
     return revise_page(shown, form, draft=take_up(form, challenge))
 
 
-def revise_page(shown: Entry, form: EntryForm, problem: str = "", draft: EntryDraft | None = None) -> str:
+def revise_page(
+    shown: Entry, form: EntryForm, problem: str = "", draft: EntryDraft | None = None, *, stale: bool = False
+) -> str:
     return render_template(
         "challenges/revise.html",
         challenge=shown.challenge,
@@ -179,6 +182,7 @@ def revise_page(shown: Entry, form: EntryForm, problem: str = "", draft: EntryDr
         form=form,
         files=on_desk(shown.challenge, by=me(), team=shown.team),
         problem=problem,
+        stale=stale,
         draft=draft,
         words=WORDS,
     )
@@ -195,10 +199,39 @@ def revise(slug: str, id: int) -> ResponseReturnValue:
         return revise_page(shown, form), 422
     if left := left_behind():
         return revise_page(shown, form, left), 422
-    shown.send(title=form.title.data or "", answers=form.answers(), by=me())
+    try:
+        shown.send(title=form.title.data or "", answers=form.answers(), by=me(), seen=form.seen)
+    except Refused as refused:
+        return _not_sent(shown, form, refused.message)
     db.session.commit()
     flash(_("The new version is sent. Here is its receipt."), "good")
     return redirect(url_for("challenges.entry", slug=slug, id=id), 303)
+
+
+def _not_sent(shown: Entry, form: EntryForm, problem: str) -> ResponseReturnValue:
+    """What was typed stays; the version is the one that counts now, so that pressing again decides anew."""
+    db.session.rollback()
+    stale = form.seen != shown.version
+    form.version.data = str(shown.version)
+    return revise_page(shown, form, problem, stale=stale), 409
+
+
+@challenges.get("/challenges/<slug>/entries/<int:id>/versions/<int:number>")
+@signed_in
+def sent_version(slug: str, id: int, number: int) -> str:
+    """As it was sent: whoever's entry it is reads what a correction took the place of."""
+    shown = found_entry(found(slug), id)
+    require(shown.belongs_to(me()))
+    version = version_of(shown, number)
+    if version is None:
+        abort(404)
+    return render_template(
+        "challenges/version.html",
+        challenge=shown.challenge,
+        entry=shown,
+        version=version,
+        files=attachments.enclosed_in(shown.id, number),
+    )
 
 
 @challenges.post("/challenges/<slug>/entries/<int:id>/withdraw")

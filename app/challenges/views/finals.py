@@ -43,7 +43,7 @@ def led(slug: str) -> Challenge:
 
 def _pitch(challenge: Challenge, id: int) -> Pitch:
     pitch = db.session.get(Pitch, id) if id < 2**63 else None
-    if pitch is None or pitch.challenge_id != challenge.id:
+    if pitch is None or pitch.challenge_id != challenge.id or pitch.entry.withdrawn_at:
         abort(404)
     return pitch
 
@@ -81,6 +81,7 @@ def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None)
         shown.pulse if shown else None,
         bool(shown and shown.announced_at),
         challenge.results_at,
+        challenge.entry_count,
         applause.cast if applause else None,
         language(),
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.activity.follow import follow, unfollow
 from app.authorization import me, require, signed_in
-from app.challenges import agenda, challenge, foreword, kit, recall
+from app.challenges import agenda, challenge, foreword, kit, postponement, recall
 from app.challenges.agenda import Span
 from app.challenges.challenge import Challenge
 from app.challenges.forms import AdjustForm, AgainForm, LaunchForm, PlainForm
@@ -97,7 +97,7 @@ def do_adjust(slug: str) -> ResponseReturnValue:
         return render_template("challenges/adjust.html", **page), 422
     try:
         shown.rewrite(title=form.title.data, summary=form.summary.data, brief=form.brief.data, by=me())
-        shown.reschedule(form.calendar(), by=me())
+        postponement.reschedule(shown, form.calendar(), by=me())
     except Refused as refused:
         db.session.rollback()
         form.date_fields[0].errors = [refused.message]

@@ -12,8 +12,9 @@ from app.challenges import mentor as mentors_of_challenges
 from app.challenges.challenge import Challenge
 from app.challenges.entry import entry_of
 from app.challenges.labels import WORDS
-from app.challenges.mentor import Mentor, MentorSlot
+from app.challenges.mentor import MentorSlot
 from app.challenges.mentor_forms import MentorForm, SlotForm
+from app.challenges.mentorship import Mentor
 from app.challenges.team import Team, team_of
 from app.challenges.views.room import May, challenges, found
 from app.database import db

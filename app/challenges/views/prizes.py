@@ -12,7 +12,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.labels import WORDS
 from app.challenges.obligation import Obligation, State
-from app.challenges.results_forms import OweForm, SettleForm
+from app.challenges.results_forms import OweForm, PostponeForm, SettleForm
 from app.challenges.terms import Prize
 from app.challenges.views.room import challenges, found
 from app.database import db
@@ -38,7 +38,12 @@ def prizes(slug: str) -> str:
     return _page(_led(slug), None)
 
 
-def _page(challenge: Challenge, form: OweForm | None, settling: tuple[int, SettleForm] | None = None) -> str:
+def _page(
+    challenge: Challenge,
+    form: OweForm | None,
+    settling: tuple[int, SettleForm] | None = None,
+    postponing: tuple[int, PostponeForm] | None = None,
+) -> str:
     if form is None:
         form = OweForm(formdata=None)
         form.due_on.data = obligation.usual_day(challenge)
@@ -49,6 +54,7 @@ def _page(challenge: Challenge, form: OweForm | None, settling: tuple[int, Settl
         owed=db.session.scalars(obligation.of_challenge(challenge)).all(),
         form=form,
         settling=settling or (0, SettleForm(formdata=None)),
+        postponing=postponing or (0, PostponeForm(formdata=None)),
         words=WORDS,
     )
 
@@ -84,6 +90,23 @@ def settle(slug: str, id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Noted, and told to whom it was owed."), "good")
     return redirect(url_for("challenges.prizes", slug=slug), 303)
+
+
+@challenges.post("/challenges/<slug>/prizes/<int:id>/day")
+@signed_in
+def postpone(slug: str, id: int) -> ResponseReturnValue:
+    challenge = _led(slug)
+    one = _found(challenge, id)
+    form = PostponeForm()
+    try:
+        if not form.validate():
+            return _page(challenge, None, postponing=(id, form)), 422
+        one.postpone(form.due_on.data, by=me())
+    except Refused as refused:
+        form.due_on.errors = [refused.message]
+        return _page(challenge, None, postponing=(id, form)), 409
+    db.session.commit()
+    return redirect(url_for("challenges.prizes", slug=slug, _anchor=f"prize-{id}"), 303)
 
 
 @challenges.post("/challenges/<slug>/prizes/<int:id>/withdrawal")

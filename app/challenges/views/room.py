@@ -47,7 +47,7 @@ class May:
             team_up=challenge.has_teams and permits(challenge, part, Action.TEAM_UP),
             adjust=permits(challenge, part, Action.ADJUST),
             decide=permits(challenge, part, Action.DECIDE) and not challenge.results_at,
-            repeat=challenge.led_by(person) and challenge.status in PAST,
+            repeat=challenge.led_by(person) and challenge.status in PAST and not challenge.unit.closed,
             lead=challenge.led_by(person),
             vote=votes_in(challenge, person),
             admitted=challenge.admits(person),

@@ -32,7 +32,7 @@ class Calendar:
     is_too_far: bool = False
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, filters=[self._held], **more)
+        super().__init__(*args, filters=[self._held], **more)  # type: ignore[call-arg]
 
     def _held(self, day: Any) -> Any:
         self.is_too_far = day is not None and day.year not in YEARS

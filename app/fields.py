@@ -29,13 +29,14 @@ YEARS = range(1900, 2200)
 class Calendar:
     """A day that no calendar of ours holds is read as none: forms that are looked at without being judged stand too."""
 
-    data: Any
     is_too_far: bool = False
 
-    def process_formdata(self, valuelist: Any) -> None:
-        super().process_formdata(valuelist)  # type: ignore[misc]
-        if self.data is not None and self.data.year not in YEARS:
-            self.data, self.is_too_far = None, True
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, filters=[self._held], **more)  # type: ignore[call-arg]
+
+    def _held(self, day: Any) -> Any:
+        self.is_too_far = day is not None and day.year not in YEARS
+        return None if self.is_too_far else day
 
     def pre_validate(self, form: Any) -> None:
         if self.is_too_far:

@@ -123,6 +123,10 @@ def bars_of(juror: Juror, entry: Entry) -> list[Bar]:
     return bars_between([juror], [entry]).get((juror.id, entry.id), [])
 
 
+_JOINED, _GUIDED, _COACHED, _COACHED_IDEA = range(4)
+"""How two were together, in the one question that asks for all of it."""
+
+
 @dataclass(frozen=True)
 class _History:
     declared: Mapping[tuple[int, int], str]
@@ -145,23 +149,24 @@ class _History:
         carried = select(Authorship.idea_id, Authorship.person_id).where(Authorship.idea_id.in_(ideas), *JOINED)
         liked = select(Support.idea_id, Support.user_id).where(Support.idea_id.in_(ideas), Support.user_id.in_(people))
         concerned = people | entrants
-        joined = select(Member.person_id, Member.team_id, literal(False)).where(
+        joined = select(Member.person_id, Member.team_id, literal(_JOINED)).where(
             Member.person_id.in_(concerned), Member.joined_at.is_not(None)
         )
-        met = select(Mentor.person_id, MentorSlot.team_id, literal(True)).join(MentorSlot.mentor)
+        met = select(Mentor.person_id, MentorSlot.team_id, literal(_GUIDED)).join(MentorSlot.mentor)
         met = met.where(
             Mentor.person_id.in_(concerned), MentorSlot.team_id.is_not(None), MentorSlot.cancelled_at.is_(None)
         )
-        ties: Sequence[tuple[int, int, bool]] = db.session.execute(union_all(joined, met)).tuples().all()
-        coached, coached_ideas = current_app.extensions["coached"](concerned, ideas)
+        people_coached, ideas_coached = current_app.extensions["coached"](concerned, ideas)
+        coached = people_coached.add_columns(literal(_COACHED)), ideas_coached.add_columns(literal(_COACHED_IDEA))
+        ties: Sequence[tuple[int, int, int]] = db.session.execute(union_all(joined, met, *coached)).tuples().all()
         return cls(
             declared={(one.juror_id, one.entry_id): one.reason for one in db.session.scalars(said)},
             carriers=_grouped(db.session.execute(carried).tuples() if ideas else ()),
             supporters=frozenset(db.session.execute(liked).tuples().all() if ideas else ()),
-            teams=_grouped((one, team) for one, team, guides in ties if not guides),
-            guided=_grouped((one, team) for one, team, guides in ties if guides),
-            coached=coached,
-            coached_ideas=coached_ideas,
+            teams=_grouped((one, team) for one, team, how in ties if how == _JOINED),
+            guided=_grouped((one, team) for one, team, how in ties if how == _GUIDED),
+            coached=frozenset((one, whom) for one, whom, how in ties if how == _COACHED),
+            coached_ideas=frozenset((one, idea) for one, idea, how in ties if how == _COACHED_IDEA),
         )
 
     def bars(self, juror: Juror, entry: Entry) -> Iterator[Bar]:

@@ -78,11 +78,20 @@ from app.search import opened
 from app.upkeep import cli as upkeep_cli
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
+from app.workshops import aftermath as workshops_aftermath
+from app.workshops import api as workshops_api
+from app.workshops import documents as workshops_documents
+from app.workshops import jobs as workshops_jobs
+from app.workshops import things as workshops_things
+from app.workshops import thread as workshops_thread
+from app.workshops import verbs as workshops_verbs
+from app.workshops import views as workshops_views
 
 PAGES = (
     ideas_views.ideas,
     ideas_views.feeds,
     challenges_views.challenges,
+    workshops_views.workshops,
     incubation_views.lab,
     gatherings_views.conferences,
     gatherings_views.conference_feeds,
@@ -93,7 +102,15 @@ PAGES = (
     upkeep_views.upkeep,
     developers_views.developers,
 )
-API = (ideas_api.api, challenges_api.api, incubation_api.api, people_api.api, home_api.api, developers_api.api)
+API = (
+    ideas_api.api,
+    challenges_api.api,
+    incubation_api.api,
+    workshops_api.api,
+    people_api.api,
+    home_api.api,
+    developers_api.api,
+)
 COMMANDS = (
     outbox_cli.work,
     people_cli.people,
@@ -118,6 +135,7 @@ JOBS = (
     ideas_jobs.JOBS,
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
+    workshops_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
 )
@@ -126,12 +144,14 @@ SOURCES = {
     "challenge": challenges_documents.SOURCE,
     "conference": gatherings_documents.SOURCE,
     "project": incubation_documents.SOURCE,
+    "workshop": workshops_documents.SOURCE,
 }
 THINGS: dict[str, Loader] = {
     **ideas_things.THINGS,
     **challenges_things.THINGS,
     **gatherings_things.THINGS,
     **incubation_things.THINGS,
+    **workshops_things.THINGS,
     **moderation_things.THINGS,
 }
 SENTENCES: dict[Any, Any] = {
@@ -139,16 +159,18 @@ SENTENCES: dict[Any, Any] = {
     **challenges_verbs.SENTENCES,
     **gatherings_verbs.SENTENCES,
     **incubation_verbs.SENTENCES,
+    **workshops_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
 SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
 STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID}
-WAYS = {"challenge": challenges_thread.way, "project": incubation_thread.way}
+WAYS = {"workshop": workshops_thread.way, "challenge": challenges_thread.way, "project": incubation_thread.way}
 AFTERMATHS = (
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),
     Aftermath(erased=incubation_aftermath.forget, reorganised=incubation_aftermath.moved),
+    Aftermath(erased=workshops_aftermath.forget, reorganised=workshops_aftermath.moved),
     Aftermath(erased=gatherings_aftermath.forget, reorganised=gatherings_aftermath.moved),
     Aftermath(erased=moderation_aftermath.forget),
     Aftermath(erased=activity_aftermath.forget),

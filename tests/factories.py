@@ -44,6 +44,16 @@ from app.people.password import hash_of
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, User, welcome
 from app.search.jobs import rebuild_when_wanted
+from app.workshops import board as boards
+from app.workshops import note as notes
+from app.workshops import participant as participants
+from app.workshops import workshop as workshops
+from app.workshops.board import Board
+from app.workshops.note import Note
+from app.workshops.participant import Part as WorkshopPart
+from app.workshops.participant import Participant
+from app.workshops.workshop import State as WorkshopState
+from app.workshops.workshop import Workshop
 
 PASSWORD = "une phrase assez longue"  # noqa: S105
 UNITS = (
@@ -80,12 +90,22 @@ def committed(build: F) -> F:
             thing = build(self, *args, **kwargs)
             db.session.commit()
             if thing is not None:
-                for attribute in inspect(thing).mapper.column_attrs:
-                    getattr(thing, attribute.key)
+                _load(thing)
                 db.session.expunge(thing)
             return thing
 
     return cast(F, made)
+
+
+BESIDE = {Workshop: ("opened_by",), Participant: ("person", "workshop"), Board: ("workshop",)}
+"""Things that tests ask of what was made, loaded with it."""
+
+
+def _load(thing: Any) -> None:
+    for attribute in inspect(thing).mapper.column_attrs:
+        getattr(thing, attribute.key)
+    for name in BESIDE.get(type(thing), ()):
+        _load(getattr(thing, name))
 
 
 class Factory:
@@ -275,6 +295,48 @@ class Factory:
         }  # fmt: skip
         return projects.born_of(idea, by=leader, **more | chosen)
 
+    @committed
+    def workshop(self, title: str = "Un atelier", by: User | None = None, **chosen: Any) -> Workshop:
+        """Running, unless `state` says otherwise; whoever prepared it comes as its facilitator."""
+        leader = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
+        begins_at = chosen.pop("begins_at", now())
+        said = {
+            "purpose": "Ce que nous cherchons.", "begins_at": begins_at, "ends_at": begins_at + timedelta(hours=7),
+            "unit": units.by_code(chosen.pop("unit", "fr")), "places": 60,
+        }  # fmt: skip
+        state = chosen.pop("state", WorkshopState.RUNNING)
+        made = workshops.prepare(by=leader, title=title, **said | chosen)
+        db.session.flush()
+        leading = participants.come(made, by=leader, first_name="Ariane")
+        leading.part = WorkshopPart.FACILITATOR
+        made.state = state
+        return made
+
+    @committed
+    def participant(
+        self, workshop: Workshop, person: User | None = None, first_name: str = "Awa", **chosen: Any
+    ) -> Any:
+        """Invited, and coming."""
+        into = db.session.get_one(Workshop, workshop.id)
+        whom = cast(User, db.session.get(User, person.id)) if person else self.staff()
+        participants.invite(into, whom, by=into.opened_by)
+        coming = participants.come(into, by=whom, first_name=first_name)
+        for field, value in chosen.items():
+            setattr(coming, field, value)
+        return coming
+
+    @committed
+    def board(self, workshop: Workshop | None = None, **chosen: Any) -> Board:
+        into = db.session.get_one(Workshop, workshop.id) if workshop else self.workshop()
+        return boards.add(into, **{"title": "Ce que nous voyons"} | chosen)
+
+    @committed
+    def note(
+        self, board: Board, author: Participant | None = None, text: str = "Trop d’attente", **chosen: Any
+    ) -> Note:
+        own = db.session.get_one(Participant, author.id) if author else None
+        return notes.write(db.session.get_one(Board, board.id), text=text, author=own, **chosen)
+
     def worked(self) -> None:
         """Everything the outbox holds is done: mail sent, index fed."""
         with writing(), self.app.app_context():
@@ -286,7 +348,6 @@ class Factory:
         with self.app.app_context():
             found = db.session.get(type(thing), thing.id)
             if found is not None:
-                for attribute in inspect(found).mapper.column_attrs:
-                    getattr(found, attribute.key)
+                _load(found)
                 db.session.expunge(found)
             return found

@@ -73,6 +73,14 @@ from app.people.user import Electorate, User
 from app.search import opened
 from app.uploads import Kind as FileKind
 from app.uploads import Upload
+from app.workshops import board as boards
+from app.workshops import consent as note_consent
+from app.workshops import note as workshop_notes
+from app.workshops import participant as participants
+from app.workshops import workshop as workshops
+from app.workshops.board import Voting
+from app.workshops.participant import Part as WorkshopPart
+from app.workshops.workshop import Naming, OpenTo
 from tests.browsing import Browser
 from tests.factories import Factory
 
@@ -133,6 +141,10 @@ CANARIES = {
     "check-in": "zibelinepointhebdo",
     "coach note": "zibelinenoteducoach",
     "sponsor ask": "zibelinedemandesponsor",
+    "internal workshop": "zibelineatelierinterne",
+    "board": "zibelinetableaudatelier",
+    "board note": "zibelinenotedatelier",
+    "first name": "zibelineprenom",
     "judged entry": "zibelinecandidaturejugee",
     "jury note": "zibelinenotepourlejury",
     "author note": "zibelinenotepourlauteur",
@@ -195,6 +207,7 @@ def move_in(app: Flask) -> Dwelling:
         _challenges(here, make)
         _juries(here, make)
         _projects(here, make)
+        _workshops(here)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -524,6 +537,38 @@ def _projects(here: Dwelling, make: Factory) -> None:
         "ask": asked.id, "milestone": set_out.id, "project": shown.slug, "insideproject": inside.slug,
         "overproject": over.slug, "sponsor": sponsor.id,
         "projectidea": idea.id,
+    }  # fmt: skip
+
+
+def _workshops(here: Dwelling) -> None:
+    """One among staff, which runs and votes, where `staff` writes; a public one to come, open to its readers."""
+    facilitator, staff = here.people["facilitator"], here.people["staff"]
+    said: dict[str, Any] = {
+        "by": facilitator, "purpose": "Chercher ensemble.", "begins_at": now(), "ends_at": now() + timedelta(hours=5),
+        "unit": units.by_code("brest-europe"), "places": 12, "open_to": OpenTo.INVITED, "naming": Naming.ANONYMOUS,
+    }  # fmt: skip
+    inside = workshops.prepare(title=f"Entre nous {CANARIES['internal workshop']}", audience=Audience.INTERNAL, **said)
+    shown = workshops.prepare(
+        title="Un atelier ouvert", audience=Audience.PUBLIC, **said | {"open_to": OpenTo.AUDIENCE}
+    )  # fmt: skip
+    db.session.flush()
+    leading = participants.come(inside, by=facilitator, first_name="Ariane")
+    leading.part = WorkshopPart.FACILITATOR
+    participants.invite(inside, staff, by=facilitator)
+    sitting = participants.come(inside, by=staff, first_name=CANARIES["first name"])
+    inside.begin(by=facilitator)
+    board = boards.add(inside, title=f"Tableau {CANARIES['board']}")
+    note, other = (
+        workshop_notes.write(board, text=f"{words} {CANARIES['board note']}", author=sitting)
+        for words in ("Une", "Deux")
+    )
+    third = workshop_notes.write(board, text="Trois", author=leading)
+    third.move(workshop_notes.write(board, text="Quatre", author=leading), seen=1)
+    board.pass_to(writing=board.writing, voting=Voting.OPEN)
+    asked = note_consent.ask(note, note_consent.Purpose.IDEA, by=facilitator)
+    here.names |= {
+        "atelier": inside.slug, "openatelier": shown.slug, "wall": board.id, "boardnote": note.id,
+        "otherboardnote": other.id, "sitter": sitting.id, "boardgroup": third.cluster_id, "noteconsent": asked.id,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ TAGS = {
     "comments": _l("Comments"),
     "challenges": _l("Challenges"),
     "projects": _l("Projects of the Lab"),
+    "workshops": _l("Workshops"),
     "search": _l("Search"),
     "organisation": _l("The organisation"),
     "you": _l("You and this API"),

@@ -19,6 +19,7 @@ from app.incubation.vocabulary import Track
 from app.people.api import MOST_UNITS, UNITS_SHOWN
 from app.people.unit import Level
 from app.search.query import MOST_CHARACTERS
+from app.workshops.workshop import State as WorkshopState
 
 READS, WRITES = "read", "write"
 
@@ -473,6 +474,29 @@ PATHS: Document = {
             "Gates",
             parameter("After"),
             parameter("Limit"),
+            missing=True,
+        ),
+    },
+    "/workshops": {
+        "get": read(
+            "workshops",
+            "listWorkshops",
+            _l("List workshops"),
+            _l("The workshops that you may know of, the newest first."),
+            "Workshops",
+            word("state", _l("Where it stands in its life."), {"type": "string", "enum": [*map(str, WorkshopState)]}),
+            parameter("After"),
+            parameter("Limit"),
+        ),
+    },
+    "/workshops/{slug}": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "workshops",
+            "getWorkshop",
+            _l("Read a workshop"),
+            _l("One workshop, if it is yours to know of: what it is for, when and for whom."),
+            "Workshop",
             missing=True,
         ),
     },

@@ -28,6 +28,8 @@ from app.incubation.vocabulary import State as ProjectState
 from app.people.grant import Role
 from app.people.unit import Level
 from app.people.user import Electorate
+from app.workshops.workshop import Naming, OpenTo
+from app.workshops.workshop import State as WorkshopState
 
 
 def ref(name: str) -> Document:
@@ -111,8 +113,8 @@ TEXT = text(
     maxLength=markdown.LONGEST,
 )
 KIND = words(_l("What it is."), Kind, "idea")
-FINDABLE = [*Kind, "challenge", "conference"]
-STANDINGS = [*dict.fromkeys([*map(str, Status), *map(str, ChallengeStatus), *map(str, ConferenceState)])]
+FINDABLE = [*Kind, "challenge", "project", "workshop", "conference"]
+STANDINGS = [*dict.fromkeys(map(str, (*Status, *ChallengeStatus, *ProjectPhase, *WorkshopState, *ConferenceState)))]
 AUDIENCE = words(_l("Who may read it: everybody, or staff only."), Audience, "public")
 THEME = or_null(text(_l("The slug of a theme."), "accueil", maxLength=60))
 UNIT = text(_l("The code of the unit where it applies."), "fr", minLength=1, maxLength=80)
@@ -447,6 +449,24 @@ SCHEMAS: Document = {
         credits=text(_l("Who is thanked, or nothing."), "Merci aux agences."),
     ),
     "Gates": listing(_l("Gates, the newest first."), "Gate"),
+    "Workshop": thing(
+        _l("A workshop: what it is for, when and for whom; never who comes, nor what is written."),
+        slug=text(_l("Its name in addresses, for good."), "le-premier-accueil"),
+        url=text(_l("Its page, for people."), "https://…/workshops/le-premier-accueil", format="uri"),
+        title=text(_l("One line."), "Le premier accueil"),
+        purpose=text(_l("Markdown."), "Ce que vivent celles et ceux qui entrent pour la première fois."),
+        audience=AUDIENCE,
+        unit=UNIT,
+        venue=text(_l("Where it is held, or nothing."), "Le Lab, salle Ouessant"),
+        state=words(_l("Where it stands in its life."), WorkshopState, "planned"),
+        begins_at=moment(_l("When it begins, in UTC."), "2026-12-03T08:00:00Z"),
+        ends_at=moment(_l("When it ends, in UTC."), "2026-12-03T16:00:00Z"),
+        places=count(_l("How many people can come."), 30),
+        taken=count(_l("How many are coming."), 12),
+        open_to=words(_l("Who may come: those invited, or its whole audience."), OpenTo, "invited"),
+        naming=words(_l("How those who write are shown."), Naming, "first_names"),
+    ),
+    "Workshops": listing(_l("Workshops, the newest first."), "Workshop"),
     "Hit": thing(
         _l("Something found. Its highlighted texts are HTML: escaped, the words found between <mark> and </mark>."),
         id=number(_l("Its number, for good."), 17),

@@ -42,6 +42,8 @@ from app.incubation.sponsorship import SponsorAsk
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
+from app.workshops import dot, participant
+from app.workshops import note as workshop_note
 
 
 def of(person: User) -> dict[str, Any]:
@@ -171,6 +173,24 @@ def of(person: User) -> dict[str, Any]:
             for row in db.session.scalars(note.by_person(person))
         ],
         "sponsor_asks": [_sponsor_ask(row, person) for row in db.session.scalars(sponsorship.by_person(person))],
+        "workshops": [
+            {
+                "workshop": row.workshop_id,
+                "first_name": row.first_name,
+                "part": row.part.value,
+                "standing": row.standing.value,
+                "at": _said(row.at),
+                "answered_at": _said(row.answered_at),
+            }
+            for row in db.session.scalars(participant.workshops_of(person))
+        ],
+        "notes": [
+            {"board": row.board_id, "text": row.text, "colour": row.colour.value, "at": _said(row.at)}
+            for row in db.session.scalars(workshop_note.of_person(person))
+        ],
+        "dots": [
+            {"note": row.note_id, "n": row.n, "at": _said(row.at)} for row in db.session.scalars(dot.of_person(person))
+        ],
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}
             for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))

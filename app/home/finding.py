@@ -24,6 +24,7 @@ from app.search.engine import MOST_HITS, Results
 from app.search.highlight import highlight
 from app.search.opened import the_index
 from app.search.query import MOST_CHARACTERS, Query, parse
+from app.workshops import queries as workshops
 
 SHOWN = 20
 
@@ -48,6 +49,7 @@ KINDS = {
     "idea": Kind(ideas.by_ids, _ideas_by_words, lambda idea: idea.text, 5),
     "challenge": Kind(challenges.by_ids, challenges.by_words, lambda one: f"{one.summary}\n\n{one.brief}", 3),
     "project": Kind(projects.by_ids, projects.by_words, lambda one: f"{one.summary}\n\n{one.story}", 3),
+    "workshop": Kind(workshops.by_ids, workshops.by_words, lambda one: one.purpose, 3),
     "conference": Kind(conferences.by_ids, conferences.by_words, lambda one: one.text, 3),
 }
 

@@ -17,6 +17,7 @@ from app.incubation.project import Project
 from app.markdown import plain
 from app.rest import moment
 from app.search import index
+from app.workshops.workshop import Workshop
 
 KEPT = ("id", "url", "kind", "title", "status", "theme", "unit", "supports", "comments", "published_at")
 
@@ -68,7 +69,25 @@ def _of_project(project: Project) -> Document:
     } | dict.fromkeys(("theme", "supports", "comments"))
 
 
-WAYS = {"idea": of_idea, "challenge": _of_challenge, "project": _of_project, "conference": _of_conference}
+def _of_workshop(workshop: Workshop) -> Document:
+    return {
+        "id": workshop.id,
+        "url": url_for("workshops.show", slug=workshop.slug, _external=True),
+        "kind": "workshop",
+        "title": workshop.title,
+        "status": workshop.state.value,
+        "published_at": moment(workshop.opened_at),
+        "unit": workshop.unit.code,
+    } | dict.fromkeys(("theme", "supports", "comments"))
+
+
+WAYS = {
+    "idea": of_idea,
+    "challenge": _of_challenge,
+    "project": _of_project,
+    "workshop": _of_workshop,
+    "conference": _of_conference,
+}
 
 
 def of_facets(facets: Mapping[str, list[Choice]], others: Mapping[str, tuple[Any, int]] | None = None) -> Document:

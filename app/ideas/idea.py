@@ -117,6 +117,7 @@ class Idea(db.Model):
     published_at: Mapped[datetime | None]
     answer_due: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    workshop_at: Mapped[datetime | None]
     challenge_at: Mapped[datetime | None]
     project_at: Mapped[datetime | None]
     service_at: Mapped[datetime | None]

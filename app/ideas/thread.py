@@ -30,6 +30,7 @@ class Station:
 
 
 LABELS = {
+    "workshop": _l("Workshop"),
     "idea": _l("Idea"),
     "challenge": _l("Challenge"),
     "project": _l("Project"),
@@ -38,8 +39,12 @@ LABELS = {
 
 
 def stations_of(idea: Idea, reader: Person | None = None) -> list[Station]:
-    """With ways on to other rooms where a reader is named; none is looked for at a station that was not reached."""
+    """With ways on to other rooms where a reader is named; none is looked for at a station that was not reached.
+
+    A workshop stands before the idea where it began as a note there; most ideas began otherwise.
+    """
     dates = {
+        **({"workshop": idea.workshop_at} if idea.workshop_at else {}),
         "idea": idea.published_at,
         "challenge": idea.challenge_at,
         "project": idea.project_at,

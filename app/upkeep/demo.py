@@ -17,6 +17,7 @@ from app.ideas.multitude import Crowd
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
+from app.workshops import demonstration as workshops
 
 CROWD = 480
 SUPPORTS_PER_WEIGHT = 3
@@ -43,6 +44,7 @@ def load() -> int:
         standing.freeze()
     challenges.load(cast)
     incubation.load(cast)
+    workshops.load(cast)
     return len(added)
 
 

@@ -1,10 +1,12 @@
 """A small HTTP/1.1 client that keeps many connections busy from one thread, cheaply enough not to be what is measured.
 
-Each client is a generator: it yields the bytes of a request and is sent the answer, one at a time, in closed loop.
+Each client is a generator: it yields the bytes of a request and is sent the answer, one at a time, in closed loop. One
+that yields a number waits for so many seconds, and is sent an answer of nothing.
 """
 
 from __future__ import annotations
 
+import heapq
 import selectors
 import socket
 from collections import Counter
@@ -32,7 +34,7 @@ class Answer(NamedTuple):
         return ""
 
 
-Client = Generator[bytes, Answer, None]
+Client = Generator[bytes | float, Answer, None]
 
 
 def request(
@@ -146,20 +148,24 @@ def drive(port: int, clients: Sequence[Client], *, seconds: float | None = None)
     tally = Tally(Counter(), 0.0, [])
     began = perf_counter()
     lines = [Line(port, client) for client in clients]
+    resting: list[tuple[float, int, Line]] = []
     for line in lines:
-        _begin(busy, line, next(line.client, None), tally)
-    while busy.get_map() and (seconds is None or perf_counter() - began < seconds):
-        for key, _events in busy.select(timeout=0.2):
+        _begin(busy, line, next(line.client, None), tally, resting)
+    while (busy.get_map() or resting) and (seconds is None or perf_counter() - began < seconds):
+        for line in _rested(resting):
+            _go_on(busy, line, line.broken(), tally, resting, counted=False)
+        soon = resting[0][0] - perf_counter() if resting else 0.2
+        for key, _events in busy.select(timeout=min(max(soon, 0.0), 0.2)):
             line: Line = key.data
             answer = line.hear()
             if answer is not None:
                 busy.unregister(key.fileobj)
-                _go_on(busy, line, answer, tally)
+                _go_on(busy, line, answer, tally, resting)
         for line in _overdue(busy):
             assert line.socket is not None
             busy.unregister(line.socket)
             line.close()
-            _go_on(busy, line, line.broken(), tally)
+            _go_on(busy, line, line.broken(), tally, resting)
     for line in lines:
         line.close()
         line.client.close()
@@ -172,20 +178,44 @@ def _overdue(busy: selectors.BaseSelector) -> Iterator[Line]:
     yield from [key.data for key in busy.get_map().values() if moment - key.data.began > PATIENCE]
 
 
-def _go_on(busy: selectors.BaseSelector, line: Line, answer: Answer, tally: Tally) -> None:
-    tally.statuses[answer.status] += 1
-    tally.waits.append(answer.seconds)
+def _rested(resting: list[tuple[float, int, Line]]) -> Iterator[Line]:
+    """Whoever has waited long enough."""
+    while resting and resting[0][0] <= perf_counter():
+        yield heapq.heappop(resting)[2]
+
+
+def _go_on(
+    busy: selectors.BaseSelector,
+    line: Line,
+    answer: Answer,
+    tally: Tally,
+    resting: list[tuple[float, int, Line]],
+    *,
+    counted: bool = True,
+) -> None:
+    if counted:
+        tally.statuses[answer.status] += 1
+        tally.waits.append(answer.seconds)
     try:
         asked = line.client.send(answer)
     except StopIteration:
         line.close()
         return
-    _begin(busy, line, asked, tally)
+    _begin(busy, line, asked, tally, resting)
 
 
-def _begin(busy: selectors.BaseSelector, line: Line, asked: bytes | None, tally: Tally) -> None:
+def _begin(
+    busy: selectors.BaseSelector,
+    line: Line,
+    asked: bytes | float | None,
+    tally: Tally,
+    resting: list[tuple[float, int, Line]],
+) -> None:
     """Send what a client asks; where nobody listens, tell it so until it asks no more."""
     while asked is not None:
+        if isinstance(asked, float):
+            heapq.heappush(resting, (perf_counter() + asked, id(line), line))
+            return
         if line.ask(asked):
             assert line.socket is not None
             busy.register(line.socket, selectors.EVENT_READ, line)

@@ -73,7 +73,10 @@ ENTITLED: dict[str, set[str]] = {
     "check-in": {"staff", "facilitator"},
     "sponsor ask": {"staff", "facilitator"},
     "coach note": {"staff"},
-    **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
+    **{f"internal {part}": STAFF for part in ("project", "partner", "gate", "workshop")},
+    "board": {"staff", "facilitator"},
+    "board note": {"staff", "facilitator"},
+    "first name": {"staff", "facilitator"},
 }
 BY_AN_ADDRESS_TOLD_TO_ONE = {
     "/ideas/new?kept=": {"keepsake"},
@@ -88,7 +91,7 @@ AMONG_ALL_NAMES = {"/people": {"unnamed author"}}
 
 LOOKED_FOR = (
     "draft", "staff draft", "internal", "internal tag", "hidden", "hidden comment", "withdrawn", "internal conference",
-    "internal challenge", "draft challenge", "internal entry", "secret entry",
+    "internal challenge", "draft challenge", "internal entry", "secret entry", "internal workshop", "board note",
 )  # fmt: skip
 WORDS = ("zibeline", "zibel*", *(CANARIES[name] for name in LOOKED_FOR))
 
@@ -131,7 +134,7 @@ def places(word: str) -> Iterator[tuple[str, bool]]:
     for page in ("/ideas?q={}", "/ideas?q={}&order=fresh", "/ideas?theme=accueil&q={}", "/ideas/twins?title={}"):
         yield page.format(word), True
         yield page.format(word), False
-    for page in ("?q={}", "?kind=challenge&q={}", "?kind=conference&q={}", "/suggestions?q={}"):
+    for page in ("?q={}", "?kind=challenge&q={}", "?kind=conference&q={}", "?kind=workshop&q={}", "/suggestions?q={}"):
         yield "/search" + page.format(word), True
     for path in ("search?q={}", "search?kind=challenge&q={}", "ideas?q={}", "ideas/similar?title={}&text={}"):
         yield "/api/v1/" + path.format(word, word), False

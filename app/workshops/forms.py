@@ -26,7 +26,7 @@ from app.clock import now
 from app.database import db
 from app.fields import choices
 from app.ideas.idea import Audience
-from app.people.unit import by_code, open_units
+from app.people.unit import Level, by_code, open_units
 from app.people.user import User, by_address, by_handle
 from app.text import squish, tidy
 from app.workshops.board import MOST_DOTS, Board, Grouping, Reveal, Voting, Writing
@@ -67,7 +67,7 @@ class WorkshopForm(FlaskForm):
     begins = _moment_field(_l("Begins"), _l("Say when it begins"))
     ends = _moment_field(_l("Ends"), _l("Say when it ends"))
     venue = StringField(
-        _l("Where"),
+        _l("Where it is held"),
         filters=[squish],
         validators=[Length(max=Workshop.venue.type.length, message=_under)],
         description=_l("A room, an address, or the way to join from afar"),
@@ -95,10 +95,12 @@ class WorkshopForm(FlaskForm):
     def __init__(self, facilitator: User, workshop: Workshop | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.facilitator, self.workshop = facilitator, workshop
-        units = [unit for unit in db.session.scalars(open_units()) if facilitator.facilitates(unit)]
-        if workshop and workshop.unit not in units:
-            units.append(workshop.unit)
-        self.unit.choices = choices((unit.code, unit.name) for unit in units)
+        wide = db.session.scalars(open_units(Level.NATIONAL, Level.REGION))
+        units = [unit for unit in wide if facilitator.facilitates(unit)]
+        held = workshop.unit if workshop else None
+        own = [unit for unit in (*facilitator.facilitated_units, held) if unit and (unit is held or not unit.closed)]
+        units.sort(key=lambda unit: (unit.level is not Level.NATIONAL, unit.name))
+        self.unit.choices = choices((unit.code, unit.name) for unit in dict.fromkeys([*units, *own]))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -253,6 +255,9 @@ class BoardForm(FlaskForm):
         }
 
 
+PLACE = r"^(loose|(note|cluster)-[0-9]{1,18})$"
+
+
 def number_of(field: HiddenField) -> int:
     """A version that a page carried; what is none was seen by nobody."""
     written = field.data or ""
@@ -318,10 +323,10 @@ class ScribeForm(FlaskForm):
 
 
 class MoveForm(FlaskForm):
-    """`onto` is `note-5`, `cluster-3`, or `loose`."""
+    """`onto` is `note-5`, `cluster-3`, or `loose`: what is still there is seen when it is done."""
 
     note = IntegerField(validators=[InputRequired()])
-    onto = SelectField(_l("Put it with"))
+    onto = SelectField(_l("Put it with"), validate_choice=False, validators=[Regexp(PLACE)])
     seen = HiddenField()
 
 

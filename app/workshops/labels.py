@@ -17,9 +17,9 @@ AUDIENCES = {
 }
 STATES = {
     State.PLANNED: _l("Upcoming"),
-    State.RUNNING: _l("Running now"),
-    State.OVER: _l("Over"),
-    State.CANCELLED: _l("Cancelled"),
+    State.RUNNING: _l("On now"),
+    State.OVER: _l("It is over"),
+    State.CANCELLED: _l("It is called off"),
 }
 NAMINGS = {
     Naming.FIRST_NAMES: _l("By their first name"),

@@ -17,7 +17,6 @@ class Verb(StrEnum):
     CANCELLED = "workshop_cancelled"
     LAPSED = "workshop_lapsed"
     INVITED = "workshop_invited"
-    ANSWERED = "workshop_answered"
     PART_GIVEN = "workshop_part_given"
     TAKEN_OFF = "workshop_taken_off"
     PLAN_PUBLISHED = "workshop_plan_published"
@@ -40,7 +39,6 @@ SENTENCES = {
     Verb.CANCELLED: _l("The workshop “%(title)s” is cancelled"),
     Verb.LAPSED: _l("The workshop “%(title)s” was not begun in its time"),
     Verb.INVITED: _l("%(actor)s invites you to the workshop “%(title)s”"),
-    Verb.ANSWERED: _l("Somebody answered the invitation to the workshop “%(title)s”"),
     Verb.PART_GIVEN: _l("You have another part in the workshop “%(title)s”"),
     Verb.TAKEN_OFF: _l("You are no longer on the list of the workshop “%(title)s”"),
     Verb.PLAN_PUBLISHED: _l("The plan of the workshop “%(title)s” is here"),

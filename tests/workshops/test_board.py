@@ -163,7 +163,8 @@ def test_a_note_of_another_board_is_no_place_to_put_one(table):
     elsewhere = table.make.note(table.make.board(table.workshop))
     note = table.make.note(table.board)
     asked = {"note": note.id, "onto": f"note-{elsewhere.id}", "seen": "1"}
-    assert table.first.post(f"{table.url}/move", asked).status_code == 422
+    assert table.first.post(f"{table.url}/move", asked).status_code == 409
+    assert table.first.post(f"{table.url}/move", asked | {"onto": "nowhere"}).status_code == 422
     assert table.first.post(f"{table.url}/move", asked | {"note": elsewhere.id}).status_code == 404
 
 

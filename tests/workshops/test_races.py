@@ -177,7 +177,8 @@ def test_the_places_are_never_more_than_there_are(app, make):
     assert all_at_once(app, persons, come) == {"done": 7, "refused": CROWD - 7}
     with app.app_context():
         coming = select(func.count()).select_from(Participant).where(Participant.standing == Standing.COMING)
-        assert db.session.scalar(coming) == make.again(workshop).taken == 8
+        found = db.session.scalar(coming)
+    assert found == make.again(workshop).taken == 8
 
 
 def test_an_answer_pressed_many_times_at_once_makes_one_idea(app, make):

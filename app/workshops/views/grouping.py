@@ -16,7 +16,7 @@ from app.workshops.cluster import Cluster
 from app.workshops.forms import GroupForm, MoveForm, number_of
 from app.workshops.note import Note
 from app.workshops.views.room import board_address, on_board, with_note, workshops
-from app.workshops.views.writing import note_page, offer, shown
+from app.workshops.views.writing import note_page, shown
 from app.workshops.wall import Wall
 
 
@@ -29,8 +29,6 @@ def move(slug: str, id: int) -> ResponseReturnValue:
     note = db.session.get(Note, form.note.data) if 0 < (form.note.data or 0) < 2**63 else None
     if note is None or note.board_id != id or note.removed_at:
         abort(404)
-    walls.fill(wall)
-    offer(form, wall, note)
     if not form.validate():
         return note_page(wall, note, moving=form), 422
     try:

@@ -243,6 +243,7 @@ def of(presence: Presence) -> dict[str, Any]:
         "progress": progress.of(workshop) if is_published or presence.leads else None,
         "plan_published": is_published,
         "seating": groups.published(workshop) if presence.is_inside else None,
+        "boards": boards.of(workshop) if presence.is_inside else (),
         "table_name": groups.name_of,
         "movements": MOVEMENTS,
         "modes": MODES,

@@ -12,7 +12,6 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.hypermedia import page_or_fragment
-from app.workshops import board as boards
 from app.workshops import group as groups
 from app.workshops import note as notes
 from app.workshops import participant as people
@@ -53,7 +52,6 @@ def page_of(workshop: Workshop, form: ComeForm | None = None) -> dict[str, Any]:
     return {
         "workshop": workshop,
         "presence": presence,
-        "boards": boards.of(workshop) if presence.is_inside else (),
         "form": form or _asking(presence),
         "namings": NAMINGS,
         "parts": PARTS,

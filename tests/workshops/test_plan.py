@@ -50,7 +50,8 @@ def test_every_usual_plan_fits_the_hours_it_is_for_and_goes_through_the_three_mo
     lead = browse.as_(workshop.opened_by)
     assert lead.post(path(workshop, "/usual"), {"usual": name}).status_code == 303
     made = steps(app, workshop)
-    assert timetable.problem(workshop, made) == ""
+    with app.test_request_context("/"):
+        assert timetable.problem(db.session.merge(workshop), made) == ""
     assert {step.movement for step in made} == {*Movement} and any(step.is_break for step in made)
     assert lead.post(path(workshop, "/publish")).status_code == 303
 

@@ -57,13 +57,15 @@ def test_a_proposal_says_how_good_it_is_and_is_seen_by_those_who_run_it_alone(ap
     assert propose(leader, workshop).status_code == 303
     made = last(app)
     page = leader.get(path(workshop)).text
-    assert f"{made.repeated} paire" in page and "sur 66" in page and "graine du tirage : 7" in page
+    assert f"{made.repeated} paires sur 66" in page and "graine du tirage\N{NO-BREAK SPACE}: 7" in page
     assert made.repeated >= made.fewest and (made.tables, made.people) == (3, 12)
     guest = make.participant(workshop)
     assert "Prénom03" not in browse.as_(guest.person).get(path(workshop)).text
 
 
-def test_published_everybody_reads_their_table_and_their_next_one_and_is_told(app, browse, make, leader, workshop, inbox):
+def test_published_everybody_reads_their_table_and_their_next_one_and_is_told(
+    app, browse, make, leader, workshop, inbox
+):
     guest = make.participant(workshop, first_name="Awa")
     propose(leader, workshop)
     told = sum(line.unread for line in inbox(guest.person))

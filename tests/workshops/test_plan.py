@@ -57,7 +57,9 @@ def test_every_usual_plan_fits_the_hours_it_is_for_and_goes_through_the_three_mo
 
 
 def test_a_usual_plan_is_stretched_to_the_hours_there_are(app, leader, planned, make):
-    short = make.workshop("Court", by=planned.opened_by, state=State.PLANNED, begins_at=SOON, ends_at=SOON + timedelta(hours=3))
+    short = make.workshop(
+        "Court", by=planned.opened_by, state=State.PLANNED, begins_at=SOON, ends_at=SOON + timedelta(hours=3)
+    )
     assert leader.post(path(short, "/usual"), {"usual": "half-day"}).status_code == 303
     made = steps(app, short)
     assert sum(step.minutes for step in made) <= 180 and all(step.minutes % 5 == 0 for step in made)

@@ -195,7 +195,7 @@ def name_group(cluster: Cluster, title: str) -> None:
 def may_group(board: Board, presence: Presence) -> bool:
     if not board.workshop.is_running:
         return False
-    return presence.leads or presence.scribes or (presence.writes and board.grouping is Grouping.EVERYBODY)
+    return (presence.writes and board.grouping is Grouping.EVERYBODY) or presence.scribes or presence.leads
 
 
 def renamed(own: Participant) -> None:

@@ -217,13 +217,12 @@ def upgrade() -> None:
     with op.batch_alter_table("note_consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_note_consent_asked_by_id"), ["asked_by_id"], unique=False)
 
-    with op.batch_alter_table("idea", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("workshop_at", sa.DateTime(timezone=True), nullable=True))
+    # Not in a batch: it would write the table anew, and what SQLite computes cannot be written.
+    op.add_column("idea", sa.Column("workshop_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("idea", schema=None) as batch_op:
-        batch_op.drop_column("workshop_at")
+    op.drop_column("idea", "workshop_at")
 
     with op.batch_alter_table("note_consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_consent_asked_by_id"))

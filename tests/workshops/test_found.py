@@ -1,4 +1,4 @@
-"""Workshops as programs read them, and as a search finds them: what they are for, never who comes or what is written."""
+"""Workshops as programs read them and as a search finds them: what they are for, never who comes or what is written."""
 
 from __future__ import annotations
 

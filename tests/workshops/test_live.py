@@ -193,7 +193,7 @@ def test_the_clock_comes_with_the_pulse(sits, browse, board):
 def test_without_a_script_the_same_address_leads_to_the_page(sits):
     page = sits()
     answer = page.browser.get(page.pulse[0])
-    assert answer.status_code == 303 and answer.location.endswith(page.url)
+    assert answer.status_code == 302 and answer.location.endswith(page.url)
 
 
 def test_a_version_that_never_was_is_answered_with_the_whole_board(sits):

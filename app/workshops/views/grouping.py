@@ -56,7 +56,8 @@ def _place(onto: str, board: Board) -> Note | Cluster | None:
     kind, _dash, number = onto.partition("-")
     if kind == "loose":
         return None
-    found: Note | Cluster | None = db.session.get(Note if kind == "note" else Cluster, int(number))
+    id = int(number)
+    found: Note | Cluster | None = db.session.get(Note, id) if kind == "note" else db.session.get(Cluster, id)
     if found is None or found.board_id != board.id:
         raise Stale(_("This is not there any more."))
     return found

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import require, signed_in
-from app.database import begin_to_write, commit, reads_first
+from app.database import begin_to_write, commit, db, reads_first
 from app.hypermedia import fragment_or_redirect
 from app.workshops import dot as dots
 from app.workshops.forms import DotForm
-from app.workshops.views.room import board_address, on_board, with_note, workshops
+from app.workshops.note import Note
+from app.workshops.views.room import board_address, on_board, workshops
 from app.workshops.views.writing import shown
 
 
@@ -26,8 +27,8 @@ def give_dots(slug: str, id: int) -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     number, wish = form.wanted
-    _wall, note = with_note(slug, number)
-    if note.board_id != id or own is None:
+    note = db.session.get(Note, number)
+    if note is None or note.removed_at or note.board_id != id or own is None:
         abort(404)
     begin_to_write()
     dots.settle(note, by=own, wish=wish)

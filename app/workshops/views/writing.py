@@ -32,16 +32,16 @@ def board(slug: str, id: int) -> str:
 
 def board_page(wall: Wall, form: NoteForm | None = None, clock: ClockForm | None = None) -> str:
     walls.fill(wall)
-    return render_template("workshops/board.html", **shown(wall, form), clock_form=clock or ClockForm(formdata=None))
+    forms = {"form": form or NoteForm(formdata=None), "clock_form": clock or ClockForm(formdata=None)}
+    return render_template("workshops/board.html", **shown(wall), **forms)
 
 
-def shown(wall: Wall, form: NoteForm | None = None) -> dict[str, Any]:
+def shown(wall: Wall) -> dict[str, Any]:
     return {
         "wall": wall,
         "board": wall.board,
         "workshop": wall.workshop,
         "presence": wall.presence,
-        "form": form or NoteForm(formdata=None),
         "stamp": stamp_of(wall),
         "votings": VOTINGS,
         "colours": COLOURS,
@@ -57,16 +57,18 @@ def live(slug: str, id: int) -> ResponseReturnValue:
     if known:
         return known
     if not wants_fragment():
-        return redirect(board_address(wall), 303)
+        return redirect(board_address(wall))
     asked = request.args
     delta = walls.since(wall, asked.get("since", -1, type=int))
+    has_form = asked.get("form") == "1"
     page = render_template(
         "workshops/_live.html",
         **shown(delta or walls.fill(wall)),
         delta=delta,
-        has_form=asked.get("form") == "1",
+        has_form=has_form,
         clock_moved=asked.get("pulse", -1, type=int) != wall.workshop.pulse,
-        clock_form=ClockForm(formdata=None),
+        form=None if has_form else NoteForm(formdata=None),
+        clock_form=None if delta else ClockForm(formdata=None),
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -83,7 +85,7 @@ def write(slug: str, id: int) -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate():
         if wants_fragment():
-            return render_template("workshops/_writing.html", **shown(wall, form)), 422
+            return render_template("workshops/_writing.html", form=form, **shown(wall)), 422
         return board_page(wall, form), 422
     begin_to_write()
     note = notes.write(wall.board, text=form.text.data or "", colour=form.colour.data, author=wall.presence.own)
@@ -96,7 +98,8 @@ def write(slug: str, id: int) -> ResponseReturnValue:
         board_address(wall, _anchor=f"note-{number}"),
         happened="moved",
         said=_("Your note is on the board."),
-        **shown(wall, again),
+        form=again,
+        **shown(wall),
     )
 
 
@@ -118,7 +121,8 @@ def note_page(wall: Wall, note: Note, form: NoteForm | None = None, moving: Move
         moving.note.data, moving.seen.data = note.id, str(note.version)
         moving.onto.data = f"cluster-{note.cluster_id}" if note.cluster_id else "loose"
     offer(moving, wall, note)
-    page = shown(wall, form) | {
+    page = shown(wall) | {
+        "form": form,
         "note": note,
         "moving": moving,
         "editable": note.editable_by(wall.presence),

@@ -20,6 +20,7 @@ from app.people.user import User
 from app.workshops import timetable, usual_plan
 from app.workshops.board import Board, Stale
 from app.workshops.participant import listed
+from app.workshops.usual_plan import UsualPlan
 from app.workshops.verbs import Verb
 from app.workshops.workshop import Workshop, hold
 
@@ -125,6 +126,12 @@ def pick(workshop: Workshop, usual: str) -> None:
             )
         )
     db.session.execute(delete(PlanStep).where(PlanStep.workshop_id == workshop.id))
+    lay_out(workshop, chosen)
+    _refuse_unfit(workshop)
+
+
+def lay_out(workshop: Workshop, chosen: UsualPlan) -> None:
+    """Its steps, each as long as the hours of the workshop allow."""
     begins = workshop.begins_at.astimezone(timetable.zone_of(workshop)).time().replace(tzinfo=None)
     factor = timetable.minutes_a_day(workshop, chosen.days) / chosen.longest_day
     for number, one in enumerate(chosen.steps, 1):
@@ -141,7 +148,6 @@ def pick(workshop: Workshop, usual: str) -> None:
             )  # fmt: skip
         )
     db.session.flush()
-    _refuse_unfit(workshop)
 
 
 def _stretched(minutes: int, factor: float) -> int:

@@ -21,6 +21,10 @@ def answer(consent: NoteConsent, said: Answer) -> Idea | None:
     In their name it is their draft. Without it, whoever asked carries it: nothing of the draft leads to the author.
     """
     author = consents.author_of(consent).person
+    if consent.note.removed_at:
+        raise Refused(_("This note is not there any more."))
+    if said is Answer.UNNAMED and consent.asked_by.erased_at:
+        raise Refused(_("Whoever asked is gone, and nobody else carries it: say yes in your name, or no."))
     consents.settle(consent, said)
     if not consent.is_given or consent.purpose is not Purpose.IDEA:
         return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.database import db
+from app.database import db, writing
 from app.ideas.idea import Idea, Status
+from app.people import erasure
+from app.people.user import User
 from app.workshops.note import Note
 
 
@@ -99,6 +101,21 @@ def test_answered_once(asked, app):
     assert answer(asked, "named").status_code == 303
     assert answer(asked, "unnamed").status_code == 409
     assert len(ideas(app)) == 1
+
+
+def test_a_note_that_was_taken_off_becomes_nothing(asked, app):
+    workshop, note, hers, _leader = asked
+    assert hers.post(f"/workshops/{workshop.slug}/notes/{note.id}/remove").status_code == 303
+    assert answer(asked, "named").status_code == 409 and ideas(app) == []
+
+
+def test_where_whoever_asked_is_gone_nobody_carries_it(asked, app):
+    workshop, _note, _hers, _leader = asked
+    with writing(), app.test_request_context("/", method="POST"):
+        erasure.erase(db.session.get_one(User, workshop.opened_by_id), by=None)
+        db.session.commit()
+    assert answer(asked, "unnamed").status_code == 409 and ideas(app) == []
+    assert answer(asked, "named").status_code == 303
 
 
 def test_a_note_of_nobody_cannot_be_asked_for(make, browse, app):

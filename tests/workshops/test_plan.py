@@ -131,6 +131,15 @@ def test_steps_are_put_after_another_moved_and_taken_out(app, leader, planned):
     assert [step.title for step in steps(app, planned)] == ["Deux", "Trois"]
 
 
+def test_the_page_of_a_step_shows_what_is_kept_and_after_which_one_a_new_one_comes(leader, planned, app):
+    leader.post(path(planned, "/new"), typed(title="Regarder ensemble"))
+    only = steps(app, planned)[0]
+    assert 'value="Regarder ensemble"' in leader.get(path(planned, f"/steps/{only.id}")).text
+    assert f'selected value="{only.id}"' in leader.get(path(planned, f"/new?after={only.id}")).text
+    for nonsense in ("", "?after=", "?after=x", "?after=999"):
+        assert leader.get(path(planned, f"/new{nonsense}")).status_code == 200
+
+
 def test_of_two_who_change_a_step_the_second_is_told_and_keeps_what_they_typed(leader, planned, app):
     leader.post(path(planned, "/new"), typed())
     step = steps(app, planned)[0]

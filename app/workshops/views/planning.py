@@ -102,8 +102,7 @@ def _step_page(workshop: Workshop, form: StepForm, step: PlanStep | None = None)
 def new_step(slug: str) -> str:
     workshop = planned(slug).workshop
     form = _step_form(workshop, typed=False)
-    after = request.args.get("after", "")
-    form.after.data = after if after in dict(form.after.iter_pairs()) else ""
+    form.after.data = request.args.get("after", "")
     return _step_page(workshop, form)
 
 

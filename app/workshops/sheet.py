@@ -147,11 +147,11 @@ def words_of(sheet: Sheet, *, conclusion: str, language: str) -> dict[str, Any]:
         "when": " – ".join(days) + f", {hour(workshop.begins_at)} – {hour(workshop.ends_at)}",
         "where": " · ".join(filter(None, (workshop.unit.name, workshop.venue))),
         "purpose_title": _("What it was for"),
-        "purpose": plain(workshop.purpose),
+        "purpose": _lines(workshop.purpose),
         "who_title": _("Who was there"),
         "who": ngettext("%(num)s person.", "%(num)s people.", sheet.count) + (" " + ", ".join(sheet.names)).rstrip(),
         "conclusion_title": _("What was decided, and what comes next"),
-        "conclusion": plain(conclusion) if conclusion else _("Nothing was written yet."),
+        "conclusion": _lines(conclusion) if conclusion else _("Nothing was written yet."),
         "plan_title": _("How it went"),
         "plan": [
             {
@@ -172,6 +172,11 @@ def words_of(sheet: Sheet, *, conclusion: str, language: str) -> dict[str, Any]:
         ],
         "page": _("Page"),
     }
+
+
+def _lines(text: str) -> str:
+    """Without marks, line by line: what was listed stays a list."""
+    return "\n".join(("– " if line.startswith(("- ", "* ")) else "") + plain(line) for line in text.splitlines())
 
 
 def _board_words(part: Part) -> dict[str, Any]:

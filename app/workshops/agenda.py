@@ -178,7 +178,7 @@ def add(workshop: Workshop, *, after: PlanStep | None = None, **said: Any) -> Pl
 def rewrite(step: PlanStep, *, seen: int, **said: Any) -> None:
     """What is said of it; its minutes stay as they are once it has begun, for the clock runs by them."""
     workshop = _held(step.workshop)
-    db.session.refresh(step)
+    still(step)
     if step.version != seen:
         raise Stale(_("Somebody changed this step meanwhile: look, then decide again."))
     fixed = (step.minutes, step.next_day_at) != (said["minutes"], said["next_day_at"])
@@ -194,6 +194,7 @@ def rewrite(step: PlanStep, *, seen: int, **said: Any) -> None:
 def move(step: PlanStep, by: int) -> None:
     """Before or after its neighbour; what has begun stays where it is."""
     workshop = _held(step.workshop)
+    still(step)
     steps = list(steps_of(workshop))
     here = steps.index(step)
     there = here + by
@@ -209,7 +210,7 @@ def move(step: PlanStep, by: int) -> None:
 
 def remove(step: PlanStep) -> None:
     workshop = _held(step.workshop)
-    db.session.refresh(step)
+    still(step)
     if step.has_begun:
         raise Refused(_("This step has begun: it stays in the plan."))
     db.session.delete(step)
@@ -234,6 +235,13 @@ def publish(workshop: Workshop, *, by: User) -> None:
         raise Refused(problem)
     agenda.published_at, agenda.published_by_id = now(), by.id
     record(by, Verb.PLAN_PUBLISHED, workshop, tell=listed(workshop))
+
+
+def still(step: PlanStep) -> None:
+    """As it is now, whoever changed it meanwhile. Raises Refused where it was taken out."""
+    if db.session.scalar(select(PlanStep.id).where(PlanStep.id == step.id)) is None:
+        raise Refused(_("This step is not in the plan any more."))
+    db.session.refresh(step)
 
 
 def _held(workshop: Workshop) -> Workshop:

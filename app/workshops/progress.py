@@ -16,7 +16,7 @@ from app.people.user import User
 from app.workshops import agenda, timer, timetable
 from app.workshops.agenda import Mode, PlanStep, StepStart
 from app.workshops.timetable import Slot
-from app.workshops.workshop import Workshop
+from app.workshops.workshop import Workshop, hold
 
 MINUTE = timedelta(minutes=1)
 
@@ -79,7 +79,8 @@ def of(workshop: Workshop) -> Progress:
 
 def begin(step: PlanStep, *, by: User) -> None:
     """Its clock starts with it. Pressed twice, also by two people at once, it has begun once."""
-    workshop = step.workshop
+    workshop = hold(step.workshop)
+    agenda.still(step)
     timer.start(workshop, step.minutes)
     if not agenda.is_published(workshop):
         raise Refused(_("Publish the plan first: those who come read it."))

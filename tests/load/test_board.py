@@ -4,7 +4,7 @@ Each has a page that asks every second, as the script of the page does; they wri
 others read the site. A note is seen when the answer that holds it has arrived, counted from when it was sent off. What
 a request that does nothing waits in the same run is the machine’s, not the board’s: two are on a note’s way.
 
-Planted twin (seen to turn it red): a version of the board that is not taken with the note, nor with its row held.
+Planted twin (seen to turn it red): a version of the board counted on from what was read, not from what is there.
 """
 
 from __future__ import annotations
@@ -184,7 +184,8 @@ def open_room(app: Flask, people: int, seconds: float, seed: str, persons: list[
         return Room(seed, seconds, f"/workshops/{workshop.slug}/boards/{board.id}", board.id)
 
 
-def everybody_on_the_board(server: Server, people: int, seconds: float) -> None:
+def everybody_on_the_board(server: Server, people: int, seconds: float, within: float | None = None) -> None:
+    """How soon is told always, and asserted where it lasts long enough to mean something."""
     seed = secrets.token_hex(4)
     print(f"seed {seed}")
     with server.place.application(server.port) as app:
@@ -218,7 +219,9 @@ def everybody_on_the_board(server: Server, people: int, seconds: float) -> None:
     assert not any(missed.values()), f"not seen: { {who: len(names) for who, names in missed.items() if names} }"
     with server.place.application(server.port):
         _all_is_there(room, len(coming))
-    assert soon <= SOON + 2 * floor, f"p95 {soon:.2f} s until a note is seen, while /healthz takes {floor:.2f} s"
+    assert within is None or soon <= within + 2 * floor, (
+        f"p95 {soon:.2f} s until a note is seen, while /healthz takes {floor:.2f} s"
+    )
     assert max(memory) <= MEMORY
 
 
@@ -253,4 +256,4 @@ def test_ten_people_on_a_board_see_each_others_notes_at_once(server: Server) -> 
 @pytest.mark.endure
 @pytest.mark.both_databases
 def test_sixty_people_on_a_board_for_five_minutes(server: Server) -> None:
-    everybody_on_the_board(server, people=PEOPLE, seconds=SECONDS)
+    everybody_on_the_board(server, people=PEOPLE, seconds=SECONDS, within=SOON)

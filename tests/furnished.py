@@ -78,10 +78,12 @@ from app.people.user import Electorate, User
 from app.search import opened
 from app.uploads import Kind as FileKind
 from app.uploads import Upload
+from app.workshops import agenda
 from app.workshops import board as boards
 from app.workshops import consent as note_consent
 from app.workshops import note as workshop_notes
 from app.workshops import participant as participants
+from app.workshops import report as workshop_reports
 from app.workshops import workshop as workshops
 from app.workshops.board import Voting
 from app.workshops.participant import Part as WorkshopPart
@@ -156,6 +158,8 @@ CANARIES = {
     "internal workshop": "zibelineatelierinterne",
     "board": "zibelinetableaudatelier",
     "board note": "zibelinenotedatelier",
+    "plan step": "zibelineetapedeplan",
+    "conclusion": "zibelineconclusion",
     "first name": "zibelineprenom",
     "judged entry": "zibelinecandidaturejugee",
     "jury note": "zibelinenotepourlejury",
@@ -650,7 +654,21 @@ def _workshops(here: Dwelling) -> None:
     third.move(workshop_notes.write(board, text="Quatre", author=leading), seen=1)
     board.pass_to(writing=board.writing, voting=Voting.OPEN)
     asked = note_consent.ask(note, note_consent.Purpose.IDEA, by=facilitator)
+    step = agenda.add(inside, title=f"Étape {CANARIES['plan step']}", minutes=30, movement=agenda.Movement.SCAN)
+    agenda.add(shown, title="Se parler", minutes=30, movement=agenda.Movement.SCAN)
+    agenda.publish(shown, by=facilitator)
+    over = workshops.prepare(
+        title="Un atelier terminé", audience=Audience.PUBLIC, **said | {"naming": Naming.FIRST_NAMES}
+    )
+    db.session.flush()
+    participants.invite(over, staff, by=facilitator)
+    participants.come(over, by=staff, first_name=CANARIES["first name"])
+    over.begin(by=facilitator)
+    over.end(by=facilitator)
+    workshop_reports.workshop_ended(over)
+    workshop_reports.conclude(over, text=f"Décidé {CANARIES['conclusion']}", seen=2, by=facilitator)
     here.names |= {
+        "planstep": step.id, "overatelier": over.slug,
         "atelier": inside.slug, "openatelier": shown.slug, "wall": board.id, "boardnote": note.id,
         "otherboardnote": other.id, "sitter": sitting.id, "boardgroup": third.cluster_id, "noteconsent": asked.id,
     }  # fmt: skip

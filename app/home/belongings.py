@@ -43,7 +43,7 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
-from app.workshops import dot, participant
+from app.workshops import correspondence, dot, group, participant
 from app.workshops import note as workshop_note
 
 
@@ -192,6 +192,14 @@ def of(person: User) -> dict[str, Any]:
         ],
         "dots": [
             {"note": row.note_id, "n": row.n, "at": _said(row.at)} for row in db.session.scalars(dot.of_person(person))
+        ],
+        "seats": [
+            {"rotation": row.rotation_id, "round": row.round, "number": row.number}
+            for row in db.session.scalars(group.of_person(person))
+        ],
+        "workshop_letters": [
+            {"word": row.word.value, "about": _said(row.about), "at": _said(row.at)}
+            for row in db.session.scalars(correspondence.of_person(person))
         ],
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}

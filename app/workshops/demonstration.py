@@ -18,6 +18,7 @@ from app.ideas.idea import Audience
 from app.people.unit import by_code
 from app.people.user import User
 from app.search.feed import changed
+from app.workshops import plan_demonstration
 from app.workshops.board import Board, Reveal, Voting, Writing
 from app.workshops.cluster import Cluster
 from app.workshops.dot import Dot, Purse
@@ -60,6 +61,7 @@ def _workshop(row: Row, people: Mapping[str, User]) -> Workshop:
     workshop.taken = len(table)
     for number, one in enumerate(row.get("board", []), 1):
         _board(workshop, one, number, table)
+    plan_demonstration.load(workshop, row)
     changed(workshop)
     return workshop
 

@@ -3,10 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from app.ideas.idea import Audience
+from app.workshops.agenda import Mode, Movement
 from app.workshops.board import Grouping, Reveal, Voting
 from app.workshops.consent import Answer
 from app.workshops.note import Colour
 from app.workshops.participant import Part, Standing
+from app.workshops.usual_plan import USUAL
 from app.workshops.workshop import Naming, OpenTo, State
 
 AUDIENCES = {
@@ -63,3 +65,15 @@ ANSWERS = {
     Answer.UNNAMED: _l("Yes, without my name: the Lab carries it"),
     Answer.NO: _l("No, let it stay a note"),
 }
+MOVEMENTS = {
+    Movement.SCAN: _l("Scan"),
+    Movement.FOCUS: _l("Focus"),
+    Movement.ACT: _l("Act"),
+}
+MODES = {
+    Mode.PLENARY: _l("All together"),
+    Mode.GROUPS: _l("In groups"),
+    Mode.ALONE: _l("Each alone"),
+    Mode.BREAK: _l("A break"),
+}
+USUAL_PLANS = {name: plan.label for name, plan in USUAL.items()}

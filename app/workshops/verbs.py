@@ -19,6 +19,12 @@ class Verb(StrEnum):
     INVITED = "workshop_invited"
     PART_GIVEN = "workshop_part_given"
     TAKEN_OFF = "workshop_taken_off"
+    PLAN_PUBLISHED = "workshop_plan_published"
+    SEATED = "workshop_seated"
+    NEAR = "workshop_near"
+    THANKED = "workshop_thanked"
+    CONCLUDED = "workshop_concluded"
+    REPORT_PUBLISHED = "workshop_report_published"
     CONSENT_ASKED = "note_consent_asked"
     CONSENT_GIVEN = "note_consent_given"
     CONSENT_REFUSED = "note_consent_refused"
@@ -35,6 +41,12 @@ SENTENCES = {
     Verb.INVITED: _l("%(actor)s invites you to the workshop “%(title)s”"),
     Verb.PART_GIVEN: _l("You have another part in the workshop “%(title)s”"),
     Verb.TAKEN_OFF: _l("You are no longer on the list of the workshop “%(title)s”"),
+    Verb.PLAN_PUBLISHED: _l("The plan of the workshop “%(title)s” is here"),
+    Verb.SEATED: _l("Your tables at the workshop “%(title)s” are here"),
+    Verb.NEAR: _l("The workshop “%(title)s” takes place in less than a day"),
+    Verb.THANKED: _l("Thank you for coming to “%(title)s”: its report is here"),
+    Verb.CONCLUDED: _l("%(actor)s wrote what was decided at “%(title)s”"),
+    Verb.REPORT_PUBLISHED: _l("%(actor)s published the report of “%(title)s”"),
     Verb.CONSENT_ASKED: _l("A note of yours at “%(title)s” could become more: say what you want"),
     Verb.CONSENT_GIVEN: _l("The author of a note at “%(title)s” agrees"),
     Verb.CONSENT_REFUSED: _l("The author of a note at “%(title)s” prefers that it stays a note"),

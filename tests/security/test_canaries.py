@@ -81,6 +81,8 @@ ENTITLED: dict[str, set[str]] = {
     "board": {"staff", "facilitator"},
     "board note": {"staff", "facilitator"},
     "first name": {"staff", "facilitator"},
+    "plan step": {"facilitator"},
+    "conclusion": {"staff", "facilitator"},
 }
 BY_AN_ADDRESS_TOLD_TO_ONE = {
     "/ideas/new?kept=": {"keepsake"},

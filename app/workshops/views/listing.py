@@ -8,6 +8,8 @@ from flask_babel import ngettext
 
 from app.authorization import me, signed_in
 from app.database import db
+from app.workshops import correspondence
+from app.workshops import group as groups
 from app.workshops import participant as participants
 from app.workshops.forms import InviteForm, PartForm
 from app.workshops.labels import PARTS, STANDINGS
@@ -41,7 +43,7 @@ def invite(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(workshop, form), 422
     for person in form.found:
-        participants.invite(workshop, person, by=me(), part=form.part.data)
+        correspondence.invited(participants.invite(workshop, person, by=me(), part=form.part.data))
     db.session.commit()
     flash(ngettext("%(num)s person is invited.", "%(num)s people are invited.", len(form.found)), "good")
     return redirect(url_for("workshops.people", slug=slug), 303)
@@ -62,6 +64,7 @@ def give_part(slug: str, id: int) -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     participants.give_part(participant, form.part.data, by=me())
+    groups.seat(participant)
     db.session.commit()
     return redirect(url_for("workshops.people", slug=slug, _anchor=f"person-{id}"), 303)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.authorization import me, require, signed_in
 from app.database import db
 from app.workshops import board as boards
+from app.workshops import report as reports
 from app.workshops import workshop as preparing
 from app.workshops.forms import CancelForm, WorkshopForm
 from app.workshops.participant import listed
@@ -102,6 +103,7 @@ def end(slug: str) -> ResponseReturnValue:
     workshop = led(slug).workshop
     workshop.end(by=me())
     boards.close_all(workshop)
+    reports.workshop_ended(workshop)
     db.session.commit()
     flash(_("The workshop is over: no more notes, no more dots."), "good")
     return redirect(address(workshop), 303)

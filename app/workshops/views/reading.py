@@ -12,13 +12,14 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.hypermedia import page_or_fragment
-from app.workshops import board as boards
+from app.workshops import group as groups
 from app.workshops import note as notes
 from app.workshops import participant as people
 from app.workshops import queries
 from app.workshops.forms import ComeForm
 from app.workshops.labels import NAMINGS, PARTS
 from app.workshops.participant import presence_of
+from app.workshops.views import planning
 from app.workshops.views.room import address, found, workshops
 from app.workshops.workshop import Workshop
 
@@ -51,10 +52,10 @@ def page_of(workshop: Workshop, form: ComeForm | None = None) -> dict[str, Any]:
     return {
         "workshop": workshop,
         "presence": presence,
-        "boards": boards.of(workshop) if presence.is_inside else (),
         "form": form or _asking(presence),
         "namings": NAMINGS,
         "parts": PARTS,
+        **planning.of(presence),
     }
 
 
@@ -74,6 +75,7 @@ def come(slug: str) -> ResponseReturnValue:
         return render_template("workshops/show.html", **page_of(workshop, form)), 422
     own = people.come(workshop, by=me(), first_name=form.first_name.data or "")
     notes.renamed(own)
+    groups.seat(own)
     db.session.commit()
     flash(_("You are on the list as %(name)s.", name=own.first_name), "good")
     return redirect(address(workshop), 303)

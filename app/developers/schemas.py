@@ -474,7 +474,9 @@ SCHEMAS: Document = {
         made_at=moment(_l("When it was written down, in UTC."), "2026-10-03T16:20:00Z"),
         made_by=ref("Person"),
         replaces=or_null(number(_l("The one whose place it took."), 3)),
-        source=or_null(text(_l("Where it came from, if anywhere."), "workshop")),
+        source=or_null(
+            text(_l("The workshop where it was a note."), "https://…/workshops/mieux-accueillir", format="uri")
+        ),
         verdicts={
             "type": "array",
             "items": thing(

@@ -232,7 +232,7 @@ def _tried(person: User) -> dict[str, Any]:
                 "how": row.how,
                 "signal": row.signal,
                 "threshold": row.threshold,
-                "source": row.source,
+                "note": row.note_id,
                 "at": _said(row.made_at),
             }
             for row in db.session.scalars(hypothesis.by_person(person))

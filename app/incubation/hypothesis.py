@@ -16,11 +16,17 @@ from app.activity.event import record
 from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
+from app.ideas.idea import Audience
 from app.incubation import discretion
 from app.incubation.project import Project, Stale
 from app.incubation.verbs import Verb
 from app.people.user import User
 from app.search.feed import changed
+from app.workshops import consent as consents
+from app.workshops.board import Board
+from app.workshops.consent import Answer, NoteConsent, Purpose
+from app.workshops.note import Note
+from app.workshops.workshop import Workshop
 
 MOST = 60
 """Of one project: more than anybody tests."""
@@ -37,7 +43,7 @@ OPEN = "open"
 
 
 class Hypothesis(db.Model):
-    """It is never deleted: another one may take its place, once. `source` says where it came from, if anywhere."""
+    """It is never deleted: another one may take its place, once. It may come from a note of a workshop; `author` is whose, where they put their name to it."""
 
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id), index=True)
@@ -49,9 +55,12 @@ class Hypothesis(db.Model):
     made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
     made_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("hypothesis.id"), unique=True)
-    source: Mapped[str | None] = mapped_column(String(300))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey(Note.id), unique=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
 
-    made_by: Mapped[User] = relationship()
+    made_by: Mapped[User] = relationship(foreign_keys=[made_by_id])
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    note: Mapped[Note | None] = relationship()
     verdicts: Mapped[list[HypothesisVerdict]] = relationship(
         back_populates="hypothesis", order_by="HypothesisVerdict.number"
     )
@@ -60,6 +69,10 @@ class Hypothesis(db.Model):
     def verdict(self) -> HypothesisVerdict | None:
         """The last one: what holds today."""
         return self.verdicts[-1] if self.verdicts else None
+
+    @property
+    def workshop(self) -> Workshop | None:
+        return self.note.board.workshop if self.note else None
 
     @property
     def standing(self) -> str:
@@ -93,9 +106,9 @@ class Belief:
 
 
 def propose(
-    project: Project, belief: Belief, *, by: User, replaces: Hypothesis | None = None, source: str | None = None
+    project: Project, belief: Belief, *, by: User, replaces: Hypothesis | None = None, note: Note | None = None
 ) -> Hypothesis:
-    """Followers are told; where it replaces another, both say so."""
+    """Followers are told; where it replaces another, both say so. Of a note one is born, if its author agreed."""
     if project.has_ended:
         raise Refused(_("This project has ended: it tests nothing more."))
     if (db.session.scalar(select(func.count()).where(Hypothesis.project_id == project.id)) or 0) >= MOST:
@@ -105,12 +118,37 @@ def propose(
     made = Hypothesis(
         project_id=project.id, statement=belief.statement, for_whom=belief.for_whom, how=belief.how,
         signal=belief.signal, threshold=belief.threshold, made_by=by, made_at=now(),
-        replaces_id=replaces.id if replaces else None, source=source or None,
+        replaces_id=replaces.id if replaces else None,
     )  # fmt: skip
+    if note is not None:
+        _born_of(made, note, project)
     db.session.add(made)
     record(by, Verb.HYPOTHESIS_MADE, project, tell=project.followers)
     changed(project)
     return made
+
+
+def _born_of(made: Hypothesis, note: Note, project: Project) -> None:
+    consent = consents.of(note, Purpose.HYPOTHESIS)
+    if consent is None or not consent.is_given:
+        raise Refused(_("Its author has not agreed that this note be tried."))
+    if note.board.workshop.audience is Audience.INTERNAL and project.audience is Audience.PUBLIC:
+        raise Refused(_("What was written among staff is tried in a project that staff alone may see."))
+    if db.session.scalar(select(Hypothesis.id).where(Hypothesis.note_id == note.id)):
+        raise Refused(_("This note is a hypothesis already."))
+    made.note = note
+    made.author = note.author.person if note.author and consent.answer is Answer.NAMED else None
+
+
+def notes_for(person: User) -> Select[tuple[Note]]:
+    """Those whose authors agreed, when this person asked, and that are no hypothesis yet."""
+    agreed = select(NoteConsent.note_id).where(
+        NoteConsent.purpose == Purpose.HYPOTHESIS, NoteConsent.asked_by_id == person.id,
+        NoteConsent.answer.in_((Answer.NAMED, Answer.UNNAMED)),
+    )  # fmt: skip
+    taken = select(Hypothesis.note_id).where(Hypothesis.note_id.is_not(None))
+    fresh = Note.removed_at.is_(None) & Note.id.in_(agreed) & Note.id.not_in(taken)
+    return select(Note).where(fresh).options(joinedload(Note.board).joinedload(Board.workshop)).order_by(Note.id)
 
 
 def judge(
@@ -153,7 +191,8 @@ def of(project: Project) -> Select[tuple[Hypothesis]]:
     """The first one first."""
     asked = select(Hypothesis).where(Hypothesis.project_id == project.id).order_by(Hypothesis.id)
     verdicts = selectinload(Hypothesis.verdicts).joinedload(HypothesisVerdict.by)
-    return asked.options(joinedload(Hypothesis.made_by), verdicts)
+    place = joinedload(Hypothesis.note).joinedload(Note.board).joinedload(Board.workshop)
+    return asked.options(joinedload(Hypothesis.made_by), joinedload(Hypothesis.author), place, verdicts)
 
 
 def texts_of(projects: Sequence[int]) -> dict[int, list[str]]:

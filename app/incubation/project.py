@@ -1,4 +1,4 @@
-"""A project: what the Lab makes of an idea or an entry, phase by phase, until it is launched or stopped."""
+"""A project: what the Lab makes of an idea, an entry or a workshop, phase by phase, until it is launched or stopped."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.search.feed import changed
 from app.text import slugify
+from app.workshops.participant import comers_to
+from app.workshops.workshop import Workshop
 
 if TYPE_CHECKING:
     from app.incubation.member import ProjectMember
@@ -38,6 +40,10 @@ MOST_EUROS = 10_000_000
 
 TAKEN_UP = (Status.PUBLISHED, Status.UNDER_REVIEW, Status.ANSWERED, Status.SELECTED)
 """States of an idea from which a project may be born."""
+
+
+Source = Idea | Entry | Workshop
+ORIGINS = {Idea: Origin.IDEA, Entry: Origin.ENTRY, Workshop: Origin.WORKSHOP, type(None): Origin.ADOPTED}
 
 
 class Stale(Refused):
@@ -67,6 +73,7 @@ class Project(db.Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
     idea_id: Mapped[int | None] = mapped_column(ForeignKey(Idea.id), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey(Entry.id), index=True)
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey(Workshop.id), index=True)
     idea_was: Mapped[Status | None]
     """What its idea was before: it is that again when the project stops."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
@@ -90,6 +97,7 @@ class Project(db.Model):
     unit: Mapped[Unit] = relationship()
     idea: Mapped[Idea | None] = relationship()
     entry: Mapped[Entry | None] = relationship()
+    workshop: Mapped[Workshop | None] = relationship()
     opened_by: Mapped[User | None] = relationship()
     members: Mapped[list[ProjectMember]] = relationship(
         back_populates="project",
@@ -227,21 +235,23 @@ class Project(db.Model):
 
     @property
     def concerned(self) -> Select[tuple[int]]:
-        """Whoever carries, supports or follows its idea, its entry's people, its team and its followers; each once."""
+        """Whoever carries, supports or follows its idea, those of its entry or workshop, its followers; each once."""
         asked = [followers_of(self)]
         if self.idea:
             asked.append(concerned_by(self.idea))
         if self.entry:
             asked.append(select(User.id).where(User.id.in_([person.id for person in self.entry.people])))
+        if self.workshop:
+            asked.append(comers_to(self.workshop))
         everybody = union(*asked).subquery() if len(asked) > 1 else asked[0].subquery()
         return select(everybody.c[0])
 
 
 def born_of(
-    source: Idea | Entry | None, *, by: User, title: str, summary: str, track: Track, unit: Unit, **chosen: Any
+    source: Source | None, *, by: User, title: str, summary: str, track: Track, unit: Unit, **chosen: Any
 ) -> Project:
-    """Begin a project: of an idea, of an entry with the idea it came from, or adopted where nothing is named."""
-    idea = source if isinstance(source, Idea) else source.idea if source else None
+    """Begin a project: of an idea, an entry with the idea it came from, a workshop; or adopted, where none is named."""
+    idea = idea_of(source)
     if isinstance(source, Idea) and source.status not in TAKEN_UP:
         raise Refused(_("An idea in this state cannot become a project."))
     if idea and db.session.scalar(live_of(idea)):
@@ -249,13 +259,13 @@ def born_of(
     moment = now()
     project = Project(
         slug=free_slug(title), title=title, summary=summary, track=track, unit=unit, scope=unit.level,
-        origin=Origin.IDEA if isinstance(source, Idea) else Origin.ENTRY if source else Origin.ADOPTED,
-        audience=chosen.pop("audience", idea.audience if idea else Audience.PUBLIC), idea=idea,
-        entry=source if isinstance(source, Entry) else None, opened_by=by, created_at=moment, changed_at=moment,
+        origin=ORIGINS[type(source)], audience=chosen.pop("audience", audiences_of(source)[0]), idea=idea,
+        entry=source if isinstance(source, Entry) else None,
+        workshop=source if isinstance(source, Workshop) else None, opened_by=by, created_at=moment, changed_at=moment,
         phase_since=moment, **chosen,
     )  # fmt: skip
-    if idea and idea.audience is Audience.INTERNAL and project.audience is Audience.PUBLIC:
-        raise Refused(_("Of an internal idea an internal project is born."))
+    if project.audience not in audiences_of(source):
+        raise Refused(_("Of what staff alone may see an internal project is born."))
     db.session.add(project)
     db.session.flush()
     db.session.add(Episode(project_id=project.id, phase=project.phase, began_at=moment, by_id=by.id))
@@ -267,6 +277,16 @@ def born_of(
     record(by, Verb.BORN, project, tell=project.concerned)
     changed(project)
     return project
+
+
+def idea_of(source: Source | None) -> Idea | None:
+    return source if isinstance(source, Idea) else source.idea if isinstance(source, Entry) else None
+
+
+def audiences_of(source: Source | None) -> tuple[Audience, ...]:
+    """Who may see what is born of it: not more than may see where it comes from."""
+    shown = source if isinstance(source, Workshop) else idea_of(source)
+    return (Audience.INTERNAL,) if shown and shown.audience is Audience.INTERNAL else tuple(Audience)
 
 
 def live_of(idea: Idea) -> Select[tuple[Project]]:

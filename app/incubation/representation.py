@@ -87,7 +87,7 @@ def of_hypothesis(one: Hypothesis, project: Project) -> Document:
         "made_at": moment(one.made_at),
         "made_by": of_person(one.made_by),
         "replaces": one.replaces_id,
-        "source": one.source,
+        "source": url_for("workshops.show", slug=one.workshop.slug, _external=True) if one.workshop else None,
         "verdicts": [
             {
                 "outcome": verdict.outcome.value,

@@ -18,6 +18,7 @@ from app.incubation.trial import MOST_PEOPLE, Attested, Consent, Result, Seen, S
 from app.people.unit import Unit
 from app.people.user import User
 from app.text import squish, tidy
+from app.workshops.note import Note
 
 _under = _l("Keep this under %(max)d characters")
 _under_text = _l("Keep the text under %(max)d characters")
@@ -30,7 +31,7 @@ def _names_nobody(_form: Any, field: Any) -> None:
 
 
 class HypothesisForm(FlaskForm):
-    """`replaces` and `source` come with the address: another hypothesis, the note of a workshop."""
+    """`replaces` and `note` come with the address: another hypothesis, the note of a workshop."""
 
     statement = StringField(
         _l("We believe that …"), filters=[squish],
@@ -64,12 +65,15 @@ class HypothesisForm(FlaskForm):
         description=_l("For example: eight people of ten; under that it is refuted"),
     )  # fmt: skip
     replaces = HiddenField()
-    source = HiddenField()
+    note = HiddenField()
 
     @property
     def believed(self) -> Belief:
         names = ("statement", "for_whom", "how", "signal", "threshold")
         return Belief(*(self[name].data for name in names))
+
+    def begin_with(self, note: Note) -> None:
+        self.statement.data, self.note.data = squish(note.text)[: Hypothesis.statement.type.length], str(note.id)
 
     def show(self, before: Hypothesis) -> None:
         """A new one often changes one word of the old one."""

@@ -96,6 +96,11 @@ def of(note: Note, purpose: Purpose) -> NoteConsent | None:
     return db.session.scalar(select(NoteConsent).where(NoteConsent.note_id == note.id, NoteConsent.purpose == purpose))
 
 
+def asked_of(note: Note) -> dict[Purpose, NoteConsent]:
+    asked = select(NoteConsent).where(NoteConsent.note_id == note.id).order_by(NoteConsent.id)
+    return {one.purpose: one for one in db.session.scalars(asked)}
+
+
 def author_of(consent: NoteConsent) -> Participant:
     author = consent.note.author
     if author is None:

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from app.ideas.idea import Audience
 from app.workshops.agenda import Mode, Movement
 from app.workshops.board import Grouping, Reveal, Voting
-from app.workshops.consent import Answer
+from app.workshops.consent import Answer, Purpose
 from app.workshops.note import Colour
 from app.workshops.participant import Part, Standing
 from app.workshops.usual_plan import USUAL
@@ -77,3 +77,8 @@ MODES = {
     Mode.BREAK: _l("A break"),
 }
 USUAL_PLANS = {name: plan.label for name, plan in USUAL.items()}
+PURPOSES = {Purpose.IDEA: _l("As an idea"), Purpose.HYPOTHESIS: _l("As a hypothesis of a project")}
+ASKS = {
+    Purpose.IDEA: _l("Ask its author for an idea"),
+    Purpose.HYPOTHESIS: _l("Ask its author whether it may be tried"),
+}

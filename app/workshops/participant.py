@@ -236,3 +236,9 @@ def forget(person: User) -> None:
         if workshop.is_open:
             _give_back(workshop, own)
         own.first_name = ""
+
+
+def comers_to(workshop: Workshop) -> Select[tuple[int]]:
+    """Whoever comes, or came: their numbers."""
+    coming = Participant.workshop_id == workshop.id, Participant.standing == Standing.COMING
+    return select(Participant.person_id).where(*coming)

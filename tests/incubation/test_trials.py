@@ -93,8 +93,8 @@ def test_a_verdict_says_what_was_learned(inside, begun, leader):
 def test_another_hypothesis_takes_its_place_once_and_both_stay(inside, begun, leader):
     project = begun()
     one = hypothesis.propose(project, BELIEF, by=leader)
-    other = hypothesis.propose(project, BELIEF, by=leader, replaces=one, source="workshop")
-    assert hypothesis.successor_of(one) is other and other.source == "workshop"
+    other = hypothesis.propose(project, BELIEF, by=leader, replaces=one)
+    assert hypothesis.successor_of(one) is other
     with pytest.raises(Refused):
         hypothesis.propose(project, BELIEF, by=leader, replaces=one)
     with pytest.raises(Refused):
@@ -294,11 +294,11 @@ def test_a_hypothesis_replaced_shows_its_lineage(browse, tested):
     assert 'value="un appel suffit"' in form
     said = {
         "statement": "deux appels suffisent", "for_whom": "les embauchés", "how": "Encore", "signal": "Un récit",
-        "threshold": "six sur neuf", "replaces": str(number), "source": "workshop",
+        "threshold": "six sur neuf", "replaces": str(number),
     }  # fmt: skip
     assert browser.post(f"/lab/{project.slug}/hypotheses", said).status_code == 303
     page = browse.get(f"/lab/{project.slug}").text
-    assert "H1" in page and "H2" in page and "workshop" in page
+    assert "H1" in page and "H2" in page
 
 
 def test_one_of_another_project_is_not_known_here(browse, make, tested, leader):

@@ -12,29 +12,26 @@ from app.authorization import me, require, signed_in
 from app.challenges.entry import Entry
 from app.database import db
 from app.errors import Refused
-from app.ideas.idea import Audience, Idea
+from app.ideas.idea import Idea
 from app.incubation.labels import WORDS
-from app.incubation.project import Project, Stale, born_of
+from app.incubation.project import Project, Source, Stale, audiences_of, born_of
 from app.incubation.project_forms import ProjectForm
 from app.incubation.views.room import address, found, lab
 from app.incubation.vocabulary import Track
 from app.people.unit import by_code
+from app.workshops.workshop import Workshop
+
+SOURCES: dict[str, type[Source]] = {"idea": Idea, "entry": Entry, "workshop": Workshop}
 
 
-def _source() -> Idea | Entry | None:
+def _source() -> Source | None:
     """What the address names, if this person may see it."""
-    asked = {name: request.args.get(name, "") for name in ("idea", "entry")}
-    if not any(asked.values()):
+    name, number = next(((name, request.args[name]) for name in SOURCES if request.args.get(name)), ("", ""))
+    if not name:
         return None
-    model = Idea if asked["idea"] else Entry
-    number = asked["idea"] or asked["entry"]
+    model = SOURCES[name]
     one: Any = db.session.get(model, int(number)) if number.isdecimal() and len(number) < 19 else None
     return one if one is not None and one.visible_to(me()) else abort(404)
-
-
-def _audiences(source: Idea | Entry | None) -> tuple[Audience, ...]:
-    idea = source if isinstance(source, Idea) else source.idea if source else None
-    return (Audience.INTERNAL,) if idea and idea.audience is Audience.INTERNAL else tuple(Audience)
 
 
 @lab.get("/lab/new", endpoint="new")
@@ -43,11 +40,11 @@ def begin() -> str:
     require(bool(me().facilitated_units))
     source = _source()
     form = ProjectForm(formdata=None)
-    form.offer(me(), audiences=_audiences(source))
-    form.track.data, form.audience.data = Track.INCUBATION.value, _audiences(source)[0].value
+    form.offer(me(), audiences=audiences_of(source))
+    form.track.data, form.audience.data = Track.INCUBATION.value, audiences_of(source)[0].value
     if source is not None:
         form.title.data = source.title[:120]
-        unit = source.unit if isinstance(source, Idea) else source.challenge.unit
+        unit = source.challenge.unit if isinstance(source, Entry) else source.unit
         form.unit.data = unit.code
     return render_template("incubation/edit.html", form=form, project=None, source=source, words=WORDS)
 
@@ -58,7 +55,7 @@ def open_project() -> ResponseReturnValue:
     require(bool(me().facilitated_units))
     source = _source()
     form = ProjectForm()
-    form.offer(me(), audiences=_audiences(source))
+    form.offer(me(), audiences=audiences_of(source))
     if not form.validate():
         return _again(form, source, 422)
     unit = by_code(form.unit.data)
@@ -73,7 +70,7 @@ def open_project() -> ResponseReturnValue:
     return redirect(address(project), 303)
 
 
-def _again(form: ProjectForm, source: Idea | Entry | None, status: int, project: Project | None = None) -> Response:
+def _again(form: ProjectForm, source: Source | None, status: int, project: Project | None = None) -> Response:
     page = render_template("incubation/edit.html", form=form, project=project, source=source, words=WORDS)
     return Response(page, status)
 
@@ -91,7 +88,7 @@ def adjusting(slug: str) -> str:
 
 def _offer(form: ProjectForm, project: Project) -> None:
     """Where it stands stays a choice for whoever may not give it to another unit."""
-    form.offer(me(), audiences=_audiences(project.idea))
+    form.offer(me(), audiences=audiences_of(project.idea or project.workshop))
     if project.unit.code not in [choice.value for choice in form.unit.choices]:
         form.unit.choices = [*form.unit.choices, (project.unit.code, project.unit.name)]
 

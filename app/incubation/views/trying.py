@@ -20,6 +20,7 @@ from app.incubation.trial_forms import HypothesisForm, TrialForm, VerdictForm
 from app.incubation.views.room import address, found_of, lab, worked
 from app.people.unit import Unit
 from app.people.user import User
+from app.workshops.note import Note
 
 
 @lab.get("/lab/<slug>/hypotheses/new")
@@ -30,7 +31,8 @@ def new_hypothesis(slug: str) -> str:
     before = _replaced(project, request.args.get("replaces", ""))
     if before:
         form.show(before)
-    form.source.data = request.args.get("source", "")[:300]
+    if note := _noted(request.args.get("note", "")):
+        form.begin_with(note)
     return _hypothesis_page(project, form, before)
 
 
@@ -42,9 +44,8 @@ def propose_hypothesis(slug: str) -> ResponseReturnValue:
     before = _replaced(project, form.replaces.data or "")
     if not form.validate():
         return Response(_hypothesis_page(project, form, before), 422)
-    source = (form.source.data or "")[:300]
     try:
-        made = hypothesis.propose(project, form.believed, by=me(), replaces=before, source=source)
+        made = hypothesis.propose(project, form.believed, by=me(), replaces=before, note=_noted(form.note.data or ""))
     except Refused as refused:
         form.statement.errors = [refused.message]
         return Response(_hypothesis_page(project, form, before), 409)
@@ -60,8 +61,19 @@ def _replaced(project: Project, number: str) -> Hypothesis | None:
     return found_of(project, Hypothesis, int(number)) if number.isdecimal() and len(number) < 19 else abort(404)
 
 
+def _noted(number: str) -> Note | None:
+    """The note of a workshop that the address or the form names, if it may be taken up."""
+    if not number:
+        return None
+    offered = db.session.scalars(hypothesis.notes_for(me()))
+    return next((note for note in offered if str(note.id) == number), None) or abort(404)
+
+
 def _hypothesis_page(project: Project, form: HypothesisForm, before: Hypothesis | None) -> str:
-    return render_template("incubation/hypothesis.html", project=project, form=form, before=before, words=WORDS)
+    notes = db.session.scalars(hypothesis.notes_for(me())).all() if before is None else []
+    return render_template(
+        "incubation/hypothesis.html", project=project, form=form, before=before, notes=notes, words=WORDS
+    )
 
 
 @lab.get("/lab/<slug>/hypotheses/<int:id>/verdict")

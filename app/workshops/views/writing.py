@@ -16,9 +16,8 @@ from app.workshops import note as notes
 from app.workshops import removal
 from app.workshops import wall as walls
 from app.workshops.board import Stale
-from app.workshops.consent import Purpose
 from app.workshops.forms import ClockForm, MoveForm, NoteForm, number_of
-from app.workshops.labels import COLOURS, VOTINGS
+from app.workshops.labels import ASKS, COLOURS, PURPOSES, VOTINGS
 from app.workshops.note import Note
 from app.workshops.views.room import board_address, on_board, stamp_of, with_note, workshops
 from app.workshops.wall import Wall
@@ -127,7 +126,9 @@ def note_page(wall: Wall, note: Note, form: NoteForm | None = None, moving: Move
         "moving": moving,
         "editable": note.editable_by(wall.presence),
         "removable": note.removable_by(wall.presence),
-        "consent": consents.of(note, Purpose.IDEA) if wall.presence.leads or wall.is_own(note) else None,
+        "consents": consents.asked_of(note) if wall.presence.leads or wall.is_own(note) else {},
+        "purposes": PURPOSES,
+        "asks": ASKS,
         "idea": note.idea if note.idea and note.idea.visible_to(me()) else None,
     }
     return render_template("workshops/note.html", **page)

@@ -1,0 +1,119 @@
+"""What a workshop leads to: projects born of it, and hypotheses made of its notes when their authors agree."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.ideas.idea import Audience
+from app.incubation.hypothesis import Hypothesis
+from app.incubation.project import Project
+from app.incubation.vocabulary import Origin
+
+SAID = {
+    "statement": "un accueil sans rendez-vous suffit", "for_whom": "qui vient pour la première fois", "how": "Deux matinées",
+    "signal": "On repart avec une réponse", "threshold": "huit sur dix",
+}  # fmt: skip
+ABOUT = {
+    "title": "Un accueil ouvert",
+    "summary": "Pour qui vient sans rendez-vous.",
+    "track": "co-design",
+    "unit": "fr",
+}
+
+
+@pytest.fixture
+def noted(make, browse):
+    """A note whose author says whether it may be tried: by whoever ran the workshop, in a project of theirs."""
+
+    def answered(said: str | None, audience: Audience = Audience.PUBLIC):
+        leader = make.with_role("facilitator")
+        workshop = make.workshop("Mieux accueillir", by=leader, audience=audience)
+        author = make.participant(workshop)
+        note = make.note(make.board(workshop), author, "Un accueil sans rendez-vous")
+        theirs = browse.as_(leader)
+        url = f"/workshops/{workshop.slug}"
+        assert theirs.post(f"{url}/notes/{note.id}/consent", {"purpose": "hypothesis"}).status_code == 303
+        if said:
+            assert browse.as_(author.person).post(f"{url}/consents/1", {"answer": said}).status_code == 303
+        project = make.project(None, by=leader, title="Un accueil ouvert")
+        return SimpleNamespace(
+            leader=theirs, person=leader, author=author.person, workshop=workshop, note=note, project=project,
+            new=f"/lab/{project.slug}/hypotheses/new?note={note.id}", url=f"/lab/{project.slug}/hypotheses",
+        )  # fmt: skip
+
+    return answered
+
+
+def hypotheses(app) -> list[Hypothesis]:
+    with app.app_context():
+        return list(db.session.scalars(select(Hypothesis)))
+
+
+def test_a_note_whose_author_agrees_becomes_a_hypothesis_once(app, noted):
+    here = noted("unnamed")
+    assert "Un accueil sans rendez-vous" in here.leader.get(here.new).text
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    (made,) = hypotheses(app)
+    assert (made.note_id, made.author_id) == (here.note.id, None)
+    page = here.leader.get(f"/lab/{here.project.slug}").text
+    assert "Mieux accueillir" in page
+    assert here.author.name not in page
+    assert here.leader.get(here.new).status_code == 404, "it is offered no more"
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 404
+
+
+def test_an_author_who_puts_their_name_to_it_is_named(app, noted):
+    here = noted("named")
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    (made,) = hypotheses(app)
+    assert made.author_id == here.author.id
+    assert here.author.name in here.leader.get(f"/lab/{here.project.slug}").text
+
+
+@pytest.mark.parametrize("said", [None, "no"])
+def test_without_a_yes_it_stays_a_note(app, noted, said):
+    """Red when the consent is not looked at."""
+    here = noted(said)
+    assert here.leader.get(here.new).status_code == 404
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 404
+    assert hypotheses(app) == []
+
+
+def test_another_facilitator_does_not_take_up_what_somebody_else_asked(noted, make, browse):
+    here = noted("unnamed")
+    other = browse.as_(make.with_role("facilitator"))
+    assert other.get(here.new).status_code == 404
+
+
+def test_what_was_written_among_staff_is_not_tried_before_everybody(app, noted):
+    here = noted("unnamed", Audience.INTERNAL)
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 409
+    assert hypotheses(app) == []
+
+
+def test_a_project_is_born_of_a_workshop_and_whoever_came_is_told_once(app, noted, inbox):
+    here = noted(None)
+    before = len(inbox(here.author))
+    begun = here.leader.post(f"/lab/new?workshop={here.workshop.id}", ABOUT | {"audience": "public"})
+    assert begun.status_code == 303
+    with app.app_context():
+        project = db.session.scalars(select(Project).order_by(Project.id.desc())).first()
+        assert (project.origin, project.workshop_id) == (Origin.WORKSHOP, here.workshop.id)
+    assert "Mieux accueillir" in here.leader.get(begun.location).text
+    assert len(inbox(here.author)) == before + 1
+
+
+def test_of_a_workshop_among_staff_an_internal_project_is_born(noted):
+    here = noted(None, Audience.INTERNAL)
+    sent = here.leader.post(f"/lab/new?workshop={here.workshop.id}", ABOUT | {"audience": "public"})
+    assert sent.status_code == 422
+
+
+def test_a_workshop_that_one_does_not_know_of_gives_no_project(noted, make, browse):
+    here = noted(None)
+    assert here.leader.get("/lab/new?workshop=999999").status_code == 404
+    assert browse.as_(make.person()).get(f"/lab/new?workshop={here.workshop.id}").status_code == 403

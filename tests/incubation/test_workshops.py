@@ -14,8 +14,8 @@ from app.incubation.project import Project
 from app.incubation.vocabulary import Origin
 
 SAID = {
-    "statement": "un accueil sans rendez-vous suffit", "for_whom": "qui vient pour la première fois", "how": "Deux matinées",
-    "signal": "On repart avec une réponse", "threshold": "huit sur dix",
+    "statement": "un accueil sans rendez-vous suffit", "for_whom": "qui vient la première fois",
+    "how": "Deux matinées", "signal": "On repart avec une réponse", "threshold": "huit sur dix",
 }  # fmt: skip
 ABOUT = {
     "title": "Un accueil ouvert",

@@ -86,6 +86,23 @@ def test_hours_are_those_of_the_territory_and_each_day_begins_at_its_own(app, ma
     assert (two.begins_at, two.day) == (datetime(2027, 3, 28, 7, 0, tzinfo=UTC), 2)
 
 
+def test_the_next_day_is_that_of_the_territory_also_where_it_is_another_one_in_greenwich(app, make):
+    """Red when the day after is counted from the date in UTC: a day would be lost in Martinique every evening."""
+    evening = datetime(2027, 3, 8, 22, 0, tzinfo=UTC)
+    workshop = make.workshop(begins_at=evening, ends_at=evening + timedelta(days=2), state=State.PLANNED)
+    with app.app_context():
+        workshop = db.session.merge(workshop)
+        workshop.unit = units.by_code("martinique")
+        said = {"title": "x", "movement": Movement.SCAN, "mode": Mode.PLENARY}
+        late, morrow = PlanStep(minutes=180, **said), PlanStep(minutes=30, next_day_at=time(9), **said)
+        one, two = timetable.of(workshop, [late, morrow])
+        db.session.rollback()
+    assert (one.ends_at, two.begins_at) == (
+        datetime(2027, 3, 9, 1, 0, tzinfo=UTC),
+        datetime(2027, 3, 9, 13, 0, tzinfo=UTC),
+    )
+
+
 def test_by_how_much_it_is_too_long_is_said_and_it_is_not_published(app, leader, planned):
     for minutes in ("240", "25"):
         assert leader.post(path(planned, "/new"), typed(minutes=minutes)).status_code == 303
@@ -229,7 +246,7 @@ def test_what_is_on_is_asked_again_and_answered_with_nothing_as_long_as_nothing_
     assert again.status_code in (304, 200)
     lead.post(path(workshop, "/next"), {"step": str(steps(app, workshop)[0].id)})
     assert "Voir" in lead.get(url, htmx=True, headers={"If-None-Match": stamp}).text
-    assert lead.get(url).status_code == 303
+    assert lead.get(url).status_code == 302
 
 
 def test_the_board_of_a_step_is_named_to_those_inside_alone(browse, make):

@@ -217,7 +217,7 @@ def now_on(slug: str) -> ResponseReturnValue:
     """What is on, and where one sits: asked again while the workshop runs, mostly answered with 304."""
     workshop = found(slug)
     if not wants_fragment():
-        return redirect(address(workshop, _anchor="now"), 303)
+        return redirect(address(workshop, _anchor="now"))
     stamp = stamp_of(workshop)
     known = unchanged(stamp)
     if known:

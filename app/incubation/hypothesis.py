@@ -43,7 +43,10 @@ OPEN = "open"
 
 
 class Hypothesis(db.Model):
-    """It is never deleted: another one may take its place, once. It may come from a note of a workshop; `author` is whose, where they put their name to it."""
+    """It is never deleted: another one may take its place, once.
+
+    It may come from a note of a workshop; `author` is whose, where they put their name to it.
+    """
 
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id), index=True)

@@ -66,7 +66,7 @@ def _hypotheses(project: Project, row: Row, people: Mapping[str, User]) -> dict[
         before = made[one["replaces"]].id if "replaces" in one else None
         made[one["ref"]] = Hypothesis(
             project_id=project.id, made_by=people[one["who"]], made_at=_noon(one["days_ago"]), replaces_id=before,
-            source=one.get("source"), **said,
+            **said,
         )  # fmt: skip
         db.session.add(made[one["ref"]])
         db.session.flush()

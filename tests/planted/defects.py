@@ -697,6 +697,40 @@ def _counted_twice() -> None:
     put("app.incubation.reading.add_new", add_new)
 
 
+@defect(
+    "a note of an anonymous workshop says who wrote it",
+    "tests/workshops/test_anonymity.py::test_nobody_else_reads_who_wrote_it_anywhere",
+)
+def _signed_notes() -> None:
+    from app.workshops.note import Note
+
+    rewrite(Note.name_shown, lambda self, workshop: self.author.first_name if self.author else "")
+
+
+@defect(
+    "dots are counted before everybody while the vote is open",
+    "tests/workshops/test_live.py::test_before_the_close_no_count_of_others_leaves_the_server",
+)
+def _counts_before_the_close() -> None:
+    put("app.workshops.board.Board.shows_dots", True)
+
+
+@defect(
+    "a note is tried though its author did not agree",
+    "tests/incubation/test_workshops.py::test_without_a_yes_it_stays_a_note",
+)
+def _tried_without_a_yes() -> None:
+    """Neither the list of what is offered nor the rule holds."""
+    from app.database import db
+    from app.workshops.note import Note
+
+    def _born_of(made: Any, note: Any, project: Any) -> None:
+        made.note = note
+
+    put("app.incubation.hypothesis._born_of", _born_of)
+    put("app.incubation.hypothesis.notes_for", lambda person: db.select(Note))
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

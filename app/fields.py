@@ -51,6 +51,10 @@ class MomentField(Calendar, DateTimeLocalField):
     pass
 
 
+class PlainForm(FlaskForm):
+    """A button, and the token that shows it was pressed here."""
+
+
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """What a list offers: values, and the words people read for them."""
     return [SelectChoice(value, label) for value, label in pairs]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from app.activity import unsubscribing
 from app.activity.event import Event
@@ -18,7 +18,7 @@ from app.database import db
 from app.extensions import settings
 from app.outbox import letter
 from app.outbox.letter import Letter
-from app.people.suspension import Suspension
+from app.people.suspension import Suspension, in_force
 from app.people.user import Digest, User
 from app.text import squish
 
@@ -41,11 +41,7 @@ def _for_morning_of(zone: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _suspended() -> ColumnElement[bool]:
-    return exists().where(
-        Suspension.user_id == User.id,
-        Suspension.lifted_at.is_(None),
-        or_(Suspension.ends_at.is_(None), Suspension.ends_at > now()),
-    )
+    return exists().where(Suspension.user_id == User.id, in_force())
 
 
 def _unmailed() -> Select[tuple[str]]:

@@ -152,7 +152,3 @@ class AgainForm(FlaskForm):
 
     def chosen(self) -> list[User]:
         return [self.people[number] for number in self.jurors.data or ()]
-
-
-class PlainForm(FlaskForm):
-    """A button, and the token that shows it was pressed here."""

@@ -226,7 +226,3 @@ class ThemeForm(FlaskForm):
     def written(self) -> dict[str, str]:
         names = ("name_fr", "name_en", "description_fr", "description_en")
         return {name: self[name].data or "" for name in names}
-
-
-class PlainForm(FlaskForm):
-    """A button, and the token that shows it was pressed here."""

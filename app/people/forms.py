@@ -17,10 +17,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
 
-from app.fields import DayField
+from app.fields import DayField, choices
 from app.people import password
 from app.people.labels import ROLES
 from app.people.membership import Membership
@@ -43,10 +42,6 @@ TERRITORIES = (
     ("Pacific/Tahiti", _l("French Polynesia")),
     ("Pacific/Wallis", _l("Wallis and Futuna")),
 )
-
-
-def _choices(pairs: Any) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _address(value: Any) -> Any:
@@ -110,10 +105,6 @@ def _own_password_field(label: Any) -> PasswordField:
     )
 
 
-class PlainForm(FlaskForm):
-    """A button, and the token that shows it was pressed here."""
-
-
 class NextForm(FlaskForm):
     next = HiddenField()
 
@@ -137,7 +128,7 @@ class SignUpForm(NextForm):
     name = _name_field(_l("Others see it beside what you write. A first name is enough."))
     address = _address_field(_l("E-mail address"), _l("We send one mail to check it. It is never shown."))
     password = _new_password_field(_l("Password"))
-    language = SelectField(_l("Language of the pages and mails"), choices=_choices(LANGUAGES))
+    language = SelectField(_l("Language of the pages and mails"), choices=choices(LANGUAGES))
 
     def validate_password(self, field: PasswordField) -> None:
         weak = password.weakness(field.data, self.name.data or "", self.address.data or "")
@@ -202,11 +193,11 @@ class ProfileForm(FlaskForm):
 
 
 class PreferencesForm(FlaskForm):
-    language = SelectField(_l("Language of the pages and mails"), choices=_choices(LANGUAGES))
-    time_zone = SelectField(_l("Territory, for dates and hours"), choices=_choices(TERRITORIES))
+    language = SelectField(_l("Language of the pages and mails"), choices=choices(LANGUAGES))
+    time_zone = SelectField(_l("Territory, for dates and hours"), choices=choices(TERRITORIES))
     digest = RadioField(
         _l("What is new, by mail"),
-        choices=_choices(((Digest.DAILY.value, _l("Once a day")), (Digest.NEVER.value, _l("Never")))),
+        choices=choices(((Digest.DAILY.value, _l("Once a day")), (Digest.NEVER.value, _l("Never")))),
     )
 
 
@@ -241,7 +232,7 @@ class TokenForm(FlaskForm):
     )
     scope = RadioField(
         _l("It may"),
-        choices=_choices((("read", _l("Read")), ("write", _l("Read and write, in my name")))),
+        choices=choices((("read", _l("Read")), ("write", _l("Read and write, in my name")))),
         default="read",
     )
 
@@ -287,7 +278,7 @@ class InvitationForm(FlaskForm):
     address = _address_field(_l("E-mail address"), _l("The invitation works for this address alone."))
     electorate = RadioField(
         _l("Invited as"),
-        choices=_choices(((Electorate.STAFF.value, _l("Staff")), (Electorate.PARTNER.value, _l("Partner")))),
+        choices=choices(((Electorate.STAFF.value, _l("Staff")), (Electorate.PARTNER.value, _l("Partner")))),
         default=Electorate.STAFF.value,
     )
     unit = _unit_field(_l("In which unit?"), _l("For staff: where they work"))
@@ -316,7 +307,7 @@ class ArrivalForm(FlaskForm):
 
 
 class GrantForm(FlaskForm):
-    role = SelectField(_l("Role"), choices=_choices(ROLES.items()))
+    role = SelectField(_l("Role"), choices=choices(ROLES.items()))
     grant_unit = _unit_field(_l("In which unit?"), _l("And in all that lies in it"))
 
 
@@ -355,11 +346,11 @@ class NewUnitForm(FlaskForm):
         ],
         render_kw={"autocomplete": "off"},
     )
-    new_time_zone = SelectField(_l("Territory, for dates and hours"), choices=_choices(TERRITORIES))
+    new_time_zone = SelectField(_l("Territory, for dates and hours"), choices=choices(TERRITORIES))
 
 
 class MoveForm(FlaskForm):
     region = SelectField(_l("Region"))
 
     def offer(self, regions: Iterable[Unit]) -> None:
-        self.region.choices = _choices((region.code, region.name) for region in regions)
+        self.region.choices = choices((region.code, region.name) for region in regions)

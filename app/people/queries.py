@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.clock import now
 from app.database import db
 from app.paging import Page, decode, encode
 from app.people.grant import Grant, Role
-from app.people.suspension import Suspension
+from app.people.suspension import Suspension, in_force
 from app.people.unit import Unit
 from app.people.user import Electorate, User, clean_address
 from app.text import slugify, squish
@@ -47,10 +46,7 @@ class People:
         elif self.who in [*Role]:
             asked = asked.where(User.grants.any(Grant.role == Role(self.who)))
         elif self.who == SUSPENDED:
-            in_force = and_(
-                Suspension.lifted_at.is_(None), or_(Suspension.ends_at.is_(None), Suspension.ends_at > now())
-            )
-            asked = asked.where(User.id.in_(select(Suspension.user_id).where(in_force)))
+            asked = asked.where(User.id.in_(select(Suspension.user_id).where(in_force())))
         position = decode(self.after, str, int)
         if position:
             asked = asked.where(tuple_(User.name, User.id) > (position[0], position[1]))

@@ -31,18 +31,18 @@ class Suspension(db.Model):
     lifted_by: Mapped[User | None] = relationship(foreign_keys=[lifted_by_id])
 
 
-def _in_force() -> ColumnElement[bool]:
+def in_force() -> ColumnElement[bool]:
     return Suspension.lifted_at.is_(None) & or_(Suspension.ends_at.is_(None), Suspension.ends_at > now())
 
 
 def of(person: User) -> Suspension | None:
     """The suspension in force, if there is one."""
-    return db.session.scalars(select(Suspension).where(Suspension.user_id == person.id, _in_force())).first()
+    return db.session.scalars(select(Suspension).where(Suspension.user_id == person.id, in_force())).first()
 
 
 def suspended_among(people: Collection[int]) -> set[int]:
     """Whose suspension is in force."""
-    return set(db.session.scalars(select(Suspension.user_id).where(Suspension.user_id.in_(people), _in_force())))
+    return set(db.session.scalars(select(Suspension.user_id).where(Suspension.user_id.in_(people), in_force())))
 
 
 def suspend(person: User, *, by: User, reason: str, until: datetime | None = None) -> Suspension:

@@ -13,12 +13,12 @@ from app.challenges import audience
 from app.challenges.audience_turn import Turn
 from app.challenges.challenge import Challenge
 from app.challenges.final_forms import ApplauseForm, ChoiceForm
-from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.views.finals import led, shown
 from app.challenges.views.room import challenges
 from app.challenges.vocabulary import FinalVote
 from app.database import db
+from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
 
 

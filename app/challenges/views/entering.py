@@ -16,7 +16,6 @@ from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
 from app.challenges.entry import Entry
 from app.challenges.entry_forms import EntryForm
-from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.permission import reads_entries
 from app.challenges.queries import entries_of, version_of, versions_of
@@ -26,6 +25,7 @@ from app.challenges.views.drafting import take_up
 from app.challenges.views.room import May, address, challenges, found, found_entry
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.ideas.authorship import carried_by
 from app.ideas.idea import OPEN, Idea
 from app.ideas.thread import stations_of

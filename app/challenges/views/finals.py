@@ -16,12 +16,12 @@ from app.challenges.audience import Applause
 from app.challenges.challenge import Challenge
 from app.challenges.final import Final, Moment, Pitch
 from app.challenges.final_forms import LineUpForm, StageForm, WhereForm
-from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.permission import Action, Part, permits
 from app.challenges.views.room import challenges, found
 from app.challenges.vocabulary import PhaseKind
 from app.database import db
+from app.fields import PlainForm
 from app.gatherings.conference import organised_by
 from app.hypermedia import stamped, unchanged
 from app.language import language

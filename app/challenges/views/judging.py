@@ -11,7 +11,6 @@ from app.challenges import comparison, score
 from app.challenges.advance import Advance, tell_when_complete
 from app.challenges.comparison import Verdict
 from app.challenges.entry import Entry
-from app.challenges.forms import PlainForm
 from app.challenges.juror import Juror, sitting_in
 from app.challenges.jury_forms import PairNotesForm, ScoreForm
 from app.challenges.labels import WORDS
@@ -23,6 +22,7 @@ from app.challenges.views.room import challenges
 from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.hypermedia import wants_fragment
 
 

@@ -13,13 +13,14 @@ from app.authorization import me, require, signed_in
 from app.challenges import agenda, challenge, foreword, kit, postponement, recall
 from app.challenges.agenda import Span
 from app.challenges.challenge import Challenge
-from app.challenges.forms import AdjustForm, AgainForm, LaunchForm, PlainForm
+from app.challenges.forms import AdjustForm, AgainForm, LaunchForm
 from app.challenges.kit import Kit
 from app.challenges.labels import WORDS
 from app.challenges.verbs import SENTENCES, Verb
 from app.challenges.views.room import May, address, challenges, found
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.hypermedia import page_or_fragment
 from app.people.unit import Unit, by_code
 

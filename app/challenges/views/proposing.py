@@ -11,13 +11,13 @@ from app.authorization import me, require, signed_in
 from app.challenges import proposal as proposals
 from app.challenges import seeker as seekers
 from app.challenges.challenge import Challenge
-from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.proposal import TeamProposal
 from app.challenges.team import team_of, teams_of
 from app.challenges.team_forms import SeekForm
 from app.challenges.views.room import May, challenges, found
 from app.database import db
+from app.fields import PlainForm
 
 
 def _open_to_me(slug: str) -> Challenge:

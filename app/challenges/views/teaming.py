@@ -10,13 +10,13 @@ from app.authorization import me, public, require, signed_in
 from app.challenges import swap as swaps
 from app.challenges import team as teams_of_challenges
 from app.challenges.challenge import Challenge
-from app.challenges.forms import PlainForm
 from app.challenges.labels import WORDS
 from app.challenges.step import calls_in
 from app.challenges.team import Team, team_of, teams_of, waiting_in
 from app.challenges.team_forms import AskForm, InviteForm, TeamForm
 from app.challenges.views.room import May, challenges, found, found_member, found_team
 from app.database import db
+from app.fields import PlainForm
 from app.people.user import by_handle
 
 

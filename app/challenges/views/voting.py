@@ -14,7 +14,6 @@ from app.authorization import me, require, signed_in
 from app.challenges import ballot
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
-from app.challenges.forms import PlainForm
 from app.challenges.juror import judges
 from app.challenges.labels import WORDS
 from app.challenges.permission import votes_in
@@ -24,6 +23,7 @@ from app.challenges.views.room import challenges, found, found_entry
 from app.challenges.vocabulary import PhaseKind, VotingKind
 from app.challenges.vote_forms import VoteForm
 from app.database import db
+from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
 from app.paging import Page, decode, encode
 from app.people.user import User

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
 from app.database import db
+from app.fields import PlainForm
 from app.ideas import authorship
 from app.ideas.authorship import Authorship
-from app.ideas.forms import JoinForm, PlainForm
+from app.ideas.forms import JoinForm
 from app.ideas.idea import Idea
 from app.ideas.views.room import address, found, ideas
 

@@ -11,9 +11,10 @@ from app.activity.event import trail_of
 from app.authorization import me, require
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.ideas import documents
 from app.ideas import theme as themes
-from app.ideas.forms import PlainForm, ThemeForm
+from app.ideas.forms import ThemeForm
 from app.ideas.queries import themes_with_counts
 from app.ideas.theme import Theme
 from app.ideas.views.room import ideas

@@ -12,9 +12,10 @@ from app import markdown
 from app.authorization import me, public, require, signed_in
 from app.clock import now
 from app.database import db
+from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
 from app.ideas import keepsake
-from app.ideas.forms import IdeaForm, PlainForm
+from app.ideas.forms import IdeaForm
 from app.ideas.idea import Audience, Idea, begin
 from app.ideas.labels import KINDS
 from app.ideas.publication import publish

@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from app.authorization import me, require
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.hypermedia import page_or_fragment
 from app.language import time_zone
 from app.outbox import letter
 from app.people import act, departure, directory, grant, suspension
-from app.people.forms import GrantForm, PlainForm, SuspensionForm
+from app.people.forms import GrantForm, SuspensionForm
 from app.people.grant import Grant, Role
 from app.people.labels import DEEDS, ELECTORATES, ROLES
 from app.people.queries import SUSPENDED, People

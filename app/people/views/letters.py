@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from app.authorization import me, public, signed_in
 from app.database import db
+from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
 from app.outbox import letter
 from app.people import attempt, link, password, session
-from app.people.forms import ForgottenForm, NewPasswordForm, PlainForm
+from app.people.forms import ForgottenForm, NewPasswordForm
 from app.people.link import Purpose
 from app.people.sign_in import Exhausted
 from app.people.user import User, by_address

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from app.authorization import me, require
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.people import act, reorganisation
 from app.people import unit as units
-from app.people.forms import MoveForm, NewUnitForm, PlainForm, UnitForm
+from app.people.forms import MoveForm, NewUnitForm, UnitForm
 from app.people.grant import Role
 from app.people.labels import DEEDS, LEVELS
 from app.people.unit import Level, Unit

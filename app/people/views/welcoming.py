@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from app.authorization import me, public, require
 from app.database import db
 from app.errors import Refused
+from app.fields import PlainForm
 from app.hypermedia import page_or_fragment
 from app.outbox import letter
 from app.paging import Page, decode, encode
 from app.people import directory, invitation, membership, password
-from app.people.forms import AnswerForm, ArrivalForm, InvitationForm, PlainForm
+from app.people.forms import AnswerForm, ArrivalForm, InvitationForm
 from app.people.grant import Role
 from app.people.invitation import Invitation
 from app.people.labels import ELECTORATES

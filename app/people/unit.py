@@ -41,12 +41,6 @@ class Unit(db.Model):
         return other.path.startswith(self.path)
 
     @property
-    def region_code(self) -> str | None:
-        """The region it is or lies in; None for the nation."""
-        codes = self.path.strip("/").split("/")
-        return codes[1] if len(codes) > 1 else None
-
-    @property
     def codes(self) -> list[str]:
         """Itself and every unit it lies in."""
         return self.path.strip("/").split("/")

@@ -20,6 +20,7 @@ from app.challenges.ranking import ranking_of
 from app.challenges.seat import Seat
 from app.challenges.tally import SealedBallot
 from app.challenges.turning import turn_due
+from app.challenges.verdict import Verdict
 from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import db
@@ -33,7 +34,7 @@ def test_the_demonstration_shows_every_case_and_holds_together(inside):
     units.load_shipped()
     cast = people.load()
     ideas.load(cast)
-    assert demonstration.load(cast) == 10
+    assert demonstration.load(cast) == 13
     assert demonstration.load(cast) == 0, "a second time adds nothing"
     shown = db.session.scalars(select(Challenge)).all()
     assert {one.kit for one in shown} == {"hackathon", "ideas-call", "intrapreneur", "meetup", "pitch"}
@@ -41,9 +42,11 @@ def test_the_demonstration_shows_every_case_and_holds_together(inside):
     assert turn_due() == 0, "every step whose day has come is taken"
     for one in db.session.scalars(select(PhaseTransition)):
         assert one.at == one.due_at <= now()
+    assert {one.unit.level for one in shown} == {"national", "region", "agency"}
+    assert {one.outcome for one in db.session.scalars(select(Verdict))} >= {"offer", "proof-of-concept", "sponsorship"}
     _juries_hold_together(shown)
     entries = db.session.scalars(select(Entry)).all()
-    assert len(entries) == sum(one.entry_count for one in shown) == 20
+    assert len(entries) == sum(one.entry_count for one in shown) == 26
     assert [entry.idea for entry in entries if entry.idea], "some come from an idea"
     for entry in entries:
         version = db.session.scalars(select(EntryVersion).where(EntryVersion.entry_id == entry.id)).one()

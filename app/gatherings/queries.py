@@ -121,6 +121,7 @@ def own(conference: Conference, person: User) -> Sequence[Question]:
 
 
 def at_desk(conference: Conference) -> Sequence[Question]:
-    """All that an organiser has to look after, the most wanted first."""
+    """What an organiser has to look after: first what is asked now or owed an answer, then the most wanted."""
     asked = _of(conference).where(Question.status != Status.WITHDRAWN, Question.hidden_at.is_(None))
-    return db.session.scalars(asked.order_by(Question.vote_count.desc(), Question.id).limit(MOST_AT_DESK)).all()
+    later = Question.status.not_in((Status.ASKED, Status.DUE))
+    return db.session.scalars(asked.order_by(later, Question.vote_count.desc(), Question.id).limit(MOST_AT_DESK)).all()

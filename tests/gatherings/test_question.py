@@ -9,7 +9,7 @@ from app.activity.event import Event
 from app.activity.notice import Notice
 from app.database import db, writing
 from app.errors import Refused
-from app.gatherings import merge, vote, written_answer
+from app.gatherings import merge, queries, vote, written_answer
 from app.gatherings import question as questions
 from app.gatherings.conference import State
 from app.gatherings.place import Wish
@@ -296,3 +296,20 @@ def test_a_hidden_question_is_not_read_through_one_that_was_joined_to_it(make, b
         db.session.get_one(Question, question.id).hide("Injurieux", by=make.with_role("moderator"))
         db.session.commit()
     assert "Zibeline" not in browse.as_(other).get("/conferences/causerie").text
+
+
+def test_a_written_answer_that_is_owed_stays_on_a_desk_that_is_full(make, browse, monkeypatch):
+    """Red when only the most wanted are shown: nobody would find the promise again."""
+    monkeypatch.setattr(queries, "MOST_AT_DESK", 3)
+    leader = make.with_role("facilitator")
+    conference = make.conference("Causerie", leader)
+    owed = make.question(conference, make.person(), "Celle que nous avons promise")
+    wanted = [make.question(conference, make.person(), f"Voulue {n}").id for n in range(4)]
+    with writing(), make.app.app_context():
+        db.session.get_one(Question, owed.id).status = Status.DUE
+        for number in wanted:
+            db.session.get_one(Question, number).vote_count = 9
+        db.session.commit()
+    desk = browse.as_(leader).get("/conferences/causerie/desk").text
+    assert "Celle que nous avons promise" in desk
+    assert desk.count("Voulue") >= 2

@@ -15,9 +15,9 @@ from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
-from app.gatherings.conference import Conference, State, hold
+from app.gatherings.conference import Audience, Conference, State, hold
 from app.gatherings.verbs import Verb
-from app.people.user import User
+from app.people.user import Electorate, User
 
 REMINDED = timedelta(days=1)
 """How long before its hour those who hold a place are reminded."""
@@ -129,6 +129,8 @@ def set_places(conference: Conference, places: int | None) -> None:
 
 def change(conference: Conference, *, by: User, places: int | None, **said: Any) -> None:
     """Change what is said of a conference; of another hour those who signed up are told, and reminded again."""
+    if said.get("audience", conference.audience) is not conference.audience:
+        _refuse_to_shut_out(hold(conference), said["audience"])
     moved = conference.rewrite(by=by, **said)
     set_places(conference, places)
     if not moved:
@@ -136,6 +138,15 @@ def change(conference: Conference, *, by: User, places: int | None, **said: Any)
         return
     _remind_again(conference)
     record(by, Verb.RESCHEDULED, conference, tell=signed_up(conference))
+
+
+def _refuse_to_shut_out(conference: Conference, audience: Audience) -> None:
+    """Whoever signed up would lose the page they signed up on, and nobody would tell them."""
+    outside = select(Place.id).join(Place.person).where(User.electorate != Electorate.STAFF)
+    if audience is Audience.INTERNAL and db.session.scalar(
+        outside.where(Place.conference_id == conference.id).limit(1)
+    ):
+        raise Refused(_("People who are not staff have signed up: cancel it with a reason, or leave it public."))
 
 
 def _remind_again(conference: Conference) -> None:

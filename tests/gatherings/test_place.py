@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import now
-from app.database import db
+from app.database import db, writing
+from app.errors import Refused
 from app.gatherings import jobs, reminder
 from app.gatherings import place as places
-from app.gatherings.conference import Conference, State
+from app.gatherings.conference import Audience, Conference, State
 from app.gatherings.place import Place, Standing, Wish
 from app.outbox.letter import Letter
 from app.people import erasure
@@ -197,3 +198,17 @@ def test_taking_part_needs_a_known_wish(make, inside):
     conference, person = make.conference(), make.person()
     assert places.settle(conference, by=person, wish=Wish.GIVEN)
     assert not places.settle(conference, by=person, wish=Wish.GIVEN)
+
+
+def test_a_conference_that_others_signed_up_for_does_not_become_internal(make):
+    """They would lose its page without a word."""
+    leader, outsider = make.with_role("facilitator"), make.person()
+    conference = make.conference("Causerie", leader)
+    with writing(), make.app.test_request_context("/", method="POST"):
+        here = db.session.get_one(Conference, conference.id)
+        by, said = db.session.get_one(User, leader.id), {"starts_at": here.starts_at, "ends_at": here.ends_at}
+        places.settle(here, by=db.session.get_one(User, outsider.id), wish=Wish.GIVEN)
+        with pytest.raises(Refused):
+            places.change(here, by=by, places=None, audience=Audience.INTERNAL, **said)
+        places.settle(here, by=db.session.get_one(User, outsider.id), wish=Wish.WITHDRAWN)
+        places.change(here, by=by, places=None, audience=Audience.INTERNAL, **said)

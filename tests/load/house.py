@@ -250,8 +250,8 @@ class Visitor:
 
 
 def sign_in(app: Flask, count: int, *, among: str = "") -> list[Visitor]:
-    """So many people of the demonstration, signed in beneath the doors; call inside the application."""
-    asked = select(User.id).where(User.erased_at.is_(None)).order_by(User.id.desc()).limit(count)
+    """So many people who hold no role, signed in beneath the doors; call inside the application."""
+    asked = select(User.id).where(User.erased_at.is_(None), ~User.grants.any()).order_by(User.id.desc()).limit(count)
     people = db.session.scalars(asked.where(User.electorate == among) if among else asked).all()
     assert len(people) == count, f"{count} people wanted, {len(people)} are here"
     return [sign_in_as(app, person_id) for person_id in people]

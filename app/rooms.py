@@ -78,6 +78,13 @@ from app.people.user import Person
 from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
+from app.store import aftermath as store_aftermath
+from app.store import documents as store_documents
+from app.store import labels as store_labels
+from app.store import things as store_things
+from app.store import thread as store_thread
+from app.store import verbs as store_verbs
+from app.store import views as store_views
 from app.upkeep import cli as upkeep_cli
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
@@ -96,6 +103,7 @@ PAGES = (
     challenges_views.challenges,
     workshops_views.workshops,
     incubation_views.lab,
+    store_views.store,
     gatherings_views.conferences,
     gatherings_views.conference_feeds,
     home_views.home,
@@ -150,6 +158,7 @@ SOURCES = {
     "conference": gatherings_documents.SOURCE,
     "project": incubation_documents.SOURCE,
     "workshop": workshops_documents.SOURCE,
+    "service": store_documents.SOURCE,
 }
 THINGS: dict[str, Loader] = {
     **ideas_things.THINGS,
@@ -157,6 +166,7 @@ THINGS: dict[str, Loader] = {
     **gatherings_things.THINGS,
     **incubation_things.THINGS,
     **workshops_things.THINGS,
+    **store_things.THINGS,
     **moderation_things.THINGS,
 }
 SENTENCES: dict[Any, Any] = {
@@ -165,16 +175,23 @@ SENTENCES: dict[Any, Any] = {
     **gatherings_verbs.SENTENCES,
     **incubation_verbs.SENTENCES,
     **workshops_verbs.SENTENCES,
+    **store_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
 SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
-STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID}
-WAYS = {"workshop": workshops_thread.way, "challenge": challenges_thread.way, "project": incubation_thread.way}
+STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID, **store_labels.SAID}
+WAYS = {
+    "workshop": workshops_thread.way,
+    "challenge": challenges_thread.way,
+    "project": incubation_thread.way,
+    "service": store_thread.way,
+}
 AFTERMATHS = (
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),
     Aftermath(erased=incubation_aftermath.forget, reorganised=incubation_aftermath.moved),
+    Aftermath(erased=store_aftermath.forget, reorganised=store_aftermath.moved),
     Aftermath(erased=workshops_aftermath.forget, reorganised=workshops_aftermath.moved),
     Aftermath(erased=gatherings_aftermath.forget, reorganised=gatherings_aftermath.moved),
     Aftermath(erased=moderation_aftermath.forget),

@@ -43,6 +43,7 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
+from app.store.provider import memberships_of
 from app.workshops import correspondence, dot, group, participant
 from app.workshops import note as workshop_note
 
@@ -153,6 +154,10 @@ def of(person: User) -> dict[str, Any]:
                 "signed_at": _said(row.signed_at),
             }
             for row in db.session.scalars(members.projects_of(person))
+        ],
+        "providers": [
+            {"provider": row.provider_id, "since": _said(row.since), "until": _said(row.until)}
+            for row in db.session.scalars(memberships_of(person))
         ],
         "gates": [
             {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}

@@ -1,0 +1,24 @@
+"""What follows in the Store when a person is erased or a unit moves: given to the people room in rooms.py."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from app.database import db
+from app.people.unit import Unit, within
+from app.people.user import User
+from app.search.feed import changed
+from app.store.provider import ProviderMember
+from app.store.service import Service, ServiceRegion
+
+
+def forget(person: User) -> None:
+    db.session.execute(delete(ProviderMember).where(ProviderMember.person_id == person.id))
+
+
+def moved(unit: Unit) -> None:
+    """A region that changed its name: services are found by it."""
+    db.session.flush()
+    concerned = select(ServiceRegion.service_id).where(ServiceRegion.unit_id.in_(within(unit)))
+    for service in db.session.scalars(select(Service).where(Service.id.in_(concerned))):
+        changed(service)

@@ -1,0 +1,60 @@
+"""Services as documents of the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flask_babel import force_locale
+from sqlalchemy import func, select
+
+from app.database import db
+from app.markdown import plain
+from app.search.document import Document
+from app.search.feed import Source
+from app.store.labels import CATEGORIES, NEEDS
+from app.store.queries import for_cards, listed
+from app.store.service import Service
+from app.store.vocabulary import State
+
+BATCH = 500
+
+
+def document_of(service: Service) -> Document:
+    with force_locale("fr"):
+        said = [str(CATEGORIES[service.category]), *(str(NEEDS[need]) for need in service.answers)]
+    return Document(
+        ref=f"service:{service.id}",
+        kind="service",
+        title=service.name,
+        text="\n".join([service.sentence, plain(service.text)]),
+        extra=" ".join([service.provider.name, *said]),
+        audience=frozenset({"public"}),
+        columns={"status": service.state.value, "unit": tuple(unit.code for unit in service.territory)},
+        numbers={"published": (service.listed_at or service.created_at).timestamp()},
+        version=service.version,
+    )
+
+
+def load(numbers: Sequence[int]) -> Iterable[Document]:
+    return [document_of(one) for one in db.session.scalars(for_cards(listed().where(Service.id.in_(numbers))))]
+
+
+def every() -> Iterator[Document]:
+    """All that may be found, in batches by id."""
+    last = 0
+    while True:
+        asked = for_cards(listed().where(Service.id > last).order_by(Service.id).limit(BATCH))
+        batch = db.session.scalars(asked).all()
+        if not batch:
+            return
+        yield from map(document_of, batch)
+        last = batch[-1].id
+        db.session.expunge_all()
+        db.session.rollback()
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Service).where(Service.state == State.LISTED)) or 0
+
+
+SOURCE = Source(load=load, every=every, count=count)

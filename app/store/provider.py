@@ -1,0 +1,124 @@
+"""A provider: who makes services, and the people who may speak for it.
+
+Services made in-house are spoken for by the facilitators of the whole country.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.clock import now
+from app.database import Key, db
+from app.errors import Refused
+from app.people.unit import nation
+from app.people.user import Person, User
+from app.store.vocabulary import ProviderKind
+from app.text import slugify
+
+
+class Provider(db.Model):
+    subject_kind = "provider"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[ProviderKind]
+    text: Mapped[str] = mapped_column(String(1000), default="")
+    site: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+
+    people: Mapped[list[ProviderMember]] = relationship(
+        primaryjoin="and_(Provider.id == ProviderMember.provider_id, ProviderMember.until.is_(None))",
+        order_by="ProviderMember.id",
+        viewonly=True,
+    )
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def is_house(self) -> bool:
+        return self.kind is ProviderKind.HOUSE
+
+    def visible_to(self, person: Person) -> bool:
+        return True
+
+    def spoken_for_by(self, person: Person) -> bool:
+        if person.id is None:
+            return False
+        return any(one.person_id == person.id for one in self.people) or (self.is_house and kept_by(person))
+
+
+class ProviderMember(db.Model):
+    """From when until when somebody speaks for a provider."""
+
+    __table_args__ = (
+        Index(
+            "uq_provider_member_now", "provider_id", "person_id", unique=True,
+            sqlite_where=db.text("until IS NULL"), postgresql_where=db.text("until IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    provider_id: Mapped[int] = mapped_column(ForeignKey(Provider.id), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    provider: Mapped[Provider] = relationship()
+    person: Mapped[User] = relationship()
+
+
+def kept_by(person: Person) -> bool:
+    """The Store is one for the whole country: so are those who keep it."""
+    return person.is_authenticated and person.facilitates(nation())
+
+
+def found(name: str, kind: ProviderKind, **said: str | None) -> Provider:
+    """A new provider; a name is taken once."""
+    if db.session.scalar(select(Provider.id).where(Provider.name == name)):
+        raise Refused(_("There is a provider of this name already."))
+    provider = Provider(slug=_free_slug(name), name=name, kind=kind, created_at=now(), **said)
+    db.session.add(provider)
+    db.session.flush()
+    return provider
+
+
+def _free_slug(name: str) -> str:
+    plain = slugify(name) or "fournisseur"
+    taken = {*db.session.scalars(select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True)))}
+    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+
+
+def by_name(name: str) -> Provider | None:
+    return db.session.scalar(select(Provider).where(Provider.name == name))
+
+
+def by_slug(slug: str) -> Provider | None:
+    return db.session.scalar(select(Provider).where(Provider.slug == slug))
+
+
+def let_speak(provider: Provider, person: User) -> None:
+    """Saying it twice is saying it once."""
+    if not provider.spoken_for_by(person) or provider.is_house:
+        db.session.add(ProviderMember(provider_id=provider.id, person_id=person.id, since=now()))
+        db.session.flush()
+        db.session.expire(provider, ["people"])
+
+
+def of(person: User) -> Select[tuple[Provider]]:
+    """Those that somebody speaks for by name."""
+    asked = select(ProviderMember.provider_id).where(
+        ProviderMember.person_id == person.id, ProviderMember.until.is_(None)
+    )
+    return select(Provider).where(Provider.id.in_(asked)).order_by(Provider.name)
+
+
+def memberships_of(person: User) -> Select[tuple[ProviderMember]]:
+    return select(ProviderMember).where(ProviderMember.person_id == person.id).order_by(ProviderMember.id)

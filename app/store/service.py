@@ -1,0 +1,235 @@
+"""A service: what the Store says of it, whom it is for, whose it is and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, union
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.activity.event import record
+from app.activity.follow import followers_of
+from app.clock import now
+from app.database import Key, db
+from app.errors import Refused
+from app.incubation.project import Project
+from app.people.unit import Unit
+from app.people.user import Person, User
+from app.search.feed import changed
+from app.store.provider import Provider, ProviderMember, kept_by
+from app.store.verbs import Verb
+from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Public, State
+from app.text import slugify
+
+STATION = "service"
+PLACES = frozenset({"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis"})
+"""Pages beside those of services: none has such an address."""
+
+
+class Service(db.Model):
+    """`version` is the one that an editor saw; `exits` and `views` are counted by SQL, never read and written back."""
+
+    __table_args__ = (
+        CheckConstraint("free", name="free"),
+        CheckConstraint("(state = 'proposed') = (listed_at IS NULL)", name="listed"),
+        Index("ix_service_state_listed_at", "state", "listed_at", "id"),
+    )
+    subject_kind = "service"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    sentence: Mapped[str] = mapped_column(String(160))
+    text: Mapped[str] = mapped_column(Text)
+    category: Mapped[Category] = mapped_column(index=True)
+    state: Mapped[State] = mapped_column(default=State.PROPOSED)
+    provider_id: Mapped[int] = mapped_column(ForeignKey(Provider.id), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey(Project.id), index=True)
+    address: Mapped[str] = mapped_column(String(500))
+    ios_address: Mapped[str | None] = mapped_column(String(500))
+    android_address: Mapped[str | None] = mapped_column(String(500))
+    free: Mapped[bool] = mapped_column(default=True)
+    """To whoever uses it: the Store takes no other."""
+    price_note: Mapped[str] = mapped_column(String(200), default="")
+    needs: Mapped[list[str]] = mapped_column(default=list)
+    languages: Mapped[list[str]] = mapped_column(default=lambda: ["fr"])
+    accessibility: Mapped[Accessibility] = mapped_column(default=Accessibility.UNSTATED)
+    accessibility_address: Mapped[str | None] = mapped_column(String(500))
+    uses: Mapped[str] = mapped_column(String(600), default="")
+    """Which of its users' data it uses, in its provider's words."""
+    major: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    import_ref: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+    exits: Mapped[int] = mapped_column(default=0)
+    views: Mapped[int] = mapped_column(default=0)
+
+    provider: Mapped[Provider] = relationship()
+    project: Mapped[Project | None] = relationship()
+    publics: Mapped[list[ServicePublic]] = relationship(
+        cascade="all, delete-orphan", order_by="ServicePublic.id", lazy="raise_on_sql"
+    )
+    regions: Mapped[list[ServiceRegion]] = relationship(
+        cascade="all, delete-orphan", order_by="ServiceRegion.id", lazy="raise_on_sql"
+    )
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def is_listed(self) -> bool:
+        return self.state is State.LISTED
+
+    @property
+    def made_for(self) -> list[Public]:
+        return [one.public for one in self.publics]
+
+    @property
+    def territory(self) -> list[Unit]:
+        """Its regions; none where it is for the whole country."""
+        return [one.unit for one in self.regions]
+
+    @property
+    def answers(self) -> list[Need]:
+        """The needs it answers; a word that has left the vocabulary is left out."""
+        return [Need(word) for word in self.needs if word in set(Need)]
+
+    # Who may
+
+    def visible_to(self, person: Person) -> bool:
+        """One that has left the Store can still be read by whoever comes by a link, and says so."""
+        return self.state is not State.PROPOSED or self.spoken_for_by(person)
+
+    def spoken_for_by(self, person: Person) -> bool:
+        """By its provider, and by those who keep the Store."""
+        return self.provider.spoken_for_by(person) or kept_by(person)
+
+    # What happens to it
+
+    def enter_store(self, *, by: User) -> None:
+        """Whoever carried, supported or followed what it came from is told, once."""
+        if self.state is not State.PROPOSED:
+            raise Refused(_("This service is in the Store already."))
+        moment = now()
+        self.state, self.listed_at, self.changed_at = State.LISTED, moment, moment
+        if self.project and self.project.idea:
+            self.project.idea.reached(STATION, moment)
+            changed(self.project.idea)
+        verb = Verb.LAUNCHED if self.project else Verb.LISTED
+        record(by, verb, self, tell=self.project.concerned if self.project else self.speakers)
+        changed(self)
+
+    def rewrite(self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], **said: Any) -> None:
+        for name, value in said.items():
+            setattr(self, name, value)
+        self.say_for(publics, regions)
+        self._touch()
+        if self.state is not State.PROPOSED:
+            record(by, Verb.REWRITTEN, self)
+
+    def say_for(self, publics: Iterable[Public], regions: Iterable[Unit]) -> None:
+        """Whom it is made for, and where."""
+        kept = {one.public: one for one in self.publics}
+        self.publics = [kept.get(public) or ServicePublic(public=public) for public in dict.fromkeys(publics)]
+        here = {one.unit_id: one for one in self.regions}
+        self.regions = [here.get(unit.id) or ServiceRegion(unit=unit) for unit in dict.fromkeys(regions)]
+
+    def suspend(self, *, by: User | None, reason: str) -> None:
+        self._leave(State.SUSPENDED, Verb.SUSPENDED, by=by, reason=reason)
+
+    def withdraw(self, *, by: User, reason: str) -> None:
+        self._leave(State.WITHDRAWN, Verb.WITHDRAWN, by=by, reason=reason)
+
+    def _leave(self, state: State, verb: Verb, *, by: User | None, reason: str) -> None:
+        if self.state not in (State.LISTED, State.SUSPENDED) or self.state is state:
+            raise Refused(_("This service is not in the Store."))
+        if not reason.strip():
+            raise Refused(_("Say why: its provider and its readers will read it."))
+        self.state = state
+        self._touch()
+        record(by, verb, self, tell=self.speakers, reason=reason)
+
+    def resume(self, *, by: User | None) -> None:
+        if self.state not in (State.SUSPENDED, State.WITHDRAWN):
+            raise Refused(_("This service is in the Store already."))
+        self.state = State.LISTED
+        self._touch()
+        record(by, Verb.RESUMED, self, tell=self.speakers)
+
+    def _touch(self) -> None:
+        self.changed_at, self.version = now(), self.version + 1
+        changed(self)
+
+    @property
+    def speakers(self) -> Select[tuple[int]]:
+        """Those who speak for its provider, and whoever follows it."""
+        named = select(ProviderMember.person_id).where(
+            ProviderMember.provider_id == self.provider_id, ProviderMember.until.is_(None)
+        )
+        everybody = union(named, followers_of(self)).subquery()
+        return select(everybody.c[0])
+
+
+class ServicePublic(db.Model):
+    """A public that a service is made for."""
+
+    __table_args__ = (UniqueConstraint("service_id", "public"),)
+
+    id: Mapped[Key]
+    service_id: Mapped[int] = mapped_column(ForeignKey(Service.id))
+    public: Mapped[Public] = mapped_column(index=True)
+
+
+class ServiceRegion(db.Model):
+    """A region that a service is for, where it is not for the whole country."""
+
+    __table_args__ = (UniqueConstraint("service_id", "unit_id"),)
+
+    id: Mapped[Key]
+    service_id: Mapped[int] = mapped_column(ForeignKey(Service.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+
+
+def propose(
+    *, provider: Provider, name: str, needs: Iterable[Need] = (), publics: Iterable[Public] = (),
+    regions: Iterable[Unit] = (), project: Project | None = None, **said: Any,
+) -> Service:  # fmt: skip
+    """A service that nobody sees yet but its provider and those who keep the Store."""
+    answered = [need.value for need in dict.fromkeys(needs)]
+    if len(answered) > MOST_NEEDS:
+        raise Refused(_("Choose the needs it answers best: %(n)s at most.", n=MOST_NEEDS))
+    moment = now()
+    service = Service(
+        slug=free_slug(name), name=name, provider=provider, project=project, needs=answered, publics=[], regions=[],
+        created_at=moment, changed_at=moment, **said,
+    )  # fmt: skip
+    service.say_for(publics, regions)
+    db.session.add(service)
+    db.session.flush()
+    return service
+
+
+def launched_from(project: Project, **said: Any) -> Service:
+    """What the Lab launched is proposed to the Store; it has one service there."""
+    if project.ended_at is None or project.phase.value != "launched":
+        raise Refused(_("Only a launched project becomes a service."))
+    if db.session.scalar(select(Service.id).where(Service.project_id == project.id)):
+        raise Refused(_("This project has its service already."))
+    return propose(project=project, **said)
+
+
+def free_slug(name: str) -> str:
+    """Of the name, numbered where another has it; it stays when the name changes."""
+    plain = slugify(name) or "service"
+    taken = {*db.session.scalars(select(Service.slug).where(Service.slug.startswith(plain, autoescape=True))), *PLACES}
+    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)

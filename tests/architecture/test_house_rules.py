@@ -128,6 +128,10 @@ def _in_snake_case(name: str) -> str:
 
 def _is_anothers_word(found: str) -> bool:
     """A name that a library calls, and one in which the word is the domain's own (a French service, web processes)."""
+    if found.startswith(("app/store/", "app/developers/")) and re.search(r"(?:^|_)services?(?:_|$)", found.split()[-1]):
+        return not re.search(
+            r"(?:util|helper|manager|handler|process|common|data|info|base)s?(?:_|$)", found.split()[-1]
+        )
     return found.split()[-1] in ("error_handler", "web_processes", "get_data", "database", "process_bind_param") or (
         found.endswith("process_result_value")
     )

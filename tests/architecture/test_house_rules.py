@@ -16,6 +16,7 @@ LOOPS = ("app/outbox/worker.py", "app/database.py")
 OWN_CONNECTIONS = {
     "app/people/session.py": "a session is noted as seen while a request only reads",
     "app/ideas/impression.py": "impressions are written in batches, while a request only reads",
+    "app/store/visit.py": "views are written in batches, while a request only reads",
     "app/search/postgresql_store.py": "the index is a cache beside the data, on a connection of its own",
 }
 BANNED = ("util", "helper", "manager", "handler", "process", "common", "data", "info", "base", "service")
@@ -158,6 +159,8 @@ def _in_snake_case(name: str) -> str:
 
 def _is_anothers_word(found: str) -> bool:
     """A name that a library calls, and one in which the word is the domain's own (a French service, web processes)."""
+    if found.startswith(("app/store/", "app/developers/")) and "service" in found:
+        return not set(found.split()[-1].split("_")) & (set(BANNED) - {"service"})
     return found.split()[-1] in ("error_handler", "web_processes", "get_data", "database", "process_bind_param") or (
         found.endswith("process_result_value")
     )

@@ -155,8 +155,9 @@ def entries_by_words(person: Person, words: Iterable[str], most: int = SHOWN) ->
     return list(db.session.scalars(asked.order_by(Entry.id.desc()).limit(most)))
 
 
-def titles_of(slugs: Collection[str]) -> dict[str, str]:
-    asked = select(Challenge.slug, Challenge.title).where(Challenge.slug.in_(slugs))
+def titles_of(person: Person, slugs: Collection[str]) -> dict[str, str]:
+    """By slug, of those that the person may see: a slug is easily guessed."""
+    asked = visible_to(person).where(Challenge.slug.in_(slugs)).with_only_columns(Challenge.slug, Challenge.title)
     return dict(db.session.execute(asked).tuples().all())
 
 

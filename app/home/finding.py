@@ -182,7 +182,7 @@ def of_kind(person: Person, name: str, typed: str, chosen: Mapping[str, str] | N
     return OneKind(
         section,
         encode([start + SHOWN]) if start + SHOWN < len(numbers) else None,
-        [_narrowed(name, column, results.facets[column], typed, chosen) for column in kind.narrowed_by],
+        [_narrowed(person, name, column, results.facets[column], typed, chosen) for column in kind.narrowed_by],
         _said(results, query, total=results.total, kinds=kinds),
     )
 
@@ -197,10 +197,10 @@ def _start(after: str, most: int) -> int:
     return min(max(position[0], 0), most) if position else 0
 
 
-def _narrowed(name: str, column: str, counts: Mapping[str, int], typed: str, chosen: Mapping[str, str]) -> Narrowed:
+def _narrowed(person: Person, name: str, column: str, counts: Mapping[str, int], typed: str, chosen: Mapping[str, str]) -> Narrowed:
     """The values that something has, and the one that was chosen."""
     narrowing, own = KINDS[name].narrowed_by[column], chosen.get(column)
-    words = narrowing.words({*counts, *([own] if own else [])})
+    words = narrowing.words(person, {*counts, *([own] if own else [])})
     choices = [
         Choice(
             value=value,

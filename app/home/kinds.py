@@ -25,7 +25,7 @@ from app.ideas.representation import of_idea
 from app.incubation import queries as projects
 from app.incubation.labels import PHASES
 from app.people import queries as people
-from app.people.user import Person
+from app.people.user import Guest, Person
 from app.workshops import queries as workshops
 from app.workshops.labels import STATES as WORKSHOP_STATES
 from app.workshops.workshop import State as WorkshopState
@@ -33,15 +33,15 @@ from app.workshops.workshop import State as WorkshopState
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A column that narrows a kind: what it is called, and the words of its values, in their order."""
+    """A column that narrows a kind: what it is called, and the words of its values for a reader, in their order."""
 
     title: Any
-    words: Callable[[Collection[str]], Mapping[str, Any]]
+    words: Callable[[Person, Collection[str]], Mapping[str, Any]]
 
 
 def _standing(words: Mapping[Any, Any], *but: str) -> dict[str, Narrowing]:
     said = {str(value): word for value, word in words.items() if value not in but}
-    return {"status": Narrowing(_l("State"), lambda _values: said)}
+    return {"status": Narrowing(_l("State"), lambda _person, _values: said)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Kind:
 
     def statuses(self) -> list[str]:
         """Where its things may stand."""
-        return [*self.narrowed_by["status"].words(())] if "status" in self.narrowed_by else []
+        return [*self.narrowed_by["status"].words(Guest(), ())] if "status" in self.narrowed_by else []
 
 
 def _ideas_by_words(person: Person, words: Iterable[str]) -> list[Any]:

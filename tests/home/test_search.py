@@ -411,9 +411,9 @@ class TestRanking:
 
     def test_one_good_hit_is_not_buried_under_many_ideas(self, browse, make):
         """Red when the one row goes by the words alone: forty ideas that only mention it then come first."""
-        make.idea("Guichet", text="Guichet, guichet, guichet.")
+        make.idea("Guichet du village", text="Guichet, guichet, guichet.")
         for n in range(40):
-            make.idea(f"Idée {n}", text="On attend, on revient, on appelle encore. " * 10 + "Puis le guichet.")
+            make.idea(f"Idée {n}", text="On attend, on revient, on appelle encore. " * 20 + "Puis le guichet.")
         make.conference("Une heure ensemble", text="Tout autre chose, longuement dit. " * 40 + "Et le guichet.")
         make.worked()
         pages = [browse.get("/api/v1/search?q=guichet&limit=15").json]

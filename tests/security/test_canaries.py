@@ -148,6 +148,7 @@ def places(word: str) -> Iterator[tuple[str, bool]]:
         "search?q={}",
         "search?kind=challenge&q={}",
         "search?kind=entry&q={}",
+        "search?kind=person&q={}",
         "ideas?q={}",
         "ideas/similar?title={}&text={}",
     ):

@@ -197,7 +197,9 @@ def _start(after: str, most: int) -> int:
     return min(max(position[0], 0), most) if position else 0
 
 
-def _narrowed(person: Person, name: str, column: str, counts: Mapping[str, int], typed: str, chosen: Mapping[str, str]) -> Narrowed:
+def _narrowed(
+    person: Person, name: str, column: str, counts: Mapping[str, int], typed: str, chosen: Mapping[str, str]
+) -> Narrowed:
     """The values that something has, and the one that was chosen."""
     narrowing, own = KINDS[name].narrowed_by[column], chosen.get(column)
     words = narrowing.words(person, {*counts, *([own] if own else [])})

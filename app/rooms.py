@@ -22,6 +22,7 @@ from app.challenges import aftermath as challenges_aftermath
 from app.challenges import api as challenges_api
 from app.challenges import cli as challenges_cli
 from app.challenges import documents as challenges_documents
+from app.challenges import entry_documents as challenges_entry_documents
 from app.challenges import jobs as challenges_jobs
 from app.challenges import labels as challenges_labels
 from app.challenges import things as challenges_things
@@ -40,6 +41,7 @@ from app.gatherings import things as gatherings_things
 from app.gatherings import verbs as gatherings_verbs
 from app.gatherings import views as gatherings_views
 from app.home import api as home_api
+from app.home import people_documents as home_people_documents
 from app.home import views as home_views
 from app.ideas import aftermath as ideas_aftermath
 from app.ideas import api as ideas_api
@@ -78,6 +80,7 @@ from app.people.user import Person
 from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
+from app.search.feed import changed
 from app.store import aftermath as store_aftermath
 from app.store import api as store_api
 from app.store import cli as store_cli
@@ -160,10 +163,12 @@ JOBS = (
 SOURCES = {
     "idea": documents.SOURCE,
     "challenge": challenges_documents.SOURCE,
+    "entry": challenges_entry_documents.SOURCE,
     "conference": gatherings_documents.SOURCE,
     "project": incubation_documents.SOURCE,
     "workshop": workshops_documents.SOURCE,
     "service": store_documents.SOURCE,
+    "person": home_people_documents.SOURCE,
 }
 THINGS: dict[str, Loader] = {
     **ideas_things.THINGS,
@@ -202,6 +207,7 @@ AFTERMATHS = (
     Aftermath(erased=moderation_aftermath.forget),
     Aftermath(erased=activity_aftermath.forget),
     Aftermath(erased=replay.forget_of),
+    Aftermath(erased=changed, shown=changed),
 )
 
 TALLIES = (impression.tally, store_visit.tally)

@@ -259,7 +259,7 @@ def _people(here: Dwelling, make: Factory) -> None:
         ),
         "partner": make.partner(**named("partner", organisation="Une association")),
         "suspended": make.person(**named("suspended")),
-        "bystander": make.person(**named("bystander")),
+        "bystander": make.person(**named("bystander", findable=True, biography="Des jardins, surtout.")),
     }
     for role, person in here.people.items():
         here.names[role] = person.handle

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
@@ -382,6 +382,18 @@ def _copied(row: Any, position: int, values: Mapping[str, Any]) -> Any:
 
 def _columns(row: Any) -> dict[str, Any]:
     return {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name not in ("id", "challenge_id")}
+
+
+def gallery_is_open() -> ColumnElement[bool]:
+    """As `has_opened_its_gallery`, where challenges are asked for."""
+    deadline = exists().where(
+        Phase.challenge_id == Challenge.id, Phase.kind == PhaseKind.SUBMISSIONS, Phase.state == State.OVER
+    )
+    return or_(
+        Challenge.gallery == Gallery.AT_ONCE,
+        (Challenge.gallery == Gallery.AFTER_DEADLINE) & deadline,
+        (Challenge.gallery == Gallery.WITH_RESULTS) & Challenge.results_at.is_not(None),
+    )
 
 
 def by_slug(slug: str) -> Challenge | None:

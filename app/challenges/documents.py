@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from app.challenges import entry_documents
 from app.challenges.challenge import Challenge, Status
 from app.database import db
 from app.ideas.idea import Audience
@@ -62,4 +63,4 @@ def count() -> int:
     return db.session.scalar(counted) or 0
 
 
-SOURCE = Source(load=load, every=every, count=count)
+SOURCE = Source(load=load, every=every, count=count, brings=entry_documents.of_challenges)

@@ -30,6 +30,7 @@ from app.database import Document, Key, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.people.user import Person, User
+from app.search.feed import changed
 from app.text import squish
 
 STATION = "challenge"
@@ -165,6 +166,7 @@ class Entry(db.Model):
         drafts.let_go(self.challenge, by=by, team=self.team)
         others = [person for person in self.people if person.id != by.id]
         event = record(by, Verb.ENTERED if is_first else Verb.REVISED, self, tell=others)
+        changed(self)
         if is_first:
             self._acknowledge(event, version.sha256)
         if is_first and self.idea:
@@ -240,6 +242,7 @@ class Entry(db.Model):
         attachments.clear(self.challenge, by=by, team=self.team)
         if self.team:
             self.team.entered_at = None
+        changed(self)
         record(by, Verb.ENTRY_WITHDRAWN, self, tell=[person for person in self.people if person.id != by.id])
         if self.idea:
             earlier = select(func.min(Entry.sent_at)).where(Entry.idea_id == self.idea_id, Entry.stage == Stage.SENT)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.challenges.challenge import PAST, RUNNING, Challenge, Status
+from app.challenges.challenge import PAST, RUNNING, Challenge, Status, gallery_is_open
 from app.challenges.entry import Entry, EntryVersion, entry_of
 from app.challenges.permission import reads_entries
 from app.challenges.team import Member, Team
@@ -121,6 +121,44 @@ def entries_of(challenge: Challenge, after: str = "", limit: int = SHOWN) -> Pag
     found = db.session.scalars(asked).all()
     items = found[:limit]
     return Page(items, encode([items[-1].id]) if len(found) > limit else None)
+
+
+def in_open_galleries() -> Select[tuple[Entry]]:
+    """Entries that whoever sees their challenge may read by now."""
+    return (
+        select(Entry)
+        .join(Entry.challenge)
+        .where(Challenge.status != Status.DRAFT, Entry.withdrawn_at.is_(None), gallery_is_open())
+    )
+
+
+def _found_by(person: Person) -> Select[tuple[Entry]]:
+    asked = in_open_galleries()
+    asked = asked if person.is_staff else asked.where(Challenge.audience == Audience.PUBLIC)
+    challenge = contains_eager(Entry.challenge)
+    return asked.options(challenge.joinedload(Challenge.unit), challenge.selectinload(Challenge.questions)).options(
+        joinedload(Entry.author), joinedload(Entry.team)
+    )
+
+
+def entries_by_ids(person: Person, numbers: Sequence[int]) -> list[Entry]:
+    """These entries in this order, as far as a gallery shows them to this person."""
+    found = {entry.id: entry for entry in db.session.scalars(_found_by(person).where(Entry.id.in_(numbers)))}
+    return [found[number] for number in numbers if number in found]
+
+
+def entries_by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Entry]:
+    """Without the index: the newest whose titles hold each word as typed."""
+    asked = _found_by(person)
+    for word in words:
+        asked = asked.where(Entry.title.icontains(word, autoescape=True))
+    return list(db.session.scalars(asked.order_by(Entry.id.desc()).limit(most)))
+
+
+def titles_of(person: Person, slugs: Collection[str]) -> dict[str, str]:
+    """By slug, of those that the person may see: a slug is easily guessed."""
+    asked = visible_to(person).where(Challenge.slug.in_(slugs)).with_only_columns(Challenge.slug, Challenge.title)
+    return dict(db.session.execute(asked).tuples().all())
 
 
 def entries_among(numbers: Sequence[int]) -> list[Entry]:

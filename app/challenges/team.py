@@ -21,6 +21,7 @@ from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
 from app.people.user import Person, User
+from app.search.feed import changed
 
 _LIVE = text("ended_at IS NULL")
 _IN = text("ended_at IS NULL AND joined_at IS NOT NULL")
@@ -84,7 +85,10 @@ class Team(db.Model):
         return self.challenge.visible_to(person)
 
     def rewrite(self, *, name: str, pitch: str, looks_for: list[str]) -> None:
+        is_renamed = name != self.name
         self.name, self.pitch, self.looks_for = name, pitch, looks_for[:MOST_SKILLS]
+        if is_renamed:
+            changed(self.challenge)
 
 
 class Member(db.Model):

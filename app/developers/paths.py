@@ -612,8 +612,10 @@ PATHS: Document = {
             "search",
             _l("Search everything"),
             _l(
-                "Ideas, challenges and conferences, the best first, with the words found marked and with counts of "
-                "what would narrow the search. Without words, or in an order of ideas, it finds ideas."
+                "Ideas, challenges and their entries, projects, workshops, conferences, people who chose to be found. "
+                "A title that says just what was typed goes first, then the best of each kind beside each "
+                "other, with the words found marked and with counts of what would narrow the search. Without words, or "
+                "in an order of ideas, it finds ideas."
             ),
             "Found",
             *FOUND_BY,

@@ -126,8 +126,12 @@ TEXT = text(
     maxLength=markdown.LONGEST,
 )
 KIND = words(_l("What it is."), Kind, "idea")
-FINDABLE = [*Kind, "challenge", "project", "workshop", "conference"]
-STANDINGS = [*dict.fromkeys(map(str, (*Status, *ChallengeStatus, *ProjectPhase, *WorkshopState, *ConferenceState)))]
+FINDABLE = [*Kind, "challenge", "entry", "project", "workshop", "conference", "service", "person"]
+STANDINGS = [
+    *dict.fromkeys(
+        map(str, (*Status, *ChallengeStatus, *ProjectPhase, *WorkshopState, *ConferenceState, *ServiceState))
+    )
+]
 AUDIENCE = words(_l("Who may read it: everybody, or staff only."), Audience, "public")
 THEME = or_null(text(_l("The slug of a theme."), "accueil", maxLength=60))
 UNIT = text(_l("The code of the unit where it applies."), "fr", minLength=1, maxLength=80)
@@ -601,13 +605,15 @@ SCHEMAS: Document = {
     "Workshops": listing(_l("Workshops, the newest first."), "Workshop"),
     "Hit": thing(
         _l("Something found. Its highlighted texts are HTML: escaped, the words found between <mark> and </mark>."),
-        id=number(_l("Its number, for good."), 17),
+        id=or_null(number(_l("Its number, for good; a person has none here."), 17)),
         url=text(_l("Its page, for people."), "https://…/ideas/17-un-creneau", format="uri"),
         kind=words(_l("What it is."), FINDABLE, "idea"),
         title=text(_l("One line."), "Un créneau pour les travailleurs de nuit"),
-        status=words(_l("Where it stands in its life."), STANDINGS, "published"),
+        status=or_null(
+            words(_l("Where it stands in its life; an entry where its challenge stands."), STANDINGS, "published")
+        ),
         theme=THEME,
-        unit=UNIT,
+        unit=or_null(UNIT),
         supports=or_null(ref("Supports")),
         comments=or_null(count(_l("How many comments an idea has."), 8)),
         published_at=or_null(moment(_l("When it was published, in UTC."), "2026-10-01T08:00:00Z")),

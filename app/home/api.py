@@ -5,36 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Response, request
-from flask_babel import lazy_gettext as _l
 
 from app import rest
 from app.authorization import me
-from app.challenges.challenge import Status
-from app.gatherings.conference import State
+from app.database import Document
 from app.home import finding, hit, journey
+from app.home.kinds import KINDS
 from app.ideas.api import listing
 from app.ideas.facets import Asked, facets_of
 from app.ideas.idea import Audience
 from app.ideas.queries import Listing, find
 from app.ideas.views.room import found
-from app.incubation.vocabulary import Phase
 from app.people.token import api_public
-from app.search.query import MOST_CHARACTERS
-from app.workshops.workshop import State as WorkshopState
+from app.search.query import MOST_CHARACTERS, Query
 
-LABELS = {
-    "challenge": _l("Challenge"),
-    "project": _l("Project"),
-    "workshop": _l("Workshop"),
-    "conference": _l("Conference"),
-}
-OTHERS: dict[str, tuple[str, ...]] = {
-    "challenge": tuple(status for status in Status if status is not Status.DRAFT),
-    "project": tuple(Phase),
-    "workshop": (WorkshopState.PLANNED, WorkshopState.RUNNING, WorkshopState.OVER),
-    "conference": (State.PLANNED, State.LIVE, State.OVER),
-}
-"""Kinds beside those of ideas, and where their things may stand."""
+OTHERS = {name: kind for name, kind in KINDS.items() if name != "idea"}
+"""Kinds beside those of ideas."""
 
 api = rest.door("home", __name__)
 
@@ -44,15 +30,16 @@ api = rest.door("home", __name__)
 def search() -> Response:
     """Everything, the best first; without words, or in an order of ideas, ideas."""
     if request.args.get("kind") in OTHERS:
-        return _in_one_row(_listing_of(OTHERS[request.args["kind"]]), [request.args["kind"]])
+        name = request.args["kind"]
+        return _in_one_row(_listing_of(OTHERS[name].statuses()), [name])
     asked = listing()
     if asked.q and not asked.kind and asked.order == "relevance":
-        return _in_one_row(asked, finding.KINDS)
+        return _in_one_row(asked, KINDS)
     found = find(asked, me())
     return rest.shown(
         rest.listed(
             found.page,
-            [hit.of_row(finding.Row("idea", idea), found.query) for idea in found.page.items],
+            [_row(finding.Row("idea", idea), found.query) for idea in found.page.items],
             total=found.page.total,
             facets=hit.of_facets(found.facets),
             did_you_mean=found.did_you_mean,
@@ -76,16 +63,21 @@ def _listing_of(statuses: Iterable[str]) -> Listing:
     )
 
 
+def _row(row: finding.Row, words: Query) -> Document:
+    kind = KINDS[row.kind]
+    return hit.shaped(kind.as_hit(row.thing), kind.text(row.thing), words)
+
+
 def _in_one_row(asked: Listing, kinds: Iterable[str]) -> Response:
     row = finding.in_one_row(me(), asked, kinds)
     results = row.results
     counts = results.facets.get("kind", {})
-    others = {name: (LABELS[name], counts.get(name, 0)) for name in kinds if name in LABELS}
+    others = {name: (OTHERS[name].label, counts.get(name, 0)) for name in kinds if name in OTHERS}
     of_ideas = Asked(asked.q, asked.order, tuple(asked.chosen.items()), me().is_staff)
     return rest.shown(
         rest.listed(
             row.page,
-            [hit.of_row(one, row.query) for one in row.page.items],
+            [_row(one, row.query) for one in row.page.items],
             total=row.page.total,
             facets=hit.of_facets(facets_of(of_ideas, results.facets), others),
             did_you_mean=results.correction,

@@ -1,73 +1,63 @@
-"""One search over everything: what each room holds, kind by kind for people, in one row for programs."""
+"""One search over everything: what each room holds, kind by kind for people, in one row for programs.
+
+How kinds are ranked beside each other:
+
+1. A title that says just what was typed goes first, whatever its kind (`EXACT`; the engines see to it).
+2. Each kind is searched for its own best, so that many ideas never use up the places of the one challenge.
+3. People see kinds apart, the kind of the best hit first.
+4. In one row a hit is worth its share of its kind's best, times what that best is worth: as much as the best of all
+   would make it, but never less than `LEAST` of it. So the best of each kind comes before whatever is less than half
+   as near as the best of all.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
-from app.challenges import queries as challenges
-from app.challenges.labels import STATUSES
-from app.gatherings import queries as conferences
+from app.home.kinds import KINDS, Kind
 from app.ideas import queries as ideas
 from app.ideas.facets import Choice
-from app.incubation import queries as projects
 from app.markdown import plain
 from app.paging import Page, decode, encode
 from app.people.user import Person
 from app.search import index
-from app.search.engine import MOST_HITS, Results
+from app.search.engine import EXACT, MOST_HITS, Results
 from app.search.highlight import highlight
 from app.search.opened import the_index
 from app.search.query import MOST_CHARACTERS, Query, parse
-from app.workshops import queries as workshops
 
 SHOWN = 20
+SPARE = 3
+"""More numbers than are shown: some may be gone since the index was written."""
 
-
-@dataclass(frozen=True)
-class Kind:
-    """How a room gives its things: those of these numbers, or, without the index, those that hold these words."""
-
-    load: Callable[[Person, Sequence[int]], list[Any]]
-    by_words: Callable[[Person, Iterable[str]], list[Any]]
-    text: Callable[[Any], str]
-    first: int
-    """So many are shown among other kinds."""
-
-
-def _ideas_by_words(person: Person, words: Iterable[str]) -> list[Any]:
-    listing = ideas.Listing(q=" ".join(f'"{word}"' for word in words))
-    return list(ideas.listed_by_words(listing, person).items)
-
-
-KINDS = {
-    "idea": Kind(ideas.by_ids, _ideas_by_words, lambda idea: idea.text, 5),
-    "challenge": Kind(challenges.by_ids, challenges.by_words, lambda one: f"{one.summary}\n\n{one.brief}", 3),
-    "project": Kind(projects.by_ids, projects.by_words, lambda one: f"{one.summary}\n\n{one.story}", 3),
-    "workshop": Kind(workshops.by_ids, workshops.by_words, lambda one: one.purpose, 3),
-    "conference": Kind(conferences.by_ids, conferences.by_words, lambda one: one.text, 3),
-}
+LEAST = 0.5
 
 
 @dataclass(frozen=True)
 class Section:
     """What was found of one kind: the best of it, and how many there are in all (None where nobody counted)."""
 
-    kind: str
+    name: str
     items: list[Any]
     count: int | None
     snippets: dict[int, Markup] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.name]
 
 
 @dataclass(frozen=True)
 class Found:
     sections: list[Section] = field(default_factory=list)
     total: int | None = 0
+    kinds: list[Choice] = field(default_factory=list)
     did_you_mean: str | None = None
     corrected: bool = False
     relaxed: bool = False
@@ -80,39 +70,64 @@ def by_kind(person: Person, typed: str) -> Found:
     query = parse(typed)
     if query.is_blank:
         return Found()
-    results = _asked(person, query, facets=("kind",))
+    most = max(kind.first for kind in KINDS.values()) + SPARE
+    results = _asked(person, query, facets=("kind",), apart="kind", limit=most)
     if results.degraded:
         return _without_the_index(person, typed)
-    counts = {name: results.facets["kind"].get(name, 0) for name in KINDS}
-    numbers = _numbers_by_kind(results.refs)
-    for name in KINDS:
-        if counts[name] and name not in numbers:
-            numbers |= _numbers_by_kind(_asked(person, query, kinds={name}).refs)
+    counts, understood = _countable(results, query), results.understood(query)
     sections = [
-        _section(person, name, numbers[name][: KINDS[name].first], counts[name], results.understood(query))
-        for name in numbers
+        _section(person, name, numbers, counts.get(name, 0), understood, most=KINDS[name].first)
+        for name, numbers in _numbers_by_kind(results.refs).items()
     ]
-    return Found(
-        [section for section in sections if section.items],
-        sum(counts.values()),
-        did_you_mean=results.correction,
-        corrected=results.corrected,
-        relaxed=results.relaxed,
-        truncated=query.truncated,
-    )
+    found = _said(results, query, kinds=_kinds(counts, typed))
+    return replace(found, sections=[section for section in sections if section.items], total=results.total)
 
 
 def _without_the_index(person: Person, typed: str) -> Found:
-    found = {name: kind.by_words(person, index.words(typed)) for name, kind in KINDS.items()}
+    found = {name: _by_words(person, name, typed) for name in KINDS}
     sections = [Section(name, items[: KINDS[name].first], None) for name, items in found.items() if items]
     return Found(sections, None, degraded=True)
 
 
+def _by_words(person: Person, name: str, typed: str) -> list[Any]:
+    words = index.words(typed)
+    return KINDS[name].by_words(person, words) if words or KINDS[name].browsable else []
+
+
 def _asked(person: Person, query: Query, kinds: Iterable[str] = KINDS, **how: Any) -> Results:
-    filters = {"kind": set(kinds)} | how.pop("filters", {})
-    order = "published" if query.is_blank else "relevance"
-    tokens = person.audience_tokens
-    return the_index().search(query, audience=tokens, filters=filters, order=order, limit=MOST_HITS, **how)
+    """Who chose to be found is found by words: they are not listed for whoever has none."""
+    shown = {name for name in kinds if KINDS[name].browsable or query.wanted}
+    how = {"order": "relevance" if query.wanted else "published", "limit": MOST_HITS} | how
+    filters = {"kind": shown} | how.pop("filters", {})
+    return the_index().search(query, audience=person.audience_tokens, filters=filters, **how)
+
+
+def _said(results: Results, query: Query, **more: Any) -> Found:
+    return Found(
+        did_you_mean=results.correction,
+        corrected=results.corrected,
+        relaxed=results.relaxed,
+        truncated=query.truncated,
+        **more,
+    )
+
+
+def _kinds(counts: Mapping[str, int], typed: str, chosen: str = "") -> list[Choice]:
+    """Where all of a kind is found; in the order of the table, so that it stays where it is."""
+    return [
+        Choice(
+            value=name, label=str(kind.title), count=counts.get(name, 0), url=where(name, typed), chosen=name == chosen
+        )
+        for name, kind in KINDS.items()
+        if counts.get(name) or name == chosen
+    ]
+
+
+def where(name: str, typed: str, **chosen: Any) -> str:
+    """All of a kind: ideas have a list of their own, with all that narrows it."""
+    if name == "idea":
+        return url_for("ideas.index", q=typed)
+    return url_for("home.search", q=typed, kind=name, **chosen)
 
 
 def _numbers_by_kind(refs: Iterable[str]) -> dict[str, list[int]]:
@@ -124,10 +139,21 @@ def _numbers_by_kind(refs: Iterable[str]) -> dict[str, list[int]]:
     return dict(numbers)
 
 
-def _section(person: Person, name: str, numbers: Sequence[int], count: int, query: Query) -> Section:
+def _section(
+    person: Person, name: str, numbers: Sequence[int], count: int, query: Query, *, most: int = MOST_HITS
+) -> Section:
     kind = KINDS[name]
-    items = kind.load(person, numbers)
+    items = kind.load(person, numbers)[:most]
     return Section(name, items, count, {one.id: highlight(plain(kind.text(one)), query) for one in items})
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A column of a kind, with the counts beside its values."""
+
+    name: str
+    title: Any
+    choices: list[Choice]
 
 
 @dataclass(frozen=True)
@@ -136,34 +162,34 @@ class OneKind:
 
     section: Section
     after: str | None
-    statuses: list[Choice]
+    narrowed: list[Narrowed]
     found: Found
 
 
-def of_kind(person: Person, name: str, typed: str, *, status: str = "", after: str = "") -> OneKind:
-    """All of it, by cursor; challenges can be narrowed by where they stand."""
-    query, kind = parse(typed), KINDS[name]
-    filters = {"status": {status}} if status else {}
-    results = _asked(person, query, kinds={name}, filters=filters, facets=("status",))
+def of_kind(person: Person, name: str, typed: str, chosen: Mapping[str, str] | None = None, after: str = "") -> OneKind:
+    """All of it, by cursor, narrowed by what the kind is narrowed by."""
+    query, kind, chosen = parse(typed), KINDS[name], {c: value for c, value in (chosen or {}).items() if value}
+    filters = {column: {value} for column, value in chosen.items()}
+    results = _asked(person, query, kinds={name}, filters=filters, facets=("kind", *kind.narrowed_by))
     if results.degraded:
-        section = Section(name, kind.by_words(person, index.words(typed)), None)
-        return OneKind(section, None, [], Found(degraded=True))
+        section = Section(name, _by_words(person, name, typed), None)
+        return OneKind(section, None, [], Found(total=None, degraded=True))
     numbers = _numbers_by_kind(results.refs).get(name, [])
     start = _start(after, len(numbers))
     section = _section(person, name, numbers[start : start + SHOWN], results.total, results.understood(query))
+    whole = results if not chosen else _asked(person, query, facets=("kind",), limit=0)
+    kinds = _kinds(_countable(whole, query), typed, name) if typed else []
     return OneKind(
         section,
         encode([start + SHOWN]) if start + SHOWN < len(numbers) else None,
-        _statuses(results.facets["status"], typed, status) if name == "challenge" else [],
-        Found(
-            [section],
-            results.total,
-            did_you_mean=results.correction,
-            corrected=results.corrected,
-            relaxed=results.relaxed,
-            truncated=query.truncated,
-        ),
+        [_narrowed(person, name, column, results.facets[column], typed, chosen) for column in kind.narrowed_by],
+        _said(results, query, total=results.total, kinds=kinds),
     )
+
+
+def _countable(results: Results, query: Query) -> dict[str, int]:
+    counts = results.facets["kind"]
+    return {name: counts.get(name, 0) for name, kind in KINDS.items() if kind.browsable or query.wanted}
 
 
 def _start(after: str, most: int) -> int:
@@ -171,19 +197,24 @@ def _start(after: str, most: int) -> int:
     return min(max(position[0], 0), most) if position else 0
 
 
-def _statuses(counts: dict[str, int], typed: str, chosen: str) -> list[Choice]:
-    """Where challenges stand, in the order of a challenge's life."""
-    return [
+def _narrowed(
+    person: Person, name: str, column: str, counts: Mapping[str, int], typed: str, chosen: Mapping[str, str]
+) -> Narrowed:
+    """The values that something has, and the one that was chosen."""
+    narrowing, own = KINDS[name].narrowed_by[column], chosen.get(column)
+    words = narrowing.words(person, {*counts, *([own] if own else [])})
+    choices = [
         Choice(
-            value=status.value,
-            label=str(label),
-            count=counts.get(status, 0),
-            url=url_for("home.search", q=typed, kind="challenge", status=None if status == chosen else status.value),
-            chosen=status == chosen,
+            value=value,
+            label=str(word),
+            count=counts.get(value, 0),
+            url=where(name, typed, **{**chosen, column: None if value == own else value}),
+            chosen=value == own,
         )
-        for status, label in STATUSES.items()
-        if counts.get(status) or status == chosen
+        for value, word in words.items()
+        if counts.get(value) or value == own
     ]
+    return Narrowed(column, narrowing.title, choices)
 
 
 def suggested(person: Person, typed: str) -> list[str]:
@@ -230,16 +261,36 @@ class InOneRow:
 
 def in_one_row(person: Person, asked: ideas.Listing, kinds: Iterable[str] = KINDS) -> InOneRow:
     """The best first, whatever its kind; filters hold for all kinds."""
-    query = parse(asked.q)
+    query, kinds = parse(asked.q), [*kinds]
+    start = _start(asked.after, MOST_HITS)
+    end = min(start + asked.limit, MOST_HITS)
     filters = {name: {value} for name, value in asked.chosen.items() if name != "kind"}
-    results = _asked(person, query, kinds=kinds, filters=filters, facets=("kind", *ideas.FACETS))
+    facets = ("kind", *ideas.FACETS)
+    results = _asked(person, query, kinds=kinds, filters=filters, facets=facets, apart="kind", limit=end + 1)
     if results.degraded:
-        rows = [Row(name, one) for name in kinds for one in KINDS[name].by_words(person, index.words(asked.q))]
+        rows = [Row(name, one) for name in kinds for one in _by_words(person, name, asked.q)]
         return InOneRow(Page(rows[: asked.limit]), results, query)
-    start = _start(asked.after, len(results.refs))
-    end = start + asked.limit
-    refs = results.refs[start:end]
-    things = _loaded(person, refs)
-    rows = [Row(ref.partition(":")[0], things[ref]) for ref in refs if ref in things]
-    page = Page(rows, encode([end]) if end < len(results.refs) else None, results.total)
+    refs = beside_each_other(results)
+    more = len(refs) > end and end < MOST_HITS
+    things = _loaded(person, refs[start:end])
+    rows = [Row(ref.partition(":")[0], things[ref]) for ref in refs[start:end] if ref in things]
+    page = Page(rows, encode([end]) if more else None, results.total)
     return InOneRow(page, results, results.understood(query))
+
+
+def beside_each_other(results: Results) -> list[str]:
+    """The refs in one row, by what each is worth beside those of other kinds; within a kind nothing moves."""
+    scores = dict(zip(results.refs, results.scores, strict=True))
+    best: dict[str, float] = {}
+    for ref, score in scores.items():
+        if score < EXACT:
+            best.setdefault(ref.partition(":")[0], score)
+    most = max(best.values(), default=0.0)
+
+    def worth(ref: str) -> float:
+        score, own = scores[ref], best.get(ref.partition(":")[0], 0.0)
+        if score >= EXACT or not own:
+            return score
+        return score / own * (LEAST * most + (1 - LEAST) * own)
+
+    return sorted(results.refs, key=worth, reverse=True)

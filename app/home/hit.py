@@ -8,13 +8,13 @@ from typing import Any
 from flask import url_for
 
 from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
 from app.database import Document
 from app.gatherings.conference import Conference
-from app.home.finding import KINDS, Row
 from app.ideas.facets import Choice
-from app.ideas.representation import of_idea
 from app.incubation.project import Project
 from app.markdown import plain
+from app.people.user import User
 from app.rest import moment
 from app.search import index
 from app.search.query import Query
@@ -23,18 +23,17 @@ from app.workshops.workshop import Workshop
 KEPT = ("id", "url", "kind", "title", "status", "theme", "unit", "supports", "comments", "published_at")
 
 
-def of_row(row: Row, words: Query) -> Document:
+def shaped(whole: Document, text: str, words: Query) -> Document:
     """The words that were looked for stand between <mark> and </mark>; all else is escaped HTML."""
-    whole = WAYS[row.kind](row.thing)
-    return {name: whole[name] for name in KEPT} | {
+    return {name: whole.get(name) for name in KEPT} | {
         "highlighted": {
-            "title": str(index.marked_title(row.thing.title, words)),
-            "text": str(index.snippet(plain(KINDS[row.kind].text(row.thing)), words)),
+            "title": str(index.marked_title(whole["title"], words)),
+            "text": str(index.snippet(plain(text), words)),
         }
     }
 
 
-def _of_challenge(challenge: Challenge) -> Document:
+def of_challenge(challenge: Challenge) -> Document:
     return {
         "id": challenge.id,
         "url": url_for("challenges.show", slug=challenge.slug, _external=True),
@@ -43,10 +42,24 @@ def _of_challenge(challenge: Challenge) -> Document:
         "status": challenge.status.value,
         "published_at": moment(challenge.published_at),
         "unit": challenge.unit.code,
-    } | dict.fromkeys(("theme", "supports", "comments"))
+    }
 
 
-def _of_conference(conference: Conference) -> Document:
+def of_entry(entry: Entry) -> Document:
+    """It stands where its challenge stands."""
+    challenge = entry.challenge
+    return {
+        "id": entry.id,
+        "url": url_for("challenges.entry", slug=challenge.slug, id=entry.id, _external=True),
+        "kind": "entry",
+        "title": entry.title,
+        "status": challenge.status.value,
+        "published_at": moment(entry.sent_at),
+        "unit": challenge.unit.code,
+    }
+
+
+def of_conference(conference: Conference) -> Document:
     return {
         "id": conference.id,
         "url": url_for("conferences.show", slug=conference.slug, _external=True),
@@ -55,10 +68,10 @@ def _of_conference(conference: Conference) -> Document:
         "status": conference.state.value,
         "published_at": moment(conference.announced_at),
         "unit": conference.unit.code,
-    } | dict.fromkeys(("theme", "supports", "comments"))
+    }
 
 
-def _of_project(project: Project) -> Document:
+def of_project(project: Project) -> Document:
     return {
         "id": project.id,
         "url": url_for("incubation.show", slug=project.slug, _external=True),
@@ -67,10 +80,10 @@ def _of_project(project: Project) -> Document:
         "status": project.phase.value,
         "published_at": moment(project.created_at),
         "unit": project.unit.code,
-    } | dict.fromkeys(("theme", "supports", "comments"))
+    }
 
 
-def _of_workshop(workshop: Workshop) -> Document:
+def of_workshop(workshop: Workshop) -> Document:
     return {
         "id": workshop.id,
         "url": url_for("workshops.show", slug=workshop.slug, _external=True),
@@ -79,16 +92,16 @@ def _of_workshop(workshop: Workshop) -> Document:
         "status": workshop.state.value,
         "published_at": moment(workshop.opened_at),
         "unit": workshop.unit.code,
-    } | dict.fromkeys(("theme", "supports", "comments"))
+    }
 
 
-WAYS = {
-    "idea": of_idea,
-    "challenge": _of_challenge,
-    "project": _of_project,
-    "workshop": _of_workshop,
-    "conference": _of_conference,
-}
+def of_person(person: User) -> Document:
+    """Their name, their page, their lines: nothing else of them is in a search."""
+    return {
+        "url": url_for("people.profile", handle=person.handle, _external=True),
+        "kind": "person",
+        "title": person.name,
+    }
 
 
 def of_facets(facets: Mapping[str, list[Choice]], others: Mapping[str, tuple[Any, int]] | None = None) -> Document:

@@ -16,6 +16,7 @@ from app.database import db
 from app.gatherings.queries import next_for
 from app.guest_pages import keep_for_guests, page_version
 from app.home import belongings, finding, journey, publisher, queries
+from app.home.kinds import KINDS
 from app.hypermedia import is_own_page
 from app.ideas import impression, standing
 from app.ideas import support as supports
@@ -31,6 +32,7 @@ from app.search.query import MOST_CHARACTERS
 
 home = Blueprint("home", __name__)
 YEAR = 365 * 24 * 3600
+LONGEST_CHOSEN = 80
 MODERATION_HOURS = WITHIN // timedelta(hours=1)
 
 
@@ -83,17 +85,14 @@ def me_page() -> str:
 def search() -> ResponseReturnValue:
     """One box for everything: the best of each kind, or all of one."""
     words, kind = request.args.get("q", "").strip()[:MOST_CHARACTERS], request.args.get("kind", "")
+    said = {"q": words, "kinds": KINDS, "where": finding.where, "words": WORDS, "lab_words": LAB_WORDS}
     if kind == "idea":
-        return redirect(url_for("ideas.index", q=words), 302)
-    if kind not in finding.KINDS:
-        return render_template(
-            "home/search.html", q=words, found=finding.by_kind(me(), words), words=WORDS, lab_words=LAB_WORDS
-        )
-    status, after = request.args.get("status", "")[:20], request.args.get("after", "")
-    one = finding.of_kind(me(), kind, words, status=status, after=after)
-    return render_template(
-        "home/search.html", q=words, kind=kind, found=one.found, one=one, words=WORDS, lab_words=LAB_WORDS
-    )
+        return redirect(finding.where(kind, words), 302)
+    if kind not in KINDS:
+        return render_template("home/search.html", found=finding.by_kind(me(), words), **said)
+    chosen = {column: request.args.get(column, "")[:LONGEST_CHOSEN] for column in KINDS[kind].narrowed_by}
+    one = finding.of_kind(me(), kind, words, chosen, request.args.get("after", ""))
+    return render_template("home/search.html", kind=kind, found=one.found, one=one, **said)
 
 
 @home.get("/search/suggestions")
@@ -149,6 +148,7 @@ def rules_of_ranking() -> str:
         seen_enough=standing.SEEN_ENOUGH,
         seeds=standing.GUEST_SEEDS,
         heat_hours=HEAT_SECONDS / 3_600,
+        least=finding.LEAST,
     )
 
 

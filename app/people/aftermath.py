@@ -17,6 +17,7 @@ class Aftermath:
 
     erased: Callable[[User], None] | None = None
     renamed: Callable[[User], None] | None = None
+    shown: Callable[[User], None] | None = None
     reorganised: Callable[[Unit], None] | None = None
 
 
@@ -35,6 +36,13 @@ def of_renaming(person: User) -> None:
     for room in _rooms():
         if room.renamed:
             room.renamed(person)
+
+
+def of_showing(person: User) -> None:
+    """What others see of somebody is another: their profile changed, or a suspension began or ended."""
+    for room in _rooms():
+        if room.shown:
+            room.shown(person)
 
 
 def of_reorganisation(unit: Unit) -> None:

@@ -91,6 +91,7 @@ def _person(entry: dict[str, object], units: dict[str, Unit], hashed: str) -> Us
         unit=own,
         organisation=entry.get("organisation"),
         biography=str(entry.get("biography", "")).strip(),
+        findable=bool(entry.get("findable", False)),
         time_zone=str(entry.get("time_zone") or (own.time_zone if own else "Europe/Paris")),
         joined_at=now() - timedelta(days=400),
         ballot_key=_key(str(entry["email"])),

@@ -190,6 +190,7 @@ class ProfileForm(FlaskForm):
     )
     shows_unit = BooleanField(_l("My agency"))
     shows_ideas = BooleanField(_l("My public ideas"))
+    findable = BooleanField(_l("Let people find me in the site’s search"))
 
 
 class PreferencesForm(FlaskForm):

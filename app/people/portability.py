@@ -33,6 +33,7 @@ def what_is_kept(person: User) -> dict[str, Any]:
                 "ideas": person.shows_ideas,
                 "comments": person.shows_comments,
             },
+            "findable": person.findable,
             "digest": person.digest.value,
             "joined_at": _said(person.joined_at),
             "seen_on": person.seen_on.isoformat() if person.seen_on else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
@@ -65,6 +65,26 @@ class People:
         found = db.session.scalars(self.select(asker).limit(SHOWN + 1)).all()
         last = found[SHOWN - 1] if len(found) > SHOWN else None
         return Page(found[:SHOWN], encode([last.name, last.id]) if last else None)
+
+
+def findable() -> Select[tuple[User]]:
+    """Whoever chose to be found, and is here to be found."""
+    silent = select(Suspension.user_id).where(in_force())
+    return select(User).where(User.findable, ~User.imported, User.erased_at.is_(None), User.id.not_in(silent))
+
+
+def found_by_ids(numbers: Sequence[int]) -> list[User]:
+    """These people in this order, those who may not be found left out."""
+    found = {person.id: person for person in db.session.scalars(findable().where(User.id.in_(numbers)))}
+    return [found[number] for number in numbers if number in found]
+
+
+def found_by_words(words: Iterable[str], most: int = 12) -> list[User]:
+    """Without the index: by name, those whose name or lines hold each word as typed."""
+    asked = findable()
+    for word in words:
+        asked = asked.where(or_(*(text.icontains(word, autoescape=True) for text in (User.name, User.biography))))
+    return list(db.session.scalars(asked.order_by(User.name, User.id).limit(most)))
 
 
 def _within(unit: Unit) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
-from app.people import link, session, token
+from app.people import aftermath, link, session, token
 from app.people.user import User
 
 
@@ -45,6 +45,14 @@ def suspended_among(people: Collection[int]) -> set[int]:
     return set(db.session.scalars(select(Suspension.user_id).where(Suspension.user_id.in_(people), in_force())))
 
 
+def ended_since(moment: datetime) -> Select[tuple[User]]:
+    """Whose suspension ended by itself from this moment on: nobody does anything when it does."""
+    ended = select(Suspension.user_id).where(
+        Suspension.lifted_at.is_(None), Suspension.ends_at > moment, Suspension.ends_at <= now()
+    )
+    return select(User).where(User.id.in_(ended), User.erased_at.is_(None))
+
+
 def suspend(person: User, *, by: User, reason: str, until: datetime | None = None) -> Suspension:
     """Ends their sessions, their API tokens and the links that were sent to them, at once."""
     if not by.oversees(person):
@@ -62,6 +70,7 @@ def suspend(person: User, *, by: User, reason: str, until: datetime | None = Non
     session.end_all(person)
     token.withdraw_all(person)
     link.void(person)
+    aftermath.of_showing(person)
     return suspension
 
 
@@ -71,6 +80,7 @@ def lift(suspension: Suspension, *, by: User) -> None:
     if not by.oversees(suspension.user):
         raise Refused(_("You administer other units than theirs."))
     suspension.lifted_at, suspension.lifted_by_id = now(), by.id
+    aftermath.of_showing(suspension.user)
 
 
 def trail_of(person: User) -> Select[tuple[Suspension]]:

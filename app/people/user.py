@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, false, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -59,6 +59,7 @@ class User(db.Model):
     shows_unit: Mapped[bool] = mapped_column(default=True)
     shows_ideas: Mapped[bool] = mapped_column(default=True)
     shows_comments: Mapped[bool] = mapped_column(default=False)
+    findable: Mapped[bool] = mapped_column(default=False, server_default=false())
     digest: Mapped[Digest] = mapped_column(default=Digest.DAILY)
     imported: Mapped[bool] = mapped_column(default=False)
     ballot_key: Mapped[str | None] = mapped_column(String(64))

@@ -16,10 +16,12 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS_VERSION = f"3/snowball {Stemmer.version()}"
+ANALYSIS_VERSION = f"4/snowball {Stemmer.version()}"
 """Stamped in the index: another analysis, or another document, means another index."""
 
 LONGEST_WORD = 40
+LONGEST_WHOLE = 400
+"""Longer titles are cut; nobody types as much."""
 _WORD = re.compile(r"\w+(?:['’‘ʼ′`´]\w+)*")
 _NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 _APOSTROPHES = re.compile("[’‘ʼ′`´]")
@@ -97,6 +99,11 @@ def words(text: str, *, all_of_them: bool = False) -> Iterator[Word]:
             surface = fold(typed)[:LONGEST_WORD]
         accented, plain = forms(surface)
         yield Word(found.start() + elided, found.end(), surface, accented, plain)
+
+
+def whole(text: str) -> str:
+    """All the words of an NFC text, folded: titles that share it say the same, word for word."""
+    return " ".join(fold(word.surface) for word in words(text, all_of_them=True))[:LONGEST_WHOLE]
 
 
 def composed(text: str) -> str:

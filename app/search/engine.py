@@ -14,6 +14,9 @@ MOST_HITS = 200
 FEW_HITS = 3
 """With fewer hits a spelling is offered; a word of the vocabulary is in at least as many documents."""
 
+EXACT = 1_000.0
+"""What a title that says just what was typed is worth beside its words: no words are worth as much."""
+
 Audience = AbstractSet[str]
 Filters = Mapping[str, AbstractSet[str]]
 
@@ -95,10 +98,12 @@ class Engine(Protocol):
         facets: Iterable[str] = ...,
         limit: int = ...,
         after: str | None = ...,
+        apart: str = ...,
     ) -> Results:
-        """Order is `relevance` or a number's name, greatest first.
+        """Order is `relevance` or a number's name, greatest first; a title that says just what was typed goes first.
 
-        Whether enough was found is judged among the kinds that were asked for.
+        Whether enough was found is judged among the kinds that were asked for. `apart` names a column in which each
+        document has one value: the limit then holds for each value, and there is no place to go on from.
         """
 
     def suggest(self, prefix: str, *, audience: Audience, filters: Filters = ..., limit: int = ...) -> tuple[str, ...]:

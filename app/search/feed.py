@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,6 +26,8 @@ class Source:
     load: Callable[[Sequence[int]], Iterable[Document]]
     every: Callable[[], Iterable[Document]]
     count: Callable[[], int]
+    brings: Callable[[Sequence[int]], Mapping[str, Iterable[int]]] | None = None
+    """What else is to be looked at again when these change, by kind: who may see it depends on them."""
 
 
 def sources() -> dict[str, Source]:

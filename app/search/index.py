@@ -46,6 +46,7 @@ class Index:
         facets: Iterable[str] = (),
         limit: int = 20,
         after: str | None = None,
+        apart: str = "",
     ) -> Results:
         query = parse(typed) if isinstance(typed, str) else typed
         try:
@@ -57,6 +58,7 @@ class Index:
                 facets=facets,
                 limit=limit,
                 after=after,
+                apart=apart,
             )
         except IndexDamaged as damage:
             self.want_rebuild(str(damage))

@@ -17,14 +17,14 @@ from sqlalchemy import Connection, Engine
 
 from app.search import ranking
 from app.search.analysis import composed, fold, trigrams, words
-from app.search.engine import FEW_HITS, MOST_HITS, Audience, Filters, Results, Status, Twin
+from app.search.engine import EXACT, FEW_HITS, MOST_HITS, Audience, Filters, Results, Status, Twin
 from app.search.matching import Scores
 from app.search.postgresql_columns import TIE, Columns, Lists, unpacked
 from app.search.postgresql_rows import any_of, phrase, quoted, tsquery
 from app.search.postgresql_store import PostgresqlStore
 from app.search.query import MOST_CHARACTERS, MOST_TERMS, Clause, Query
-from app.search.schema import LONGEST_START, SEPARATOR
-from app.search.segment import Ids
+from app.search.schema import LONGEST_START, SEPARATOR, WHOLE
+from app.search.segment import NOTHING, Ids
 from app.search.snapshot import Mask
 from app.search.spelling import Vocabulary
 from app.search.twins import ALWAYS_TELLS, COMMON, LONGEST_TEXT, judged, telling, top, weighed
@@ -74,11 +74,12 @@ class PostgresqlEngine(PostgresqlStore):
         facets: Iterable[str] = (),
         limit: int = 20,
         after: str | None = None,
+        apart: str = "",
     ) -> Results:
         with self.reading() as (connection, state):
             columns = self._current(connection, state)
             filters, wanted = _composed(filters or {}), tuple(facets)
-            columns.load(connection, self.sql, (*wanted, *filters))
+            columns.load(connection, self.sql, (*wanted, *filters, *([apart] if apart else [])))
             visible, passing = columns.visible(audience), columns.passing(filters)
             kin = passing.get("kind", columns.live)
             matched = self._matched(connection, columns, query) & visible
@@ -98,9 +99,8 @@ class PostgresqlEngine(PostgresqlStore):
                 for name in wanted
             }
             hits = _at(ranking.surviving(matched, passing))
-            place = (order, max(0, min(limit, MOST_HITS)), after)
-            asked = tsquery(query, every=not relaxed) if order == "relevance" and query.wanted else ""
-            best, values, following = self._best(connection, columns, hits, asked, place)
+            place = (order, max(0, min(limit, MOST_HITS)), after, apart)
+            best, values, following = self._best(connection, columns, query, hits, place, every=not relaxed)
             refs = self._refs(connection, columns, best, audience)
             kept = [(refs[at], value) for at, value in zip(best.tolist(), values.tolist(), strict=True) if at in refs]
             return Results(
@@ -118,6 +118,7 @@ class PostgresqlEngine(PostgresqlStore):
     def _matched(self, connection: Connection, columns: Columns, query: Query, *, every: bool = True) -> Mask:
         """Which documents hold every wanted clause (or any of them) and no unwanted one."""
         asked = {condition for clause in query.clauses for needed in conditions(clause) for condition in needed}
+        asked |= {quoted(WHOLE + query.whole)} if query.whole else set()
         lists = self.lists.find(connection, self.sql, columns, "words", sorted(asked))
         held = np.zeros(columns.size, np.uint8)
         for clause in query.wanted:
@@ -131,23 +132,49 @@ class PostgresqlEngine(PostgresqlStore):
         return matched
 
     def _best(
-        self, connection: Connection, columns: Columns, hits: Ids, asked: str, place: tuple[str, int, str | None]
+        self,
+        connection: Connection,
+        columns: Columns,
+        query: Query,
+        hits: Ids,
+        place: tuple[str, int, str | None, str],
+        *,
+        every: bool,
     ) -> tuple[Ids, NDArray[np.float64], str | None]:
         """A page of the hits, what each is worth, and where to go on from."""
-        order, limit, after = place
-        newest = columns.number(connection, self.sql, "published" if order == "relevance" else order)
+        order, limit, after, apart = place
+        values = columns.number(connection, self.sql, "published" if order == "relevance" else order)
         ties = columns.number(connection, self.sql, TIE)
-        if not asked:
-            best, following = ranking.best(hits, newest[hits], ties[hits], limit, after)
-            return best, newest[best], following
-        liked = columns.number(connection, self.sql, "supports")
-        near = np.union1d(_greatest(hits, newest), _greatest(hits, liked)).astype(np.int32)
-        sent = {"weights": WEIGHTS, "words": asked, "ids": columns.numbers[near].tolist()}
+        groups = ranking.groups(columns.facet(apart), hits) if apart else [hits]
+        if order == "relevance" and query.wanted:
+            exact = np.intersect1d(hits, self._saying_just(connection, columns, query)).astype(np.int32)
+            liked = columns.number(connection, self.sql, "supports")
+            near = [_greatest(group, by) for group in groups for by in (values, liked)]
+            hits, ranks = self._ranked(
+                connection, columns, np.unique(np.concatenate([exact, *near])), tsquery(query, every=every)
+            )
+            values = np.zeros(columns.size)
+            values[hits] = ranks
+            values[exact] += EXACT
+        if apart:
+            best = ranking.best_of_each(columns.facet(apart), hits, values[hits], ties[hits], limit)
+            return best, values[best], None
+        best, following = ranking.best(hits, values[hits], ties[hits], limit, after)
+        return best, values[best], following
+
+    def _saying_just(self, connection: Connection, columns: Columns, query: Query) -> Ids:
+        """The documents whose title is what was typed, word for word; the list was read with those of the words."""
+        if not query.whole:
+            return NOTHING
+        condition = quoted(WHOLE + query.whole)
+        return self.lists.find(connection, self.sql, columns, "words", [condition])[condition]
+
+    def _ranked(
+        self, connection: Connection, columns: Columns, near: Ids, words: str
+    ) -> tuple[Ids, NDArray[np.float64]]:
+        sent = {"weights": WEIGHTS, "words": words, "ids": columns.numbers[near].tolist()}
         ids, ranks = connection.execute(self.sql(_RANKED), sent).one()
-        near, worth = columns.places(unpacked(ids)), np.zeros(columns.size)
-        worth[near] = unpacked(ranks, ">f8")
-        best, following = ranking.best(near, worth[near], ties[near], limit, after)
-        return best, worth[best], following
+        return columns.places(unpacked(ids)), unpacked(ranks, ">f8")
 
     def _refs(self, connection: Connection, columns: Columns, best: Ids, audience: Audience) -> dict[int, str]:
         """What is at these places; the database says once more who may see it."""

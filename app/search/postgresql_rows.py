@@ -7,10 +7,10 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from app.search.analysis import Word, composed, fold, trigrams, words
+from app.search.analysis import Word, composed, fold, trigrams, whole, words
 from app.search.document import Document
 from app.search.query import Clause, Query
-from app.search.schema import LONGEST_START, SEPARATOR, is_spelled
+from app.search.schema import LONGEST_START, SEPARATOR, WHOLE, is_spelled
 
 LAST_POSITION = 16_000
 """PostgreSQL counts no further than 16,383."""
@@ -71,7 +71,8 @@ INSERT INTO {schema}.{table} (
 """
 PUBLISH = """
 TRUNCATE {schema}.term, {schema}.vocabulary;
-INSERT INTO {schema}.term SELECT word, ndoc FROM ts_stat('SELECT words FROM {schema}.document');
+INSERT INTO {schema}.term
+    SELECT word, ndoc FROM ts_stat('SELECT words FROM {schema}.document') WHERE NOT word ^@ '=';
 INSERT INTO {schema}.term SELECT E'\\x1f' || word, ndoc FROM ts_stat('SELECT letters FROM {schema}.document');
 INSERT INTO {schema}.vocabulary
     SELECT word, count(*) FROM {schema}.document, unnest(spelling) AS word GROUP BY word HAVING count(*) >= 3;
@@ -86,7 +87,7 @@ def row(document: Document) -> dict[str, Any]:
         "ref": document.ref,
         "title": fold(title),
         "tie": zlib.crc32(document.ref.encode(errors="replace")),
-        "words": _vector(parts),
+        "words": f"{_vector(parts)} {quoted(WHOLE + whole(title))}",
         "letters": " ".join(quoted(piece) for piece in sorted(trigrams(title))),
         "spelling": sorted({w.surface for part in parts for w in part if is_spelled(w.surface)}),
         "starts": sorted(_starts(title)),

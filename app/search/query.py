@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.search.analysis import composed, words
+from app.search.analysis import composed, whole, words
 from app.search.synonyms import Phrase, key, synonyms
 
 MOST_CHARACTERS = 200
@@ -45,6 +45,11 @@ class Query:
     @property
     def unwanted(self) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses if clause.excluded)
+
+    @property
+    def whole(self) -> str:
+        """What a title says that says just this; nothing where something is excluded."""
+        return "" if self.unwanted else whole(self.text)
 
     @property
     def is_blank(self) -> bool:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.segment import Ids
+from app.search.segment import NOTHING, Ids
 from app.search.snapshot import Facet, Mask
 
 MOST_VALUES = 200
@@ -33,6 +33,22 @@ def best(
         return ids[order], None
     last = order[-1]
     return ids[order], write_place(float(values[last]), int(ties[last]))
+
+
+def best_of_each(facet: Facet, ids: Ids, values: NDArray[np.float64], ties: NDArray[np.float64], limit: int) -> Ids:
+    """The ids with the greatest values for each value of a column, all in one order."""
+    at = groups(facet, ids, np.arange(len(ids), dtype=np.int32))
+    chosen = np.concatenate([NOTHING, *(best(one, values[one], ties[one], limit, None)[0] for one in at)])
+    return ids[chosen[np.lexsort((ties[chosen], -values[chosen]))]]
+
+
+def groups(facet: Facet, ids: Ids, named: Ids | None = None) -> list[Ids]:
+    """The ids (or other names of theirs) that have the same value in a column, for each value that one has."""
+    if facet.dense is None:
+        raise ValueError("a document has two values in this column")
+    codes, named = facet.dense[ids], ids if named is None else named
+    held = (named[codes == code] for code in range(len(facet.values)))
+    return [group for group in held if len(group)]
 
 
 def write_place(value: float, tie: int) -> str:

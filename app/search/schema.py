@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from whoosh import fields, formats
 
-from app.search.analysis import Word, composed, fold, trigrams, words
+from app.search.analysis import Word, composed, fold, trigrams, whole, words
 from app.search.document import Document
 
 Posting = tuple[bytes, int, float, bytes]
@@ -24,6 +24,9 @@ LENGTH, TIE = "\x1flength", "\x1ftie"
 """Numbers of our own: how many words, and what settles equal places for good."""
 
 SEPARATOR = "\x1f"
+WHOLE = "="
+"""Before a whole title among the words: no word begins so."""
+
 _number = struct.Struct(">d")
 
 
@@ -69,7 +72,7 @@ def rows(document: Document) -> dict[str, Any]:
     facets = [name + SEPARATOR + value for name, values in document.facets.items() for value in values]
     return {
         "ref": _present([document.ref]),
-        "words": list(_weighed(parts)),
+        "words": [*_weighed(parts), _whole(title)],
         "spelling": _present({word.surface for part in parts for word in part if is_spelled(word.surface)}),
         "starts": list(_starts(title)),
         "trigrams": _present(trigrams(title)),
@@ -114,6 +117,10 @@ def _weighed(parts: list[list[Word]]) -> Iterator[Posting]:
                 counts[form][number] += 1
     for form, (title, text, extra) in counts.items():
         yield form.encode(), 1, 1.0, bytes((min(title, 255), min(text, 255), min(extra, 255)))
+
+
+def _whole(title: str) -> Posting:
+    return _bytes(WHOLE + whole(title)), 1, 1.0, bytes(3)
 
 
 def _starts(title: str) -> Iterator[Posting]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.search import ranking
 from app.search.completion import complete
 from app.search.document import Document
 from app.search.engine import (
+    EXACT,
     FEW_HITS,
     MOST_HITS,
     Audience,
@@ -24,13 +26,18 @@ from app.search.engine import (
     Status,
     Twin,
 )
-from app.search.matching import clause_scores, match
+from app.search.matching import Scores, clause_scores, match
 from app.search.query import Clause, Query
+from app.search.schema import WHOLE
+from app.search.segment import Ids
 from app.search.snapshot import Snapshot
 from app.search.store import Store
 from app.search.twins import twins
 
 log = logging.getLogger(__name__)
+
+Place = tuple[str, int, str | None, str]
+"""The order, how many, after which place, apart by which column."""
 
 
 class WhooshEngine:
@@ -126,15 +133,17 @@ class WhooshEngine:
         facets: Iterable[str] = (),
         limit: int = 20,
         after: str | None = None,
+        apart: str = "",
     ) -> Results:
         filters = filters or {}
         columns = tuple(facets)
         with self._sound() as snapshot:
-            found = partial(self._found, snapshot, query, audience, filters, order, columns, limit, after)
+            place = (order, max(0, min(limit, MOST_HITS)), after, apart)
+            found = partial(self._found, snapshot, query, audience, filters, columns, place)
             if not query.is_blank:
                 return found()
             chosen = frozenset((column, frozenset(values)) for column, values in filters.items())
-            return snapshot.answer((frozenset(audience), chosen, order, columns, limit, after), found)
+            return snapshot.answer((frozenset(audience), chosen, columns, place), found)
 
     def _found(
         self,
@@ -142,10 +151,8 @@ class WhooshEngine:
         query: Query,
         audience: Audience,
         filters: Filters,
-        order: str,
         facets: tuple[str, ...],
-        limit: int,
-        after: str | None,
+        place: Place,
     ) -> Results:
         visible = snapshot.visible(audience)
         passing = snapshot.passing(filters)
@@ -160,6 +167,7 @@ class WhooshEngine:
                 scores, matched = match(snapshot, better)
                 matched &= visible
                 corrected = bool((matched & kin).any())
+                query = better if corrected else query
             if not (matched & kin).any() and len(query.wanted) > 1:
                 scores, matched = match(snapshot, query, every=False)
                 matched &= visible
@@ -173,20 +181,10 @@ class WhooshEngine:
             for column in facets
         }
         hits = np.flatnonzero(ranking.surviving(matched, passing)).astype(np.int32)
-        if order == "relevance" and query.wanted:
-            values = scores.astype(np.float64)
-        else:
-            values = snapshot.number("published" if order == "relevance" else order)
-        best, following = ranking.best(
-            hits,
-            values[hits],
-            snapshot.ties[hits],
-            max(0, min(limit, MOST_HITS)),
-            after,
-        )
+        best, values, following = self._best(snapshot, query, scores, hits, place)
         return Results(
             refs=snapshot.refs(best),
-            scores=tuple(round(float(score), 4) for score in scores[best]),
+            scores=tuple(round(float(value), 4) for value in values),
             total=len(hits),
             facets=counts,
             generation=snapshot.generation,
@@ -195,6 +193,22 @@ class WhooshEngine:
             corrected=corrected,
             relaxed=relaxed,
         )
+
+    def _best(
+        self, snapshot: Snapshot, query: Query, scores: Scores, hits: Ids, place: Place
+    ) -> tuple[Ids, NDArray[np.float64], str | None]:
+        """A page of the hits, what each is worth by its words, and where to go on from."""
+        order, limit, after, apart = place
+        worth = scores.astype(np.float64)
+        if query.wanted and query.whole:
+            worth[snapshot.postings("words", WHOLE + query.whole).ids] += EXACT
+        by_words = order == "relevance" and query.wanted
+        values = worth if by_words else snapshot.number("published" if order == "relevance" else order)
+        if apart:
+            best = ranking.best_of_each(snapshot.facet(apart), hits, values[hits], snapshot.ties[hits], limit)
+            return best, worth[best], None
+        best, following = ranking.best(hits, values[hits], snapshot.ties[hits], limit, after)
+        return best, worth[best], following
 
     def _corrected(self, snapshot: Snapshot, query: Query, audience: Audience) -> Query | None:
         """The query with its misspelt words put right: those that almost no readable text holds."""

@@ -26,6 +26,8 @@ from tests.factories import Factory
 from tests.furnished import index
 
 LIST, DETAIL, SIGNED_IN_MORE = 6, 9, 2
+WHOLE_SEARCH = 11
+"""Seven kinds, and two questions for some of them."""
 FIRST_VISIT, LATER = 60_000, 12_000
 FONTS = 90_000
 READS = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b", re.I)
@@ -109,6 +111,28 @@ def comments(app: Flask, idea: Idea, writers: list[Any], number: int) -> None:
         db.session.execute(db.insert(Comment), rows)
         db.session.execute(db.update(Idea).where(Idea.id == idea.id).values(comment_count=number))
         db.session.commit()
+
+
+SEARCHED = ("/search?q=guichet", "/search?q=guichet&kind=entry", "/search?q=guichet&kind=person")
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_a_search_costs_the_same_however_much_of_each_kind_is_found(app, make, browse, cost, number):
+    """Some questions for each kind that is shown, none for each thing."""
+    call = make.challenge("ideas-call", audience="public", entrants=["citizens"], open=["submissions"], voting="none")
+    for n in range(number):
+        person = make.person(f"Guichet {n}", findable=True)
+        make.idea(f"Guichet de l’idée {n}", person)
+        make.entry(call, person, f"Guichet de la candidature {n}")
+        make.challenge("pitch", title=f"Guichet du défi {n}")
+        make.project(title=f"Guichet du projet {n}", audience="public")
+        make.workshop(f"Guichet de l’atelier {n}", audience="public")
+        make.conference(f"Guichet de la conférence {n}")
+    make.worked()
+    citizen = browse.as_(make.person())
+    spent = {url: (cost(browse, url, "Guichet"), cost(citizen, url, "Guichet")) for url in SEARCHED}
+    most = {url: WHOLE_SEARCH if url == SEARCHED[0] else LIST for url in SEARCHED}
+    assert {u: c for u, c in spent.items() if c[0] > most[u] or c[1] > most[u] + SIGNED_IN_MORE} == {}
 
 
 @pytest.mark.parametrize("number", [10, 2_000])

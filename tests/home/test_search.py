@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 
-from app.challenges import documents
-from app.challenges.challenge import Challenge, Status
-from app.database import db
+from app import rooms
+from app.challenges import documents, entry_documents
+from app.challenges.challenge import Challenge, Status, gallery_is_open
+from app.challenges.entry import Entry
+from app.challenges.phase import Step
+from app.challenges.team import Team
+from app.challenges.vocabulary import Gallery, PhaseKind
+from app.clock import now
+from app.database import db, writing
+from app.developers.schemas import FINDABLE
 from app.home import finding
-from app.people.user import Guest
+from app.home.finding import beside_each_other
+from app.home.kinds import KINDS
+from app.ideas.idea import Kind as IdeaKind
+from app.people import erasure, jobs, suspension
+from app.people.user import Guest, User
+from app.search.engine import EXACT, Results
 from app.search.opened import the_index
+
+EVERYBODY = frozenset({"public", "staff"})
 
 
 def sections(page: str) -> list[str]:
@@ -36,7 +53,8 @@ def test_what_was_found_stands_by_kind_with_its_count_and_the_way_to_all_of_it(b
     assert "10 résultats" in page, "seven ideas, two public challenges, a conference"
     assert "Le grand défi du" in page and "/challenges/le-grand-defi-du-guichet" in page
     assert 'href="/ideas?q=guichet"' in page, "five of seven ideas are shown"
-    assert 'href="/search?q=guichet&amp;kind=challenge"' not in page, "both challenges are shown"
+    assert "Voir tous les défis" not in page, "both challenges are shown"
+    assert 'href="/search?q=guichet&amp;kind=challenge"' in page, "and can be chosen"
 
 
 def test_the_kind_of_the_best_hit_comes_first(browse, make):
@@ -157,3 +175,255 @@ def test_programs_find_everything_in_one_row(browse, app, shelf, make):
     only = browse.get("/api/v1/search?q=guichet&kind=challenge&status=open").json
     assert [(hit["title"], hit["supports"]) for hit in only["items"]] == [("Le grand défi du guichet", None)]
     assert browse.get("/api/v1/search?q=guichet&kind=challenge&theme=accueil").status_code == 422
+
+
+def test_each_kind_has_a_source_its_words_and_its_card(app):
+    """Red when a room brings half of a kind: what the index holds and what the page and the API know are the same."""
+    assert set(KINDS) == set(rooms.SOURCES)
+    assert set(FINDABLE) == {*map(str, IdeaKind), *KINDS}
+    for kind in KINDS.values():
+        assert app.jinja_env.get_template(kind.card)
+        assert str(kind.title) and str(kind.label) and str(kind.all_of_them)
+
+
+class TestEntries:
+    """Breaks if: an entry is in the index before its gallery opens, or stays there when it may not be seen."""
+
+    @pytest.fixture
+    def call(self, make):
+        def opened(gallery: str, *titles: str, **chosen: Any) -> Challenge:
+            more = {"audience": "public", "entrants": ["citizens"], "voting": "none", "open": ["submissions"]} | chosen
+            challenge = make.challenge("ideas-call", gallery=gallery, **more)
+            for title in titles:
+                make.entry(challenge, make.person(), title, text="Une chaise de trictrac.")
+            make.worked()
+            return challenge
+
+        return opened
+
+    def held(self, app) -> int:
+        with app.app_context():
+            results = the_index().search("trictrac", audience=EVERYBODY, filters={"kind": {"entry"}})
+            assert entry_documents.count() == results.total
+            return results.total
+
+    def seen(self, reader, word: str = "trictrac") -> tuple[bool, int]:
+        page = reader.get(f"/search?q={word}&kind=entry").text
+        whole, found = reader.get(f"/search?q={word}").text, reader.get(f"/api/v1/search?q={word}&kind=entry").json
+        shown = "Un banc" in page
+        assert shown is ("Un banc" in whole) is ("Un banc" in [hit["title"] for hit in found["items"]])
+        assert len(found["items"]) == found["total"]
+        assert shown is ("Un banc" in reader.get("/search/suggestions?q=un ban").text)
+        assert bool(found["total"]) is ("entry" in [choice["value"] for choice in found["facets"].get("kind", [])])
+        return shown, found["total"]
+
+    @pytest.mark.parametrize(
+        ("gallery", "at_once", "after", "in_the_end"),
+        [
+            ("at-once", True, True, True),
+            ("after-deadline", False, True, True),
+            ("with-results", False, False, True),
+            ("never", False, False, False),
+        ],
+    )
+    def test_they_are_found_from_the_moment_their_gallery_opens(
+        self, browse, make, app, call, gallery, at_once, after, in_the_end
+    ):
+        challenge = call(gallery, "Un banc", "Une table")
+        assert (self.held(app) == 2) is at_once and self.seen(browse) == (at_once, 2 * at_once)
+        make.turned(challenge, PhaseKind.SUBMISSIONS, Step.CLOSED)
+        make.worked()
+        assert (self.held(app) == 2) is after and self.seen(browse) == (after, 2 * after)
+        with writing(), app.app_context():
+            db.session.get_one(Challenge, challenge.id).conclude()
+            db.session.commit()
+        make.worked()
+        assert (self.held(app) == 2) is in_the_end and self.seen(browse) == (in_the_end, 2 * in_the_end)
+
+    def test_the_question_to_the_database_is_the_rule_of_the_challenge(self, make, app, call):
+        made = [call(gallery) for gallery in Gallery]
+        made += [call(gallery, over=["submissions"], open=[]) for gallery in Gallery]
+        with writing(), app.app_context():
+            for challenge in [call(gallery) for gallery in Gallery]:
+                db.session.get_one(Challenge, challenge.id).conclude()
+            db.session.commit()
+        with app.app_context():
+            held = set(db.session.scalars(db.select(Challenge.id).where(gallery_is_open())))
+            every = db.session.scalars(db.select(Challenge)).all()
+            assert held == {one.id for one in every if one.has_opened_its_gallery} and 0 < len(held) < len(every)
+
+    def test_those_of_an_internal_challenge_are_for_staff(self, browse, make, app, call):
+        challenge = call("at-once", audience="internal", entrants=["staff"])
+        make.entry(challenge, make.staff(), "Un banc", text="Une chaise de trictrac.")
+        make.worked()
+        assert self.held(app) == 1
+        assert self.seen(browse) == self.seen(browse.as_(make.person())) == (False, 0)
+        assert "Un banc" in browse.as_(make.staff()).get("/search?q=trictrac").text
+
+    def test_one_that_is_withdrawn_is_found_no_longer_not_even_before_the_index_knows(self, browse, make, app, call):
+        challenge = call("at-once", "Une table")
+        author = make.person()
+        entry = make.entry(challenge, author, "Un banc", text="Une chaise de trictrac.")
+        make.worked()
+        assert self.seen(browse) == (True, 2)
+        with writing(), app.test_request_context("/", method="POST"):
+            db.session.get_one(Entry, entry.id).withdraw(by=db.session.get_one(User, author.id))
+            db.session.commit()
+        for url in ("/search?q=trictrac", "/search?q=trictrac&kind=entry", "/api/v1/search?q=trictrac"):
+            assert "Un banc" not in browse.get(url).text, "the index lags, the database decides"
+        assert "Un banc" not in browse.get("/search/suggestions?q=un ban").text
+        make.worked()
+        assert self.seen(browse) == (False, 1) and self.held(app) == 1
+
+    def test_they_are_narrowed_by_their_challenge_and_by_where_it_stands(self, browse, make, call):
+        one, _other = (
+            call("at-once", "Un banc", title="Le défi du parc"),
+            call("at-once", "Une table", title="Ailleurs"),
+        )
+        page = browse.get("/search?q=trictrac&kind=entry").text
+        assert "Le défi du parc" in page and f"challenge={one.slug}" in page
+        narrowed = browse.get(f"/search?q=trictrac&kind=entry&challenge={one.slug}").text
+        assert "Un banc" in narrowed and "Une table" not in narrowed and "1 résultat" in narrowed
+
+    def test_a_guessed_slug_tells_nobody_the_title_of_its_challenge(self, browse, make, call):
+        call("at-once", "Un banc")
+        inside = call("at-once", audience="internal", entrants=["staff"], title="Entre nous")
+        assert "Entre nous" not in browse.get(f"/search?q=trictrac&kind=entry&challenge={inside.slug}").text
+        staff = browse.as_(make.staff())
+        assert "Entre nous" in staff.get(f"/search?q=trictrac&kind=entry&challenge={inside.slug}").text
+
+    def test_they_are_found_by_the_name_of_their_team_and_never_by_a_person_s(self, browse, make, app):
+        author = make.person("Zéphirine Trictrac")
+        challenge = make.challenge(
+            "hackathon", audience="public", entrants=["citizens"], gallery="at-once", smallest_team=1,
+            open=["team-formation", "submissions"],
+        )  # fmt: skip
+        team = make.team(challenge, author, "Les Bancs publics")
+        make.entry(challenge, author, "Un banc")
+        make.worked()
+        assert "Un banc" in browse.get("/search?q=publics&kind=entry").text
+        assert "0 résultat" in browse.get("/search?q=zephirine&kind=entry").text
+        with writing(), app.test_request_context("/", method="POST"):
+            db.session.get_one(Team, team.id).rewrite(name="Les Chaises longues", pitch="", looks_for=[])
+            db.session.commit()
+        make.worked()
+        assert "Un banc" in browse.get("/search?q=longues&kind=entry").text
+        assert "0 résultat" in browse.get("/search?q=publics&kind=entry").text
+
+
+class TestPeople:
+    """Breaks if: somebody is found who did not choose it, by more than their name and lines, or a moment too long."""
+
+    def found(self, reader, word: str) -> bool:
+        page = reader.get(f"/search?q={word}&kind=person").text
+        found = reader.get(f"/api/v1/search?q={word}&kind=person").json
+        shown = "Zéphirine" in page
+        assert shown is bool(found["total"]) is ("Zéphirine" in reader.get(f"/search?q={word}").text)
+        assert shown is ("Zéphirine" in reader.get(f"/search/suggestions?q={word}").text) or word != "zephirine"
+        return shown
+
+    @pytest.fixture
+    def choose(self, browse):
+        def said(person: User, **chosen: Any) -> None:
+            sent = {"name": "Zéphirine Banc", "handle": "zephirine", "biography": "J’aime le trictrac."} | chosen
+            assert browse.as_(person).post("/me/settings/profile", sent).status_code == 303
+
+        return said
+
+    def test_nobody_is_found_who_did_not_choose_it(self, browse, make, choose):
+        person = make.staff("Zéphirine Banc", unit="brest-europe")
+        make.worked()
+        assert not self.found(browse, "zephirine")
+        assert 'name="findable"' in browse.as_(person).get("/me/settings").text
+        choose(person)
+        make.worked()
+        assert not self.found(browse, "zephirine")
+
+    def test_who_chose_it_is_found_by_their_name_and_by_their_lines_and_by_nothing_else(self, browse, make, choose):
+        person = make.staff("Zéphirine Banc", email="zephirine@agence.example", unit="brest-europe")
+        choose(person, findable="y", shows_unit="y")
+        make.worked()
+        assert self.found(browse, "zephirine") and self.found(browse, "trictrac") and self.found(browse, "banc")
+        for word in ("brest", "agence", "staff", "agent"):
+            assert not self.found(browse, word)
+        hit = browse.get("/api/v1/search?q=trictrac").json["items"][0]
+        assert (hit["kind"], hit["id"], hit["unit"], hit["status"]) == ("person", None, None, None)
+        assert hit["url"].endswith("/people/zephirine") and "<mark>" in hit["highlighted"]["text"]
+        choose(person, findable="y", biography="Je joue aux dames.")
+        make.worked()
+        assert self.found(browse, "dames") and not self.found(browse, "trictrac")
+        choose(person)
+        for url in ("/search?q=dames", "/search?q=dames&kind=person", "/search/suggestions?q=zephirine"):
+            assert "Zéphirine" not in browse.get(url).text, "at once, before the index knows"
+        assert browse.get("/api/v1/search?q=dames").json["items"] == []
+        make.worked()
+        assert not self.found(browse, "dames")
+
+    def test_who_is_erased_or_suspended_is_found_no_longer(self, browse, make, choose, app):
+        boss, person = make.with_role("administrator"), make.person("Zéphirine Banc")
+        choose(person, findable="y")
+        make.worked()
+        assert self.found(browse, "zephirine")
+        with writing(), app.test_request_context("/", method="POST"):
+            suspension.suspend(
+                db.session.get_one(User, person.id), by=db.session.get_one(User, boss.id), reason="Non",
+                until=now() + timedelta(days=1),
+            )  # fmt: skip
+            db.session.commit()
+        assert "Zéphirine" not in browse.get("/search?q=trictrac").text
+        make.worked()
+        assert self.documents(app) == 0 and not self.found(browse, "zephirine")
+        with time_machine.travel(now() + timedelta(days=1, hours=1), tick=False):
+            with writing(), app.app_context():
+                jobs.show_again()
+                db.session.commit()
+            make.worked()
+            assert self.documents(app) == 1 and self.found(browse, "zephirine")
+            with writing(), app.test_request_context("/", method="POST"):
+                erasure.erase(db.session.get_one(User, person.id), by=None)
+                db.session.commit()
+            assert "Zéphirine" not in browse.get("/search?q=trictrac").text
+            make.worked()
+            assert self.documents(app) == 0 and not self.found(browse, "zephirine")
+
+    def documents(self, app) -> int:
+        with app.app_context():
+            return the_index().search("", audience=EVERYBODY, filters={"kind": {"person"}}).total
+
+    def test_they_are_listed_for_nobody_who_looks_for_no_words(self, browse, make, choose):
+        choose(make.person(), findable="y")
+        make.worked()
+        for url in ("/search?kind=person", "/search?kind=person&q=-zanzibar", "/search?q=-zanzibar"):
+            assert "Zéphirine" not in browse.get(url).text
+        for url in ("/api/v1/search?kind=person", "/api/v1/search?kind=person&q=-zanzibar"):
+            assert browse.get(url).json["total"] == 0
+        assert "Qui cherchez-vous" in browse.get("/search?kind=person").text
+
+
+class TestRanking:
+    def test_a_title_that_is_what_was_typed_goes_first_whatever_its_kind(self, browse, make):
+        for n in range(12):
+            make.idea(f"Guichet d’été et guichet {n}", text="Un guichet d’été, guichet, été, été.")
+        make.conference("Le guichet d’été", text="Rien de plus.")
+        make.worked()
+        assert sections(browse.get("/search?q=le guichet d’été").text)[0] == "conference"
+        assert browse.get("/api/v1/search?q=le guichet d’été").json["items"][0]["kind"] == "conference"
+
+    def test_one_good_hit_is_not_buried_under_many_ideas(self, browse, make):
+        """Red when the one row goes by the words alone: forty ideas that only mention it then come first."""
+        make.idea("Guichet du village", text="Guichet, guichet, guichet.")
+        for n in range(40):
+            make.idea(f"Idée {n}", text="On attend, on revient, on appelle encore. " * 20 + "Puis le guichet.")
+        make.conference("Une heure ensemble", text="Tout autre chose, longuement dit. " * 40 + "Et le guichet.")
+        make.worked()
+        pages = [browse.get("/api/v1/search?q=guichet&limit=15").json]
+        assert [hit["kind"] for hit in pages[0]["items"]][:3] == ["idea", "conference", "idea"]
+        while pages[-1]["next"]:
+            pages.append(browse.get(pages[-1]["next"]).json)
+        urls = [hit["url"] for page in pages for hit in page["items"]]
+        assert len(urls) == len(set(urls)) == 42 and {page["total"] for page in pages} == {42}
+
+    def test_kinds_stand_beside_each_other_by_their_share_of_the_best(self):
+        refs = ("idea:1", "idea:2", "idea:3", "challenge:1", "challenge:2", "project:1")
+        row = beside_each_other(Results(refs, (10.0, 7.0, 4.0, 2.0, 1.0, EXACT + 0.5)))
+        assert row == ["project:1", "idea:1", "idea:2", "challenge:1", "idea:3", "challenge:2"]

@@ -820,5 +820,64 @@ def _open_redirect() -> None:
     put("app.store.exit.leave", leave)
 
 
+SEARCH = "tests/home/test_search.py::"
+
+
+@defect(
+    "an entry is indexed before its gallery opens",
+    f"{SEARCH}TestEntries::test_they_are_found_from_the_moment_their_gallery_opens[after-deadline-False-True-True]",
+)
+def _indexed_before_its_gallery() -> None:
+    from app.challenges import queries
+
+    def in_open_galleries() -> Any:
+        return (
+            select(Entry)  # type: ignore[name-defined]  # noqa: F821 - names of the module it is put into
+            .join(Entry.challenge)  # type: ignore[name-defined]  # noqa: F821
+            .where(Entry.withdrawn_at.is_(None))  # type: ignore[name-defined]  # noqa: F821
+        )
+
+    rewrite(queries.in_open_galleries, in_open_galleries)
+
+
+@defect(
+    "what a challenge changes does not reach the entries in the index",
+    f"{SEARCH}TestEntries::test_they_are_found_from_the_moment_their_gallery_opens[with-results-False-False-True]",
+)
+def _entries_are_not_looked_at_again() -> None:
+    from app.challenges import entry_documents
+
+    def of_challenges(numbers: Any) -> dict[str, list[int]]:
+        return {}
+
+    rewrite(entry_documents.of_challenges, of_challenges)
+
+
+@defect(
+    "people are found who did not choose it",
+    f"{SEARCH}TestPeople::test_nobody_is_found_who_did_not_choose_it",
+)
+def _everybody_is_found() -> None:
+    from app.people import queries
+
+    def findable() -> Any:
+        return select(User).where(User.erased_at.is_(None))  # type: ignore[name-defined]  # noqa: F821
+
+    rewrite(queries.findable, findable)
+
+
+@defect(
+    "kinds do not stand beside each other",
+    f"{SEARCH}TestRanking::test_one_good_hit_is_not_buried_under_many_ideas",
+)
+def _the_challenge_is_buried() -> None:
+    from app.home import finding
+
+    def beside_each_other(results: Any) -> list[str]:
+        return list(results.refs)
+
+    rewrite(finding.beside_each_other, beside_each_other)
+
+
 def chosen(*, endure: bool) -> Sequence[Defect]:
     return [d for d in DEFECTS.values() if d.endure is endure]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import process_time
 
 import pytest
 
+from app.search import postgresql_engine
 from app.search.document import Document
-from app.search.engine import MOST_HITS, Engine, Results
+from app.search.engine import EXACT, MOST_HITS, Engine, Results
 from app.search.query import parse
 
 GUEST = frozenset({"public"})
@@ -418,6 +419,54 @@ class TestKinds:
         assert find("guichet", facets=("kind",)).facets == {"kind": {"idea": 2, "challenge": 1}}
         found = find("guichet", audience=STAFF, filters={"kind": {"challenge"}}, facets=("kind",))
         assert (found.total, found.facets["kind"]) == (2, {"idea": 2, "challenge": 2})
+
+    def test_apart_by_kind_the_limit_holds_for_each_and_none_is_buried(
+        self, hold: Callable[..., None], find: Find, idea: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when the best of all are taken first: thirty ideas then leave no room for the old challenge."""
+        monkeypatch.setattr(postgresql_engine, "RANKED", 5)
+        hold(
+            *(idea(n, f"Guichet {n}", "Guichet, guichet, guichet.") for n in range(10, 40)),
+            replace(idea(1, "Le défi", "Un mot du guichet parmi d’autres mots."), ref="challenge:1", kind="challenge"),
+            replace(idea(2, "Guichet interne", audience="staff"), ref="challenge:2", kind="challenge"),
+        )
+        found = find("guichet", limit=3, apart="kind")
+        assert [ref.partition(":")[0] for ref in found.refs] == ["idea"] * 3 + ["challenge"]
+        assert found.refs[-1] == "challenge:1" and found.next is None and found.total == 31
+        assert list(found.scores) == sorted(found.scores, reverse=True)
+        newest = find("", limit=2, apart="kind", order="published")
+        assert newest.refs == ("idea:39", "idea:38", "challenge:1")
+
+    def test_a_title_that_is_what_was_typed_goes_first_however_many_say_more_of_it(
+        self, hold: Callable[..., None], find: Find, idea: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(postgresql_engine, "RANKED", 5)
+        hold(
+            idea(1, "L’Été au guichet !", "Rien de plus."),
+            *(idea(n, f"Guichet de l’été, été au guichet {n}", "Guichet, été, guichet.") for n in range(10, 40)),
+        )
+        for typed in ("été au guichet", "ETE AU GUICHET", "« l’été au guichet »"):
+            found = find(typed, limit=2)
+            assert found.refs[0] == "idea:1" and found.scores[0] > EXACT > found.scores[1] > 0, typed
+        assert find("été au guichet", limit=1, apart="kind").refs == ("idea:1",)
+        assert find("été guichet", limit=1).scores[0] < EXACT
+        assert find("été au guichet -bureau", limit=1).scores[0] < EXACT
+        assert [hit for page in all_pages(find, "été au guichet") for hit in page].count("idea:1") == 1
+
+    def test_a_title_put_right_is_a_title_that_was_typed(
+        self, hold: Callable[..., None], find: Find, idea: Make
+    ) -> None:
+        hold(idea(1, "Guichet"), *(idea(n, f"Guichet {n}") for n in range(10, 20)))
+        found = find("guixhet", limit=2)
+        assert found.corrected and found.refs[0] == "idea:1" and found.scores[0] > EXACT
+
+
+def all_pages(find: Find, typed: str) -> Iterator[tuple[str, ...]]:
+    found = find(typed, limit=7)
+    yield found.refs
+    while found.next:
+        found = find(typed, limit=7, after=found.next)
+        yield found.refs
 
 
 class TestWriting:

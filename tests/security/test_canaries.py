@@ -100,6 +100,7 @@ AMONG_ALL_NAMES = {"/people": {"unnamed author", "consent attester"}}
 LOOKED_FOR = (
     "draft", "staff draft", "internal", "internal tag", "hidden", "hidden comment", "withdrawn", "internal conference",
     "internal challenge", "draft challenge", "internal entry", "secret entry", "internal workshop", "board note",
+    "voted entry", "team entry", "finalist in secret", "jury note", "verdict in preparation", "words for an entry",
 )  # fmt: skip
 WORDS = ("zibeline", "zibel*", *(CANARIES[name] for name in LOOKED_FOR))
 
@@ -142,9 +143,17 @@ def places(word: str) -> Iterator[tuple[str, bool]]:
     for page in ("/ideas?q={}", "/ideas?q={}&order=fresh", "/ideas?theme=accueil&q={}", "/ideas/twins?title={}"):
         yield page.format(word), True
         yield page.format(word), False
-    for page in ("?q={}", "?kind=challenge&q={}", "?kind=conference&q={}", "?kind=workshop&q={}", "/suggestions?q={}"):
+    kinds = ("challenge", "entry", "conference", "workshop", "person")
+    for page in ("?q={}", *(f"?kind={kind}&q={{}}" for kind in kinds), "/suggestions?q={}"):
         yield "/search" + page.format(word), True
-    for path in ("search?q={}", "search?kind=challenge&q={}", "ideas?q={}", "ideas/similar?title={}&text={}"):
+    for path in (
+        "search?q={}",
+        "search?kind=challenge&q={}",
+        "search?kind=entry&q={}",
+        "search?kind=person&q={}",
+        "ideas?q={}",
+        "ideas/similar?title={}&text={}",
+    ):
         yield "/api/v1/" + path.format(word, word), False
 
 
@@ -193,6 +202,22 @@ def test_counts_do_not_betray_an_internal_challenge(home, role):
     assert home.browser(role).get(f"/search/suggestions?q={word[:14]}").text.strip() == ""
 
 
+@pytest.mark.parametrize("role", ["guest", "citizen", "author"])
+def test_counts_do_not_betray_an_entry_whose_gallery_is_not_open(home, role):
+    """To nobody, not even to those who may read it on its own page: the index knows nothing of it."""
+    program = home.app.test_client()
+    for name in ("internal entry", "secret entry", "voted entry", "team entry", "finalist in secret", "judged entry"):
+        for kind in ("", "&kind=entry"):
+            answer = program.get(f"/api/v1/search?q={CANARIES[name]}{kind}", headers=home.bearer(role)).json
+            assert (answer["total"], answer["items"], answer["facets"], answer["did_you_mean"]) == (0, [], {}, None), (
+                name
+            )
+        assert "0 résultat" in home.browser(role).get(f"/search?q={CANARIES[name]}&kind=entry").text
+        assert home.browser(role).get(f"/search/suggestions?q={CANARIES[name][:14]}").text.strip() == ""
+    word = CANARIES["internal entry"]
+    assert program.get(f"/api/v1/search?q={word}", headers=home.bearer("staff")).json["total"] == 1
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_mail_address_is_shown_to_anybody_but_its_owner_and_administrators(crawl, language):
     leaks = {}
@@ -239,7 +264,7 @@ def test_the_index_itself_holds_no_draft_no_hidden_and_no_mail_address(home):
     plain = written.decode("latin-1").casefold()
     kinds = ("", " text", " tag", " conference", " challenge", " project", " partner", " workshop")
     allowed = {f"internal{what}" for what in kinds}
-    allowed |= {"internal hypothesis", "internal lesson"}
+    allowed |= {"internal hypothesis", "internal lesson", "internal entry"}
     assert {name for name, word in CANARIES.items() if word in plain} <= allowed
     assert "zibelinecourriel" not in plain
 

@@ -27,7 +27,7 @@ from app.people.user import Digest, by_address, rename
 from app.people.views.letters import tell_of_new_password
 from app.people.views.room import people, where_mail_lies
 
-SHOWN = ("shows_unit", "shows_ideas")
+SHOWN = ("shows_unit", "shows_ideas", "findable")
 YEAR = 365 * 24 * 3600
 
 
@@ -90,6 +90,7 @@ def keep_profile() -> ResponseReturnValue:
     if is_renamed:
         act.record(Deed.CHANGED_NAME, by=person, person=person)
         aftermath.of_renaming(person)
+    aftermath.of_showing(person)
     db.session.commit()
     return _done(_("Your profile is kept."), "profile")
 

@@ -78,6 +78,12 @@ from app.people.user import Person
 from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
+from app.stories import aftermath as stories_aftermath
+from app.stories import documents as stories_documents
+from app.stories import jobs as stories_jobs
+from app.stories import things as stories_things
+from app.stories import verbs as stories_verbs
+from app.stories import views as stories_views
 from app.upkeep import cli as upkeep_cli
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
@@ -96,6 +102,8 @@ PAGES = (
     challenges_views.challenges,
     workshops_views.workshops,
     incubation_views.lab,
+    stories_views.stories,
+    stories_views.story_feeds,
     gatherings_views.conferences,
     gatherings_views.conference_feeds,
     home_views.home,
@@ -141,6 +149,7 @@ JOBS = (
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
     workshops_jobs.JOBS,
+    stories_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
 )
@@ -150,6 +159,7 @@ SOURCES = {
     "conference": gatherings_documents.SOURCE,
     "project": incubation_documents.SOURCE,
     "workshop": workshops_documents.SOURCE,
+    "story": stories_documents.SOURCE,
 }
 THINGS: dict[str, Loader] = {
     **ideas_things.THINGS,
@@ -157,6 +167,7 @@ THINGS: dict[str, Loader] = {
     **gatherings_things.THINGS,
     **incubation_things.THINGS,
     **workshops_things.THINGS,
+    **stories_things.THINGS,
     **moderation_things.THINGS,
 }
 SENTENCES: dict[Any, Any] = {
@@ -165,12 +176,14 @@ SENTENCES: dict[Any, Any] = {
     **gatherings_verbs.SENTENCES,
     **incubation_verbs.SENTENCES,
     **workshops_verbs.SENTENCES,
+    **stories_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
 SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
 STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID}
 WAYS = {"workshop": workshops_thread.way, "challenge": challenges_thread.way, "project": incubation_thread.way}
 AFTERMATHS = (
+    Aftermath(erased=stories_aftermath.forget, renamed=stories_aftermath.renamed, reorganised=stories_aftermath.moved),
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),

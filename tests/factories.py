@@ -44,6 +44,10 @@ from app.people.password import hash_of
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, User, welcome
 from app.search.jobs import rebuild_when_wanted
+from app.stories import link as story_links
+from app.stories import publication
+from app.stories import story as stories
+from app.stories.story import Story
 from app.workshops import board as boards
 from app.workshops import note as notes
 from app.workshops import participant as participants
@@ -97,7 +101,11 @@ def committed(build: F) -> F:
     return cast(F, made)
 
 
-BESIDE = {Workshop: ("opened_by",), Participant: ("person", "workshop"), Board: ("workshop",)}
+BESIDE: dict[type[Any], tuple[str, ...]] = {
+    Workshop: ("opened_by",),
+    Participant: ("person", "workshop"),
+    Board: ("workshop",),
+}
 """Things that tests ask of what was made, loaded with it."""
 
 
@@ -338,6 +346,26 @@ class Factory:
     ) -> Note:
         own = db.session.get_one(Participant, author.id) if author else None
         return notes.write(db.session.get_one(Board, board.id), text=text, author=own, **chosen)
+
+    @committed
+    def story(self, title: str = "Un récit", by: User | None = None, **chosen: Any) -> Story:
+        """Published, unless `state` is `draft`; `told` are the ideas and projects that it tells of."""
+        writer = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
+        state, told = chosen.pop("state", "published"), chosen.pop("told", ())
+        said = {"summary": "Ce qui s’est passé.", "text": "Il était une fois.", "tags": []}
+        unit = units.by_code(chosen.pop("unit", "fr"))
+        made = stories.begin(by=writer, title=title, unit=unit, **said | chosen)
+        things = [db.session.get_one(type(one), one.id) for one in told]
+        story_links.settle(
+            made,
+            {
+                "ideas": [t for t in things if isinstance(t, Idea)],
+                "projects": [t for t in things if isinstance(t, Project)],
+            },
+        )
+        if state == "published":
+            publication.publish(made, by=writer)
+        return made
 
     def worked(self) -> None:
         """Everything the outbox holds is done: mail sent, index fed."""

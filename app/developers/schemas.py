@@ -124,7 +124,7 @@ TEXT = text(
     maxLength=markdown.LONGEST,
 )
 KIND = words(_l("What it is."), Kind, "idea")
-FINDABLE = [*Kind, "challenge", "project", "workshop", "conference"]
+FINDABLE = [*Kind, "challenge", "project", "workshop", "story", "conference"]
 STANDINGS = [*dict.fromkeys(map(str, (*Status, *ChallengeStatus, *ProjectPhase, *WorkshopState, *ConferenceState)))]
 AUDIENCE = words(_l("Who may read it: everybody, or staff only."), Audience, "public")
 THEME = or_null(text(_l("The slug of a theme."), "accueil", maxLength=60))

@@ -20,18 +20,21 @@ from app.ideas.views.room import found
 from app.incubation.vocabulary import Phase
 from app.people.token import api_public
 from app.search.query import MOST_CHARACTERS
+from app.stories.story import State as StoryState
 from app.workshops.workshop import State as WorkshopState
 
 LABELS = {
     "challenge": _l("Challenge"),
     "project": _l("Project"),
     "workshop": _l("Workshop"),
+    "story": _l("Story"),
     "conference": _l("Conference"),
 }
 OTHERS: dict[str, tuple[str, ...]] = {
     "challenge": tuple(status for status in Status if status is not Status.DRAFT),
     "project": tuple(Phase),
     "workshop": (WorkshopState.PLANNED, WorkshopState.RUNNING, WorkshopState.OVER),
+    "story": (StoryState.PUBLISHED,),
     "conference": (State.PLANNED, State.LIVE, State.OVER),
 }
 """Kinds beside those of ideas, and where their things may stand."""

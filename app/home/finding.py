@@ -24,6 +24,7 @@ from app.search.engine import MOST_HITS, Results
 from app.search.highlight import highlight
 from app.search.opened import the_index
 from app.search.query import MOST_CHARACTERS, Query, parse
+from app.stories import queries as stories
 from app.workshops import queries as workshops
 
 SHOWN = 20
@@ -50,6 +51,7 @@ KINDS = {
     "challenge": Kind(challenges.by_ids, challenges.by_words, lambda one: f"{one.summary}\n\n{one.brief}", 3),
     "project": Kind(projects.by_ids, projects.by_words, lambda one: f"{one.summary}\n\n{one.story}", 3),
     "workshop": Kind(workshops.by_ids, workshops.by_words, lambda one: one.purpose, 3),
+    "story": Kind(stories.by_ids, stories.by_words, lambda one: f"{one.summary}\n\n{one.text}", 3),
     "conference": Kind(conferences.by_ids, conferences.by_words, lambda one: one.text, 3),
 }
 

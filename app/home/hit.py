@@ -18,6 +18,7 @@ from app.markdown import plain
 from app.rest import moment
 from app.search import index
 from app.search.query import Query
+from app.stories.story import Story
 from app.workshops.workshop import Workshop
 
 KEPT = ("id", "url", "kind", "title", "status", "theme", "unit", "supports", "comments", "published_at")
@@ -82,11 +83,24 @@ def _of_workshop(workshop: Workshop) -> Document:
     } | dict.fromkeys(("theme", "supports", "comments"))
 
 
+def _of_story(story: Story) -> Document:
+    return {
+        "id": story.id,
+        "url": url_for("stories.show", id=story.id, slug=story.slug, _external=True),
+        "kind": "story",
+        "title": story.title,
+        "status": story.state.value,
+        "published_at": moment(story.published_at),
+        "unit": story.unit.code,
+    } | dict.fromkeys(("theme", "supports", "comments"))
+
+
 WAYS = {
     "idea": of_idea,
     "challenge": _of_challenge,
     "project": _of_project,
     "workshop": _of_workshop,
+    "story": _of_story,
     "conference": _of_conference,
 }
 

@@ -28,11 +28,9 @@ from app.incubation.labels import WORDS as LAB_WORDS
 from app.language import COOKIE, LANGUAGES, spoken
 from app.moderation.report import WITHIN
 from app.search.query import MOST_CHARACTERS
-from app.stories.queries import newest as newest_stories
 
 home = Blueprint("home", __name__)
 YEAR = 365 * 24 * 3600
-STORIES_IN_FRONT = 3
 MODERATION_HOURS = WITHIN // timedelta(hours=1)
 
 
@@ -52,7 +50,6 @@ def front() -> str:
         ribbon_of=ribbon.of,
         words=WORDS,
         journeys=_journeys,
-        newest_stories=lambda: db.session.scalars(newest_stories(STORIES_IN_FRONT)).all(),
         next_conference=lambda: next_for(me()),
     )
 

@@ -17,6 +17,7 @@ from app.ideas.multitude import Crowd
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
+from app.stories import demonstration as stories
 from app.workshops import demonstration as workshops
 
 CROWD = 480
@@ -45,6 +46,7 @@ def load() -> int:
     challenges.load(cast)
     incubation.load(cast)
     workshops.load(cast)
+    stories.load(cast)
     return len(added)
 
 

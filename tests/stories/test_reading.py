@@ -160,7 +160,9 @@ def test_it_is_found_by_its_words_its_tags_and_who_wrote_it(make, browse):
 
 def test_the_front_page_shows_the_newest(make, browse):
     make.story("Au marché")
-    assert "Au marché" in browse.get("/").text
+    front = browse.get("/").text
+    assert 'hx-get="/stories/newest"' in front and 'href="/stories"' in front
+    assert "Au marché" in browse.get("/stories/newest").text
 
 
 def test_who_is_erased_takes_their_drafts_and_leaves_what_was_published_without_a_name(make, app, browse):

@@ -48,7 +48,13 @@ def test_a_story_that_has_its_day_is_read_by_nobody_before(make, browse, schedul
     for reader in (browse, browse.as_(make.staff()), browse.as_(make.person())):
         for url in (f"/stories/{story.id}", f"/stories/{story.id}-bientot", f"/stories/{story.id}/article.jsonld"):
             assert reader.get(url).status_code == 404, url
-        for url in ("/stories", "/stories?tag=caf%C3%A9", "/stories.atom", "/", "/search?q=bientot&kind=story"):
+        for url in (
+            "/stories",
+            "/stories?tag=caf%C3%A9",
+            "/stories.atom",
+            "/stories/newest",
+            "/search?q=bientot&kind=story",
+        ):
             assert "Bientôt" not in reader.get(url).text, url
 
 

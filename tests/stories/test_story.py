@@ -40,7 +40,7 @@ def test_a_draft_is_seen_by_those_who_write_for_its_unit_and_by_nobody_else(make
     for other in (browse, browse.as_(make.staff()), browse.as_(make.person()), browse.as_(far)):
         assert other.get(f"/stories/{draft.id}").status_code == 404
         assert other.get(f"/stories/{draft.id}-{draft.slug}").status_code == 404
-        for url in ("/stories", "/stories.atom", "/", "/search?q=secret"):
+        for url in ("/stories", "/stories.atom", "/stories/newest", "/search?q=secret"):
             assert "Un secret" not in other.get(url).text, url
 
 
@@ -136,7 +136,13 @@ def test_withdrawn_it_says_why_and_nothing_else(make, browse, writer):
         assert "Elle ne souhaite plus" in gone.text
         assert "Nom d’une personne" not in gone.text and "Sa vie" not in gone.text
     browse.app.extensions["guest_pages"].pages.clear()
-    for address in ("/stories", "/stories?tag=témoignage", "/stories.atom", "/", "/search?q=histoire&kind=story"):
+    for address in (
+        "/stories",
+        "/stories?tag=témoignage",
+        "/stories.atom",
+        "/stories/newest",
+        "/search?q=histoire&kind=story",
+    ):
         assert "Nom d’une personne" not in browse.get(address).text, address
     assert browse.get(f"{url}/article.jsonld").status_code == 404
     assert writer.post(f"{url}/publish").status_code == 403

@@ -23,6 +23,7 @@ from app.stories.story import State, Story, units_written_for
 from app.stories.views.room import address, found, stories, story_feeds
 from app.text import squish
 
+IN_FRONT = 3
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed that has never held anything last changed: the same whenever it is asked."""
 
@@ -42,6 +43,14 @@ def index() -> Response:
         coming=queries.coming(me()),
         may_write=bool(units_written_for(me())),
     )
+
+
+@stories.get("/newest")
+@public
+@keep_for_guests
+def newest() -> str:
+    """For the front page, which has no query left for them."""
+    return render_template("stories/_newest.html", stories=db.session.scalars(queries.newest(IN_FRONT)).all())
 
 
 @stories.get("/<int:id>")

@@ -19,7 +19,7 @@ from app.stories.tag import StoryTag
 SHOWN = 13
 """The first one large, and twelve cards."""
 IN_FEED = 30
-MOST_TAGS = 24
+MOST_TAGS = 12
 MOST_COMING = 50
 
 

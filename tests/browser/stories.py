@@ -1,4 +1,4 @@
-"""Journeys through the stories: one is written, pictured, given its day and read; and one is corrected, then withdrawn."""
+"""Journeys through the stories: one is written, pictured, given its day and read; one is corrected, then withdrawn."""
 
 from __future__ import annotations
 

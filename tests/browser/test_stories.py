@@ -1,4 +1,4 @@
-"""Stories in a browser: written, given their day, read, corrected, withdrawn; in four windows, by keyboard, script off."""
+"""Stories in a browser, from a draft to readers, a correction and an end: four windows, by keyboard, script off."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def _limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def redrawn(content: bytes, kind: str) -> bytes:
-    """The same picture, upright, of the same kind, and nothing else that the file held.
+def redrawn(content: bytes, kind: str, widest: int = 0) -> bytes:
+    """The same picture, upright, of the same kind, no side longer than `widest`, and nothing else that the file held.
 
     Raises OverflowError before anything is decoded, else whatever its decoder stumbles over.
     """
@@ -43,6 +43,8 @@ def redrawn(content: bytes, kind: str) -> bytes:
         clear = kind != "JPEG" and upright.has_transparency_data
         if clear or upright.mode not in modes:
             upright = upright.convert("RGBA" if clear else "RGB")
+        if widest:
+            upright.thumbnail((widest, widest))
     upright.info = {}
     drawn = io.BytesIO()
     upright.save(drawn, kind, **SAVED_AS[kind])
@@ -52,7 +54,7 @@ def redrawn(content: bytes, kind: str) -> bytes:
 def main() -> int:
     _limit()
     try:
-        drawn = redrawn(sys.stdin.buffer.read(), sys.argv[1])
+        drawn = redrawn(sys.stdin.buffer.read(), sys.argv[1], *map(int, sys.argv[2:3]))
     except OverflowError:
         return TOO_MANY_PIXELS
     except Exception as problem:  # noqa: BLE001 - whatever a decoder stumbles over

@@ -91,6 +91,12 @@ from app.store import thread as store_thread
 from app.store import verbs as store_verbs
 from app.store import views as store_views
 from app.store import visit as store_visit
+from app.stories import aftermath as stories_aftermath
+from app.stories import documents as stories_documents
+from app.stories import jobs as stories_jobs
+from app.stories import things as stories_things
+from app.stories import verbs as stories_verbs
+from app.stories import views as stories_views
 from app.upkeep import cli as upkeep_cli
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
@@ -110,6 +116,8 @@ PAGES = (
     workshops_views.workshops,
     incubation_views.lab,
     store_views.store,
+    stories_views.stories,
+    stories_views.story_feeds,
     gatherings_views.conferences,
     gatherings_views.conference_feeds,
     home_views.home,
@@ -157,6 +165,7 @@ JOBS = (
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
     workshops_jobs.JOBS,
+    stories_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
 )
@@ -169,6 +178,7 @@ SOURCES = {
     "workshop": workshops_documents.SOURCE,
     "service": store_documents.SOURCE,
     "person": home_people_documents.SOURCE,
+    "story": stories_documents.SOURCE,
 }
 THINGS: dict[str, Loader] = {
     **ideas_things.THINGS,
@@ -177,6 +187,7 @@ THINGS: dict[str, Loader] = {
     **incubation_things.THINGS,
     **workshops_things.THINGS,
     **store_things.THINGS,
+    **stories_things.THINGS,
     **moderation_things.THINGS,
 }
 SENTENCES: dict[Any, Any] = {
@@ -186,6 +197,7 @@ SENTENCES: dict[Any, Any] = {
     **incubation_verbs.SENTENCES,
     **workshops_verbs.SENTENCES,
     **store_verbs.SENTENCES,
+    **stories_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
 SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
@@ -197,6 +209,7 @@ WAYS = {
     "service": store_thread.way,
 }
 AFTERMATHS = (
+    Aftermath(erased=stories_aftermath.forget, renamed=stories_aftermath.renamed, reorganised=stories_aftermath.moved),
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),

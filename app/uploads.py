@@ -91,15 +91,15 @@ def make_room() -> None:
         request.max_content_length = LARGEST_SENT
 
 
-def taken(name: str, content: bytes) -> Upload:
-    """The file as it is kept. Raises Refused, in words for who sent it."""
+def taken(name: str, content: bytes, *, widest: int = 0) -> Upload:
+    """The file as it is kept; a picture with no side longer than `widest` points. Raises Refused, for who sent it."""
     if not content:
         raise Refused(_("This file is empty."))
     if len(content) > LARGEST:
         raise Refused(_too_large())
     kind = kind_of(content, name)
     if kind in PICTURES:
-        content = _redrawn(content, PICTURES[kind])
+        content = _redrawn(content, PICTURES[kind], widest)
         if len(content) > LARGEST:
             raise Refused(_too_large())
     return Upload(clean_name(name, kind), kind, content)
@@ -224,13 +224,16 @@ def clean_name(name: str, kind: Kind) -> str:
 _one_at_a_time = BoundedSemaphore(1)
 
 
-def _redrawn(content: bytes, kind: str) -> bytes:
+def _redrawn(content: bytes, kind: str, widest: int = 0) -> bytes:
     """By the program beside this one; a process draws one picture at a time, so that many do not fill the memory."""
     if not _one_at_a_time.acquire(timeout=QUEUE_SECONDS):
         raise Refused(_("Many pictures are arriving just now. Try again in a moment."))
     try:
         drawing = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", picture.__file__, kind], input=content, capture_output=True, timeout=PATIENCE
+            [sys.executable, "-I", picture.__file__, kind, str(widest)],
+            input=content,
+            capture_output=True,
+            timeout=PATIENCE,
         )
     except subprocess.TimeoutExpired:
         raise Refused(_("This picture could not be read.")) from None

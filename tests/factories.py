@@ -49,6 +49,10 @@ from app.store import service as services
 from app.store.provider import Provider
 from app.store.service import Service
 from app.store.vocabulary import Category, ProviderKind
+from app.stories import link as story_links
+from app.stories import publication
+from app.stories import story as stories
+from app.stories.story import Story
 from app.workshops import board as boards
 from app.workshops import note as notes
 from app.workshops import participant as participants
@@ -377,6 +381,26 @@ class Factory:
             made.enter_store(by=keeper)
         for field, value in later.items():
             setattr(made, field, value)
+        return made
+
+    @committed
+    def story(self, title: str = "Un récit", by: User | None = None, **chosen: Any) -> Story:
+        """Published, unless `state` is `draft`; `told` are the ideas and projects that it tells of."""
+        writer = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
+        state, told = chosen.pop("state", "published"), chosen.pop("told", ())
+        said = {"summary": "Ce qui s’est passé.", "text": "Il était une fois.", "tags": []}
+        unit = units.by_code(chosen.pop("unit", "fr"))
+        made = stories.begin(by=writer, title=title, unit=unit, **said | chosen)
+        things = [db.session.get_one(type(one), one.id) for one in told]
+        story_links.settle(
+            made,
+            {
+                "ideas": [t for t in things if isinstance(t, Idea)],
+                "projects": [t for t in things if isinstance(t, Project)],
+            },
+        )
+        if state == "published":
+            publication.publish(made, by=writer)
         return made
 
     def worked(self) -> None:

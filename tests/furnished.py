@@ -81,6 +81,10 @@ from app.store import provider as providers
 from app.store import screenshot
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
+from app.stories import link as story_links
+from app.stories import publication as story_publication
+from app.stories import story as stories
+from app.stories.picture import StoryPicture
 from app.uploads import Kind as FileKind
 from app.uploads import Upload
 from app.workshops import agenda
@@ -176,6 +180,9 @@ CANARIES = {
     "internal file": "zibelinefichierinterne",
     "secret file": "zibelinefichiersecret",
     "drafted file": "zibelinefichierenattente",
+    "story draft": "zibelinerecitenpreparation",
+    "story scheduled": "zibelinerecitprogramme",
+    "story withdrawn": "zibelinerecitretire",
     "judged file": "zibelinefichierjuge",
     "name of a judged file": "zibelinenomdufichierjuge",
     "proposed service": "zibelineservicepropose",
@@ -232,6 +239,7 @@ def move_in(app: Flask) -> Dwelling:
         _projects(here, make)
         _workshops(here)
         _services(here, make)
+        _stories(here, make)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -705,6 +713,56 @@ def _workshops(here: Dwelling) -> None:
         "planstep": step.id, "overatelier": over.slug,
         "atelier": inside.slug, "openatelier": shown.slug, "wall": board.id, "boardnote": note.id,
         "otherboardnote": other.id, "sitter": sitting.id, "boardgroup": third.cluster_id, "noteconsent": asked.id,
+    }  # fmt: skip
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+"""A picture of one point."""
+
+
+def _stories(here: Dwelling, make: Factory) -> None:
+    """One that is read, with a picture and a correction; a draft, one that has its day, one that is gone."""
+    facilitator = here.people["facilitator"]
+    unit = here.people["staff"].unit or units.nation()
+
+    def told(title: str, word: str = "") -> stories.Story:
+        said = {"summary": f"Une matinée {word}", "text": f"Ce jour-là {word}.", "tags": [word or "accueil"]}
+        return stories.begin(by=facilitator, title=f"{title} {word}".strip(), unit=unit, **said)
+
+    shown, draft, coming, gone = (
+        told("Le café du mardi"),
+        told("Plus tard", CANARIES["story draft"]),
+        told("Jeudi prochain", CANARIES["story scheduled"]),
+        told("Finalement", CANARIES["story withdrawn"]),
+    )
+    story_links.settle(
+        shown,
+        {
+            "ideas": [db.session.get_one(Idea, here.names["public"])],
+            "projects": [db.session.scalars(db.select(projects.Project).filter_by(slug=here.names["project"])).one()],
+        },
+    )
+    for story in (shown, draft):
+        word = CANARIES["story draft"] if story is draft else "tasses"
+        picture = StoryPicture(
+            by_id=facilitator.id, kind=FileKind.PNG, content=PIXEL, small=PIXEL, sha256="0" * 64, at=now(),
+            alternative=f"Des {word}",
+        )  # fmt: skip
+        story.show(picture, by=facilitator)
+    for story in (shown, gone):
+        story_publication.publish(story, by=facilitator)
+    shown.rewrite(
+        by=facilitator, title=shown.title, summary=shown.summary, text="Ce jour-là, en mai.", unit=unit,
+        tags=["accueil"], correction="C’était en mai.",
+    )  # fmt: skip
+    coming.schedule(now() + timedelta(days=3), by=facilitator)
+    gone.withdraw(by=facilitator, reason="Une erreur sur la personne.")
+    here.names |= {
+        "story": shown.id, "storyslug": f"{shown.id}-{shown.slug}", "storydraft": draft.id,
+        "storycoming": coming.id, "storygone": gone.id,
     }  # fmt: skip
 
 

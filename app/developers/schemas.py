@@ -126,10 +126,13 @@ TEXT = text(
     maxLength=markdown.LONGEST,
 )
 KIND = words(_l("What it is."), Kind, "idea")
-FINDABLE = [*Kind, "challenge", "entry", "project", "workshop", "conference", "service", "person"]
+FINDABLE = [*Kind, "challenge", "entry", "project", "workshop", "conference", "service", "story", "person"]
 STANDINGS = [
     *dict.fromkeys(
-        map(str, (*Status, *ChallengeStatus, *ProjectPhase, *WorkshopState, *ConferenceState, *ServiceState))
+        map(
+            str,
+            (*Status, *ChallengeStatus, *ProjectPhase, *WorkshopState, *ConferenceState, *ServiceState),
+        )
     )
 ]
 AUDIENCE = words(_l("Who may read it: everybody, or staff only."), Audience, "public")

@@ -44,6 +44,9 @@ from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
 from app.store.provider import memberships_of
+from app.stories import correction, picture
+from app.stories.queries import by_person as stories_by
+from app.stories.story import Story
 from app.workshops import correspondence, dot, group, participant
 from app.workshops import note as workshop_note
 
@@ -206,6 +209,7 @@ def of(person: User) -> dict[str, Any]:
             {"word": row.word.value, "about": _said(row.about), "at": _said(row.at)}
             for row in db.session.scalars(correspondence.of_person(person))
         ],
+        **_told(person),
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}
             for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))
@@ -261,6 +265,45 @@ def _tried(person: User) -> dict[str, Any]:
             }
             for row in db.session.scalars(pilot.by_person(person))
         ],
+    }
+
+
+def _told(person: User) -> dict[str, Any]:
+    """Stories they wrote, what they corrected in any, and the pictures they sent for them."""
+    return {
+        "stories": [_story(row) for row in db.session.scalars(stories_by(person.id))],
+        "story_corrections": [
+            {"story": row.story_id, "words": row.words, "at": _said(row.at)}
+            for row in db.session.scalars(correction.made_by(person))
+        ],
+        "story_pictures": [
+            {
+                "story": row.story_id,
+                "shows": row.alternative,
+                "credit": row.credit,
+                "kind": row.kind.value,
+                "sha256": row.sha256,
+                "at": _said(row.at),
+                "content": b64encode(picture.content_of(row)).decode(),
+            }
+            for row in db.session.scalars(picture.sent_by(person))
+        ],
+    }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "title": story.title,
+        "summary": story.summary,
+        "text": story.text,
+        "tags": story.words,
+        "state": story.state.value,
+        "created_at": _said(story.created_at),
+        "due_at": _said(story.due_at),
+        "published_at": _said(story.published_at),
+        "withdrawn_at": _said(story.withdrawn_at),
+        "reason": story.reason,
     }
 
 

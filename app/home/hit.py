@@ -18,6 +18,7 @@ from app.people.user import User
 from app.rest import moment
 from app.search import index
 from app.search.query import Query
+from app.stories.story import Story
 from app.workshops.workshop import Workshop
 
 KEPT = ("id", "url", "kind", "title", "status", "theme", "unit", "supports", "comments", "published_at")
@@ -101,6 +102,18 @@ def of_person(person: User) -> Document:
         "url": url_for("people.profile", handle=person.handle, _external=True),
         "kind": "person",
         "title": person.name,
+    }
+
+
+def of_story(story: Story) -> Document:
+    return {
+        "id": story.id,
+        "url": url_for("stories.show", id=story.id, slug=story.slug, _external=True),
+        "kind": "story",
+        "title": story.title,
+        "status": story.state.value,
+        "published_at": moment(story.published_at),
+        "unit": story.unit.code,
     }
 
 

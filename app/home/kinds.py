@@ -28,6 +28,7 @@ from app.people import queries as people
 from app.people.user import Guest, Person
 from app.store import queries as store
 from app.store import representation as store_representation
+from app.stories import queries as stories
 from app.workshops import queries as workshops
 from app.workshops.labels import STATES as WORKSHOP_STATES
 from app.workshops.workshop import State as WorkshopState
@@ -162,6 +163,17 @@ KINDS = {
         text=lambda one: f"{one.sentence}\n\n{one.text}",
         card="store/_found.html",
         as_hit=store_representation.as_hit,
+    ),
+    "story": Kind(
+        label=_l("Story"),
+        title=_l("Stories"),
+        all_of_them=_l("See all stories"),
+        icon="newspaper",
+        load=stories.by_ids,
+        by_words=stories.by_words,
+        text=lambda one: f"{one.summary}\n\n{one.text}",
+        card="stories/_found.html",
+        as_hit=hit.of_story,
     ),
     "person": Kind(
         label=_l("Person"),

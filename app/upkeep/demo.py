@@ -18,6 +18,7 @@ from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
 from app.store import demonstration as store
+from app.stories import demonstration as stories
 from app.workshops import demonstration as workshops
 
 CROWD = 480
@@ -47,6 +48,7 @@ def load() -> int:
     incubation.load(cast)
     store.load(cast)
     workshops.load(cast)
+    stories.load(cast)
     return len(added)
 
 

@@ -197,6 +197,29 @@ def test_conferences_keep_their_budget_whatever_their_number(app, make, browse, 
     assert cost(desk, "/conferences/grande-causerie/desk", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
 
 
+@pytest.mark.parametrize("number", [3, 40])
+def test_stories_keep_their_budget_whatever_their_number_and_what_they_tell_of(app, make, browse, cost, number):
+    writer, authors = make.with_role("facilitator"), [make.person(f"Voix {n}") for n in range(5)]
+    with writing(), app.test_request_context("/", method="POST"):
+        told = [make.idea(f"Idée {n}", authors[n % 5], theme="accueil") for n in range(min(number, 8))]
+        told += [make.project(title=f"Projet {n}", by=writer) for n in range(min(number, 4))]
+        for n in range(number):
+            make.story(f"Récit {n}", writer, tags=["mot", f"mot {n % 9}"])
+            make.story(f"Brouillon {n}", writer, state="draft")
+        story = make.story("Le grand récit", writer, told=told, tags=["mot", "autre"])
+        db.session.commit()
+        url = f"/stories/{story.id}-le-grand-recit"
+    reader, desk = browse.as_(authors[0]), browse.as_(writer)
+    for page, holds in (("/stories", "Le grand récit"), ("/stories?tag=mot", "Le grand récit")):
+        assert cost(browse, page, holds) <= LIST
+        assert cost(reader, page, holds) <= LIST + SIGNED_IN_MORE
+        assert cost(desk, page, holds) <= LIST + SIGNED_IN_MORE
+    assert cost(browse, url, "Idée 1") <= DETAIL
+    assert cost(reader, url, "Idée 1") <= DETAIL + SIGNED_IN_MORE
+    assert cost(browse, "/stories.atom", "Le grand récit") <= LIST
+    assert cost(browse, "/stories/newest", "Le grand récit") <= 2
+
+
 @pytest.mark.parametrize("number", [2, 20])
 def test_challenges_keep_their_budget_whatever_their_number_and_their_teams(app, make, browse, cost, number):
     with writing(), app.test_request_context("/", method="POST"):

@@ -209,3 +209,11 @@ def test_a_name_is_only_a_name(inside, written, kept):
 
 def test_a_long_name_is_cut_and_keeps_its_ending(inside):
     assert uploads.clean_name("é" * 300 + ".pdf", Kind.PDF) == "é" * uploads.LONGEST_NAME + ".pdf"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_is_made_no_wider_than_asked_and_never_larger(inside, kind):
+    sent = picture_of(kind, size=(400, 200))
+    for widest, size in ((100, (100, 50)), (1_000, (400, 200)), (0, (400, 200))):
+        with Image.open(io.BytesIO(uploads.taken("a", sent, widest=widest).content)) as drawn:
+            assert drawn.size == size

@@ -771,6 +771,44 @@ def _dressed() -> None:
     rewrite(address.is_public, lambda place: place.is_global)
 
 
+BEFORE_ITS_DAY = "tests/stories/test_schedule.py::test_a_story_that_has_its_day_is_read_by_nobody_before"
+
+
+@defect("a story that has its day is read before it, by whoever knows its address", BEFORE_ITS_DAY)
+def _read_before_its_day() -> None:
+    put("app.stories.story.Story.visible_to", lambda self, person: True)
+
+
+@defect("the list of stories holds those that are not out yet", BEFORE_ITS_DAY)
+def _listed_before_its_day() -> None:
+    from app.stories import queries
+
+    def published() -> Any:
+        return select(Story)  # type: ignore[name-defined]  # noqa: F821 - names of the module it is put into
+
+    rewrite(queries.published, published)
+
+
+@defect("the worker does not wait for the hour of a story", BEFORE_ITS_DAY)
+def _out_before_its_hour() -> None:
+    from datetime import timedelta
+
+    from app.stories import publication
+
+    hour = publication.now
+    put("app.stories.publication.now", lambda: hour() + timedelta(days=1))
+
+
+@defect(
+    "the picture of a draft is given to whoever asks",
+    "tests/stories/test_picture.py::test_a_picture_is_not_seen_before_its_story_nor_after",
+)
+def _picture_before_its_story() -> None:
+    from app.stories import queries
+
+    put("app.stories.views.picturing.found", lambda id: queries.by_number(id))
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

@@ -64,6 +64,7 @@ ENTITLED: dict[str, set[str]] = {
     "internal file": STAFF,
     "secret file": {"author", "facilitator"},
     "drafted file": {"author"},
+    **{f"story {state}": {"facilitator", "administrator"} for state in ("draft", "scheduled", "withdrawn")},
     "judged file": {"staff", "facilitator"},
     "name of a judged file": {"facilitator"},
     "judged entry": {"staff", "facilitator"},
@@ -101,6 +102,7 @@ LOOKED_FOR = (
     "draft", "staff draft", "internal", "internal tag", "hidden", "hidden comment", "withdrawn", "internal conference",
     "internal challenge", "draft challenge", "internal entry", "secret entry", "internal workshop", "board note",
     "voted entry", "team entry", "finalist in secret", "jury note", "verdict in preparation", "words for an entry",
+    "story draft", "story scheduled", "story withdrawn",
 )  # fmt: skip
 WORDS = ("zibeline", "zibel*", *(CANARIES[name] for name in LOOKED_FOR))
 
@@ -143,7 +145,7 @@ def places(word: str) -> Iterator[tuple[str, bool]]:
     for page in ("/ideas?q={}", "/ideas?q={}&order=fresh", "/ideas?theme=accueil&q={}", "/ideas/twins?title={}"):
         yield page.format(word), True
         yield page.format(word), False
-    kinds = ("challenge", "entry", "conference", "workshop", "person")
+    kinds = ("challenge", "entry", "conference", "workshop", "person", "story", "service")
     for page in ("?q={}", *(f"?kind={kind}&q={{}}" for kind in kinds), "/suggestions?q={}"):
         yield "/search" + page.format(word), True
     for path in (
@@ -241,10 +243,10 @@ def test_a_region_administers_the_addresses_of_its_own_people_only(crawl):
 
 def test_no_feed_and_no_sitemap_holds_a_canary(home):
     for role in ROLES:
-        for url in ("/ideas.atom", "/robots.txt", "/sitemap.xml", "/ideas/by/author"):
+        for url in ("/ideas.atom", "/stories.atom", "/robots.txt", "/sitemap.xml", "/ideas/by/author"):
             answer = home.browser(role).get(url)
             assert held_by(answer.data) - may_hold(role, url) == set(), (role, url)
-            assert url != "/ideas.atom" or held_by(answer.data) == set(), "a feed is read without signing in"
+            assert not url.endswith(".atom") or held_by(answer.data) == set(), "a feed is read without signing in"
 
 
 def test_no_export_holds_a_canary(home, tmp_path: Path):

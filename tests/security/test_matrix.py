@@ -141,7 +141,7 @@ OF_THIS_ANSWER = ("X-Request-Id", "Content-Length", "Set-Cookie")
 
 
 def existing_but_secret(line: Line) -> bool:
-    ideas = r"internal|draft|hidden|withdrawn|\w*comment|report|closedreport|hiding|keeping"
+    ideas = r"internal|draft|hidden|withdrawn|\w*comment|report|closedreport|hiding|keeping|storydraft|storycoming"
     return bool(re.search(rf"{{(?:{ideas}|call|draftcall|\w+entry|\w+file|joinrequest)}}", line.address))
 
 

@@ -1,0 +1,178 @@
+"""What a story tells of: ideas and projects, each by a row of its own.
+
+A kind of thing is one table and one line of `LINKS`; forms, pages, notices and erasure read that line alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import url_for
+from sqlalchemy import ForeignKey, Select, delete, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from app.database import db
+from app.extensions import settings
+from app.ideas import queries as ideas
+from app.ideas.authorship import JOINED, Authorship
+from app.ideas.idea import Idea
+from app.incubation import queries as projects
+from app.incubation.member import ProjectMember
+from app.incubation.project import Project
+from app.people.user import Guest, Person, User
+from app.stories.story import Story
+
+MOST = 12
+
+
+class StoryIdea(db.Model):
+    """A story tells of this idea."""
+
+    story_id: Mapped[int] = mapped_column(ForeignKey(Story.id), primary_key=True)
+    thing_id: Mapped[int] = mapped_column("idea_id", ForeignKey(Idea.id), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class StoryProject(db.Model):
+    """A story tells of this project."""
+
+    story_id: Mapped[int] = mapped_column(ForeignKey(Story.id), primary_key=True)
+    thing_id: Mapped[int] = mapped_column("project_id", ForeignKey(Project.id), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Link:
+    """How things of one kind are named by an address, shown to a reader, and whose they are."""
+
+    rows: type[StoryIdea] | type[StoryProject]
+    model: type[Any]
+    address: re.Pattern[str]
+    name: InstrumentedAttribute[Any]
+    """The column that the address holds."""
+    shown: Callable[[Person], Select[tuple[Any]]]
+    url: Callable[[Any], str]
+    people: tuple[Callable[[Select[tuple[int]]], Select[tuple[int]]], ...]
+
+
+LINKS: Mapping[str, Link] = {
+    "ideas": Link(
+        StoryIdea,
+        Idea,
+        re.compile(r"/ideas/(\d{1,18})(?:-[\w-]*)?/?"),
+        Idea.id,
+        lambda reader: ideas.for_cards(ideas.visible_to(reader)),
+        lambda idea: url_for("ideas.show", id=idea.id, slug=idea.slug),
+        (
+            lambda told: select(Idea.author_id).where(Idea.id.in_(told)),
+            lambda told: select(Authorship.person_id).where(Authorship.idea_id.in_(told), *JOINED),
+        ),
+    ),
+    "projects": Link(
+        StoryProject,
+        Project,
+        re.compile(r"/lab/([a-z0-9-]{1,80})/?"),
+        Project.slug,
+        lambda reader: projects.for_cards(projects.visible_to(reader)),
+        lambda project: url_for("incubation.show", slug=project.slug),
+        (
+            lambda told: select(ProjectMember.person_id).where(
+                ProjectMember.project_id.in_(told), ProjectMember.until.is_(None)
+            ),
+        ),
+    ),
+}
+"""A page beside the projects' own (`/lab/figures`) is no project, and finds none."""
+
+Told = dict[str, list[Any]]
+"""The things a story tells of, by kind."""
+
+
+def told_of(story: Story, reader: Person) -> Told:
+    """As far as the reader may see them, in the order in which they were written down."""
+    return {kind: _shown(link, story, reader) for kind, link in LINKS.items()}
+
+
+def _shown(link: Link, story: Story, reader: Person) -> list[Any]:
+    asked = link.shown(reader).join(link.rows, link.rows.thing_id == link.model.id)
+    asked = asked.where(link.rows.story_id == story.id).order_by(link.rows.position)
+    return list(db.session.scalars(asked).unique())
+
+
+def addresses_of(story: Story) -> list[str]:
+    """As they stand in the form, whoever may see them: those who write for the story chose them."""
+    found: list[str] = []
+    for link in LINKS.values():
+        asked = select(link.model).join(link.rows, link.rows.thing_id == link.model.id)
+        asked = asked.where(link.rows.story_id == story.id).order_by(link.rows.position)
+        found += [link.url(thing) for thing in db.session.scalars(asked)]
+    return found
+
+
+def read(lines: Iterable[str], *, kept: Mapping[str, Sequence[int]]) -> tuple[Told, list[str]]:
+    """What these addresses lead to, and those that lead to nothing everybody sees: a story is read by all.
+
+    What a story tells of already (`kept`) stays named, though it be hidden meanwhile.
+    """
+    told: Told = {kind: [] for kind in LINKS}
+    astray = []
+    for line in lines:
+        kind, thing = _found(line)
+        if thing is None or not (thing.visible_to(Guest()) or thing.id in kept.get(kind, ())):
+            astray.append(line)
+        elif thing not in told[kind]:
+            told[kind].append(thing)
+    return told, astray
+
+
+def _found(line: str) -> tuple[str, Any]:
+    try:
+        parts = urlsplit(line)
+    except ValueError:
+        return "", None
+    if parts.netloc not in ("", settings().host):
+        return "", None
+    for kind, link in LINKS.items():
+        named = link.address.fullmatch(parts.path)
+        if named:
+            word: Any = int(named[1]) if link.name.type.python_type is int else named[1]
+            return kind, db.session.scalar(select(link.model).where(link.name == word))
+    return "", None
+
+
+def numbers_of(story: Story) -> dict[str, list[int]]:
+    return {
+        kind: list(db.session.scalars(select(link.rows.thing_id).where(link.rows.story_id == story.id)))
+        for kind, link in LINKS.items()
+    }
+
+
+def settle(story: Story, told: Told) -> None:
+    """It tells of these, in this order, and of nothing else."""
+    forget(story)
+    for kind, things in told.items():
+        db.session.add_all(
+            LINKS[kind].rows(story_id=story.id, thing_id=thing.id, position=position)
+            for position, thing in enumerate(things)
+        )
+    db.session.flush()
+
+
+def forget(story: Story) -> None:
+    for link in LINKS.values():
+        db.session.execute(delete(link.rows).where(link.rows.story_id == story.id))
+
+
+def people_of(story: Story) -> Select[tuple[int]]:
+    """Each once, in however many things of it they took part; whoever wrote the story knows."""
+    parts = [
+        whose(select(link.rows.thing_id).where(link.rows.story_id == story.id))
+        for link in LINKS.values()
+        for whose in link.people
+    ]
+    together = union(*parts).subquery()
+    return select(User.id).where(User.id.in_(select(together.c[0])), User.id != story.author_id)

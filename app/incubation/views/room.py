@@ -10,15 +10,20 @@ from sqlalchemy.orm import joinedload
 
 from app.authorization import me, require
 from app.database import db
+from app.incubation.checkin import CheckIn
 from app.incubation.hypothesis import Hypothesis
 from app.incubation.member import ProjectMember
 from app.incubation.metric import Metric
+from app.incubation.milestone import Milestone
+from app.incubation.note import CoachNote
 from app.incubation.pilot import Pilot
 from app.incubation.project import Project
 from app.incubation.queries import for_cards
+from app.incubation.sponsorship import SponsorAsk
+from app.incubation.trial import Trial
 
 lab = Blueprint("incubation", __name__)
-Part = TypeVar("Part", Hypothesis, Metric, Pilot)
+Part = TypeVar("Part", CheckIn, CoachNote, Hypothesis, Metric, Milestone, Pilot, SponsorAsk, Trial)
 
 
 def found(slug: str) -> Project:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
@@ -210,7 +210,7 @@ def _say_again(held: Trial, results: Sequence[Result]) -> None:
 def of(project: Project) -> Select[tuple[Trial]]:
     """The latest first."""
     asked = select(Trial).where(Trial.project_id == project.id).order_by(Trial.held_on.desc(), Trial.id.desc())
-    more = joinedload(Trial.unit), joinedload(Trial.consent_by), selectinload(Trial.results)
+    more = joinedload(Trial.unit), joinedload(Trial.consent_by), joinedload(Trial.results)
     return asked.options(*more).limit(MOST_SHOWN)
 
 

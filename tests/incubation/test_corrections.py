@@ -77,7 +77,7 @@ def test_a_session_put_right_keeps_what_it_said_who_corrected_it_and_when(sessio
     assert told(Verb.TRIAL_CORRECTED) == [], "whoever acts is not told, and nobody else is in the team"
 
 
-def test_a_session_stays_without_a_session_it_never_was(session, leader):
+def test_a_correction_is_asked_what_a_session_is_asked(session, leader):
     """Consent, days and discretion are asked of a correction as they are of what is first written."""
     project, one, (said, agreed, results) = session
     wrong = [

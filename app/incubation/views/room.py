@@ -18,7 +18,6 @@ from app.incubation.milestone import Milestone
 from app.incubation.note import CoachNote
 from app.incubation.pilot import Pilot
 from app.incubation.project import Project
-from app.incubation.queries import for_cards
 from app.incubation.sponsorship import SponsorAsk
 from app.incubation.trial import Trial
 
@@ -28,8 +27,11 @@ Part = TypeVar("Part", CheckIn, CoachNote, Hypothesis, Metric, Milestone, Pilot,
 
 def found(slug: str) -> Project:
     """The project, if it is this person's to see."""
-    asked = for_cards(select(Project).where(Project.slug == slug)).options(joinedload(Project.idea))
-    project = db.session.scalar(asked)
+    asked = select(Project).where(Project.slug == slug)
+    team = joinedload(Project.members).joinedload(ProjectMember.person)
+    project = (
+        db.session.scalars(asked.options(joinedload(Project.unit), joinedload(Project.idea), team)).unique().first()
+    )
     if project is None or not project.visible_to(me()):
         abort(404)
     return project

@@ -586,12 +586,14 @@ def _projects(here: Dwelling, make: Factory) -> None:
         inside, Decision.GO, by=facilitator, seen=inside.version, reasons=f"Bien {CANARIES['internal gate']}",
         voices=[gates.Voice(facilitator, True), gates.Voice(staff, False, "Trop tôt")],
     )  # fmt: skip
-    checkin.check_in(shown, checkin.Said(f"On avance {CANARIES['check-in']}", 4), by=facilitator)
-    coach_note.write(shown, f"À revoir {CANARIES['coach note']}", by=staff)
+    said = checkin.check_in(shown, checkin.Said(f"On avance {CANARIES['check-in']}", 4), by=facilitator)
+    noted = coach_note.write(shown, f"À revoir {CANARIES['coach note']}", by=staff)
+    coach_note.correct(noted, shown, f"Revu {CANARIES['coach note']}", by=staff, seen=0)
     asked = sponsorship.ask(shown, f"Deux jours {CANARIES['sponsor ask']}", by=staff)
     set_out = milestone.set_for(shown, "Dix entretiens", now().date(), by=staff)
     here.names |= {
-        "ask": asked.id, "milestone": set_out.id, "project": shown.slug, "insideproject": inside.slug,
+        "ask": asked.id, "milestone": set_out.id, "checkin": said.id, "coachnote": noted.id,
+        "project": shown.slug, "insideproject": inside.slug,
         "overproject": over.slug, "sponsor": sponsor.id,
         "projectidea": idea.id,
     }  # fmt: skip
@@ -630,18 +632,20 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     attester = make.staff(f"Zoé {CANARIES['consent attester']}")
     today = now().date()
 
-    def tested(project: projects.Project, word: str, lesson: str, seen: str) -> hypothesis.Hypothesis:
+    def tested(
+        project: projects.Project, word: str, lesson: str, seen: str
+    ) -> tuple[hypothesis.Hypothesis, trial.Trial]:
         belief = Belief(f"un appel suffit {word}", "les embauchés", "Neuf appels", "Un récit", "six sur neuf")
         one = hypothesis.propose(project, belief, by=facilitator)
-        trial.write_down(
-            project, Seen(today, 5, "Au guichet", f"Cinq personnes {seen}"), Attested(attester, today, Consent.ORAL),
-            by=facilitator, results=[Result(one, Speaks.FOR)],
-        )  # fmt: skip
+        met, agreed = Seen(today, 5, "Au guichet", f"Cinq personnes {seen}"), Attested(attester, today, Consent.ORAL)
+        held = trial.write_down(project, met, agreed, by=facilitator, results=[Result(one, Speaks.FOR)])
         hypothesis.judge(one, project, Outcome.CONFIRMED, learned=f"Oui {lesson}", by=facilitator, seen=0)
-        return one
+        return one, held
 
-    public = tested(shown, "tout de suite", "toujours", "assises")
-    internal = tested(inside, *(CANARIES[f"internal {what}"] for what in ("hypothesis", "lesson", "session")))
+    public, session = tested(shown, "tout de suite", "toujours", "assises")
+    internal, secret_session = tested(
+        inside, *(CANARIES[f"internal {what}"] for what in ("hypothesis", "lesson", "session"))
+    )
     waiting = hypothesis.propose(shown, Belief("deux", "tous", "Encore", "Un récit", "un sur deux"), by=facilitator)
     measured = metric.set_for(shown, Aim("Visites", "personnes", Better.HIGHER, Decimal(90)), by=facilitator)
     secret = metric.set_for(inside, Aim(CANARIES["internal metric"], "%", Better.LOWER, Decimal(5)), by=facilitator)
@@ -656,7 +660,9 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     values = [Figure(today, Decimal(40)), Figure(today, Decimal(44), running.unit)]
     reading.take(measured, shown, values, source=Source.ENTERED, by=facilitator)
     reading.take(secret, inside, values[:1], source=Source.IMPORTED, by=facilitator)
+    first = db.session.scalars(reading.of(measured)).all()[0]
     here.names |= {
+        "session": session.id, "insidesession": secret_session.id, "value": first.id,
         "hypothesis": public.id, "openhypothesis": waiting.id, "insidehypothesis": internal.id,
         "metric": measured.id, "insidemetric": secret.id, "site": running.id, "offeredsite": offered.id,
         "insidesite": hidden.id, "attester": attester.id, "today": today.isoformat(),

@@ -269,17 +269,35 @@ class EntryVersion(db.Model):
 
 
 def digest(entry: Entry, at: datetime, files: Sequence[Attachment] = ()) -> str:
-    """SHA-256 of the version as JSON: keys sorted, no spaces, UTF-8, the moment in UTC to the microsecond.
+    """SHA-256 of the version that counts."""
+    return hashlib.sha256(_bytes(entry, entry.version, entry.title, entry.answers, at, files)).hexdigest()
+
+
+def _bytes(
+    entry: Entry, number: int, title: str, answers: Mapping[str, str], at: datetime, files: Sequence[Attachment]
+) -> bytes:
+    """A version as JSON: keys sorted, no spaces, UTF-8, the moment in UTC to the microsecond.
 
     Where there are files, each by its name and the SHA-256 of its content; where there are none, no word of them.
     """
     sent: Document = {
-        "challenge": entry.challenge.slug, "entry": entry.id, "version": entry.version, "title": entry.title,
-        "answers": entry.answers, "at": at.isoformat(),
+        "challenge": entry.challenge.slug, "entry": entry.id, "version": number, "title": title,
+        "answers": answers, "at": at.isoformat(),
     }  # fmt: skip
     if files:
         sent["files"] = attachments.named(files)
-    return hashlib.sha256(canonical(sent)).hexdigest()
+    return canonical(sent)
+
+
+def sent_bytes(version: EntryVersion) -> bytes:
+    """Exactly what the receipt names, written again and compared with it: no other bytes are given out."""
+    entry, files = version.entry, attachments.enclosed_in(version.entry_id, version.number)
+    written = _bytes(entry, version.number, version.title, version.answers, version.at, files)
+    if hashlib.sha256(written).hexdigest() != version.sha256:
+        raise Refused(
+            _("What was sent is not whole any more: the receipt stays, and there is nothing to hold it against.")
+        )
+    return written
 
 
 # Reading

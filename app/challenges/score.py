@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, delete, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.challenges.challenge import Challenge
@@ -23,12 +24,17 @@ from app.errors import Refused
 from app.people.user import User
 
 LONGEST_NOTE = 2_000
+MOST_STEPS = 30
+"""That a juror can take back."""
+
+NOTES = ("note_for_author", "note_for_jury")
 
 
 class Score(db.Model):
     """`marks` are by the position of the criterion. It counts once it is sent, as long as its juror has the seat.
 
-    Where entries are compared two by two it has no marks: it holds the notes of a juror alone.
+    Where entries are compared two by two it has no marks: it holds the notes of a juror alone. `earlier` is what it
+    said before each of the last choices since it was sent, so that its juror can take them back.
     """
 
     __table_args__ = (UniqueConstraint("juror_id", "entry_id"),)
@@ -42,6 +48,7 @@ class Score(db.Model):
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    earlier: Mapped[list[Any]] = mapped_column(JSON, default=list)
 
     juror: Mapped[Juror] = relationship()
     entry: Mapped[Entry] = relationship()
@@ -63,10 +70,33 @@ def judge(
     if (send or score.is_sent) and len(marks) < len(juror.challenge.criteria):
         raise Refused(_("Give a mark for each criterion, then send."))
     moment = now()
+    _remember(score, {"marks": dict(marks), "note_for_author": note_for_author, "note_for_jury": note_for_jury})
     score.marks, score.changed_at = dict(marks), moment
     score.note_for_author, score.note_for_jury = note_for_author, note_for_jury
     if send and not score.is_sent:
-        score.sent_at = moment
+        score.sent_at, score.earlier = moment, []
+    db.session.flush()
+    return score
+
+
+def _remember(score: Score, said: Mapping[str, Any]) -> None:
+    """What is saved while somebody types on in one note is one choice."""
+    before = {name: getattr(score, name) for name, value in said.items() if getattr(score, name) != value}
+    if not before or (score.earlier and [*before] == [*score.earlier[-1]] and before.keys() <= set(NOTES)):
+        return
+    score.earlier = [*score.earlier, before][-MOST_STEPS:]
+
+
+def cancel_last(juror: Juror, entry: Entry) -> Score | None:
+    """The last choice that was saved is taken back, and the one before stands again; None where there is none."""
+    hold_open(juror.challenge)
+    refuse_who_may_not(juror, entry)
+    score = _row(juror, entry) if score_of(juror, entry) else None
+    if score is None or not score.earlier:
+        return None
+    for name, value in score.earlier[-1].items():
+        setattr(score, name, value)
+    score.earlier, score.changed_at = score.earlier[:-1], now()
     db.session.flush()
     return score
 
@@ -115,7 +145,7 @@ def _row(juror: Juror, entry: Entry) -> Score:
     moment = now()
     row = {
         "juror_id": juror.id, "entry_id": entry.id, "marks": {}, "note_for_author": "", "note_for_jury": "",
-        "begun_at": moment, "changed_at": moment,
+        "begun_at": moment, "changed_at": moment, "earlier": [],
     }  # fmt: skip
     add_new(Score, row)
     return db.session.scalars(
@@ -182,6 +212,7 @@ def forget(person: User) -> None:
     for emptied in (
         delete(Seat).where(Seat.juror_id.in_(rubric), ~sent.exists()),
         delete(Score).where(Score.juror_id.in_(own), Score.sent_at.is_(None)),
+        update(Score).where(Score.juror_id.in_(own)).values(earlier=[]),
         update(Conflict).where(Conflict.juror_id.in_(own)).values(reason=""),
         update(Juror).where(Juror.person_id == person.id).values(recusal_reason=""),
         delete(Juror).where(Juror.person_id == person.id, Juror.answer.is_distinct_from(Answer.ACCEPTED), ~_has_rows()),

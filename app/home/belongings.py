@@ -36,8 +36,9 @@ from app.ideas.authorship import Authorship
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
 from app.ideas.support import Support
-from app.incubation import checkin, gate, hypothesis, note, pilot, pilot_call, sponsorship, trial
+from app.incubation import checkin, correction, gate, hypothesis, note, pilot, pilot_call, sponsorship, trial
 from app.incubation import member as members
+from app.incubation.correction import Correction
 from app.incubation.sponsorship import SponsorAsk
 from app.incubation.trial import Trial
 from app.moderation.report import Report
@@ -181,6 +182,7 @@ def of(person: User) -> dict[str, Any]:
             {"project": row.project_id, "at": _said(row.at), "text": row.text}
             for row in db.session.scalars(note.by_person(person))
         ],
+        "corrections": [_correction(row, person) for row in db.session.scalars(correction.by_person(person))],
         "sponsor_asks": [_sponsor_ask(row, person) for row in db.session.scalars(sponsorship.by_person(person))],
         **_tried(person),
         "workshops": [
@@ -220,6 +222,13 @@ def of(person: User) -> dict[str, Any]:
         ],
         "reports": [_report(row) for row in db.session.scalars(select(Report).where(Report.reporter_id == person.id))],
     }
+
+
+def _correction(row: Correction, person: User) -> dict[str, Any]:
+    """That they corrected, and what they themselves had written before somebody did."""
+    own: dict[str, Any] = {"project": row.project_id, "what": row.kind.value}
+    corrected = {"at": _said(row.at)} if row.by_id == person.id else {}
+    return own | corrected | ({"before": row.before} if row.writer_id == person.id else {})
 
 
 def _sponsor_ask(row: SponsorAsk, person: User) -> dict[str, Any]:

@@ -287,7 +287,7 @@ class Idea(db.Model):
         """An idea knows how far it got; whoever takes it there says so; None takes it back."""
         setattr(self, f"{station}_at", at)
 
-    def carried_to(self, status: Status, *, by: User, reason: str) -> None:
+    def carried_to(self, status: Status, *, by: User | None, reason: str) -> None:
         """A room above has taken it further, or lets it go: it tells whom that concerns; the idea keeps its trail."""
         before, self.status, self.changed_at = self.status, status, now()
         record(by, Verb.MOVED, self, before=before.value, after=status.value, reason=reason)

@@ -72,7 +72,7 @@ def hypotheses(slug: str) -> Response:
     """The first one first; there are few."""
     rest.ask_only()
     project = found(slug)
-    shown = db.session.scalars(hypothesis.of(project)).all()
+    shown = db.session.scalars(hypothesis.of(project)).unique().all()
     return rest.shown(rest.listed(Page(shown), [of_hypothesis(one, project) for one in shown]))
 
 
@@ -82,7 +82,7 @@ def pilots(slug: str) -> Response:
     """Those that were accepted, in the order in which they begin."""
     rest.ask_only()
     project = found(slug)
-    shown = [one for one in db.session.scalars(pilot.of(project)) if one.was_accepted]
+    shown = [one for one in db.session.scalars(pilot.of(project)).unique() if one.was_accepted]
     return rest.shown(rest.listed(Page(shown), [of_pilot(one, project) for one in shown]))
 
 

@@ -14,6 +14,8 @@ from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.incubation import correction
+from app.incubation.correction import Kind
 from app.incubation.member import ProjectMember, people_of
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
@@ -91,6 +93,25 @@ def check_in(project: Project, said: Said, *, by: User) -> CheckIn:
     project.checked_in_at = made.at
     record(by, Verb.CHECKED_IN, project, tell=people_of(project))
     return made
+
+
+def correctable_by(one: CheckIn, project: Project, person: Person) -> bool:
+    """These are the words of whoever said them."""
+    return one.by_id == person.id and readable_by(project, person)
+
+
+def correct(one: CheckIn, project: Project, said: Said, *, by: User, seen: int) -> None:
+    """The others were told of it when it was said; what it said before stays beside it."""
+    if not said.progress.strip():
+        raise Refused(_("Say what moved, even a little."))
+    if said.mood not in MOODS:
+        raise Refused(_("The mood goes from 1 to 5."))
+    names = ("progress", "obstacles", "asks", "mood")
+    before = {name: getattr(one, name) for name in names}
+    one.progress, one.obstacles, one.asks, one.mood = said.progress, said.obstacles, said.asks, said.mood
+    after = {name: getattr(one, name) for name in names}
+    correction.keep(project, Kind.CHECK_IN, one.id, before=before, after=after, writer=one.by_id, by=by, seen=seen)
+    record(by, Verb.CORRECTED, project, check_in=one.id)
 
 
 def of(project: Project) -> Select[tuple[CheckIn]]:

@@ -26,7 +26,7 @@ from app.incubation.project import STATION, Project
 from app.incubation.sponsorship import SponsorAsk
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
-from app.people.unit import by_code
+from app.people.unit import Level, by_code
 from app.people.user import User
 from app.search.feed import changed
 
@@ -75,6 +75,8 @@ def _project(row: Row, people: Mapping[str, User]) -> Project:
         _episode(project, step, following, leader)
     for one in gates:
         _gate(project, one, leader, people)
+    for one in row.get("reached", []):
+        _reaches(project, one, leader)
     for one in row.get("member", []):
         _member(project, one, people[one["who"]], born)
     for one in row.get("member", []):
@@ -89,6 +91,12 @@ def _project(row: Row, people: Mapping[str, User]) -> Project:
         project.idea_was = Status.SELECTED
     changed(project)
     return project
+
+
+def _reaches(project: Project, row: Row, leader: User) -> None:
+    before, project.scope = project.scope, Level(row["to"])
+    said = {"before": before.value, "scope": project.scope.value, "after": f"scope-{project.scope.value}"}
+    _told(project, Verb.SCOPE_CHANGED, leader, _when(row), **said, reason=row["reason"])
 
 
 def _accompanied(project: Project, row: Row, coach: User) -> None:

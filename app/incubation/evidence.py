@@ -70,12 +70,12 @@ def of(project: Project) -> Evidence:
     """The same few questions to the database, however much there is."""
     metrics = db.session.scalars(metric.of(project)).all()
     readings = reading.latest_of([one.id for one in metrics]) if metrics else {}
-    hypotheses = db.session.scalars(hypothesis.of(project)).all()
+    hypotheses = db.session.scalars(hypothesis.of(project)).unique().all()
     return Evidence(
         hypotheses=hypotheses,
-        trials=db.session.scalars(trial.of(project)).all() if hypotheses else (),
+        trials=db.session.scalars(trial.of(project)).unique().all() if hypotheses else (),
         measured=[chart.drawn(one, readings[one.id]) for one in metrics],
         call=db.session.scalar(pilot_call.current_of(project)),
-        pilots=db.session.scalars(pilot.of(project)).all(),
+        pilots=db.session.scalars(pilot.of(project)).unique().all(),
         scopes=promotion.told_of(project),
     )

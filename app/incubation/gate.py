@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, delete, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.activity.event import record
 from app.clock import now
@@ -174,7 +174,7 @@ def gates_of(project: Project) -> Select[tuple[Gate]]:
     """The newest first."""
     asked = select(Gate).where(Gate.project_id == project.id).order_by(Gate.id.desc())
     voices = selectinload(Gate.voices).joinedload(GateVoice.person)
-    return asked.options(selectinload(Gate.criteria), voices, selectinload(Gate.by))
+    return asked.options(joinedload(Gate.by), joinedload(Gate.criteria), voices)
 
 
 def gates_page(project: Project, after: str, limit: int) -> Page[Gate]:
@@ -182,7 +182,7 @@ def gates_page(project: Project, after: str, limit: int) -> Page[Gate]:
     asked, position = gates_of(project), decode(after, int)
     if position:
         asked = asked.where(Gate.id < position[0])
-    found = db.session.scalars(asked.limit(limit + 1)).all()
+    found = db.session.scalars(asked.limit(limit + 1)).unique().all()
     items = found[:limit]
     return Page(items, encode([items[-1].id]) if len(found) > limit else None)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from app.ideas.idea import Audience
+from app.ideas.idea import Audience, Idea
 from app.incubation.aliases import Reading
 from app.incubation.episode import Episode
 from app.incubation.vocabulary import ENDED, ORDER, Phase, State, Track
@@ -76,6 +76,8 @@ class Described:
     audience: Audience
     status: State | None
     cells: dict[str, str]
+    idea: Idea | None = None
+    budget: int | None = None
 
 
 @dataclass
@@ -134,10 +136,11 @@ class History:
         if self.stays and at < self.latest:
             raise WrongRow(_("it begins before the row above it ends: rows of a project stand in their order"))
 
-    def close(self) -> None:
-        """What only the whole history shows is said at its last row."""
+    def close(self, carried: set[int]) -> None:
+        """What only the whole history shows is said at its last row; `carried` are ideas that are under way."""
         try:
             self._check_whole()
+            self._check_idea(carried)
         except WrongRow as wrong:
             self.lines[-1].problem = str(wrong)
         for line in self.lines:
@@ -161,6 +164,14 @@ class History:
             raise WrongRow(_("status says “%(word)s”, and no row says when: add one", word=status.value))
         if self.end and status not in (None, self.end.state):
             raise WrongRow(_("status says “%(word)s”, and the rows say otherwise", word=status.value))
+
+    def _check_idea(self, carried: set[int]) -> None:
+        """An idea is carried by one project at a time, here and in the file."""
+        if not self.is_good or self.is_here or self.end or self.described is None or self.described.idea is None:
+            return
+        if self.described.idea.id in carried:
+            raise WrongRow(_("a project of this idea is under way already"))
+        carried.add(self.described.idea.id)
 
 
 def _kept(reason: str) -> str:

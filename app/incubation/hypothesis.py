@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
@@ -193,7 +193,7 @@ def successor_of(hypothesis: Hypothesis) -> Hypothesis | None:
 def of(project: Project) -> Select[tuple[Hypothesis]]:
     """The first one first."""
     asked = select(Hypothesis).where(Hypothesis.project_id == project.id).order_by(Hypothesis.id)
-    verdicts = selectinload(Hypothesis.verdicts).joinedload(HypothesisVerdict.by)
+    verdicts = joinedload(Hypothesis.verdicts).joinedload(HypothesisVerdict.by)
     place = joinedload(Hypothesis.note).joinedload(Note.board).joinedload(Board.workshop)
     return asked.options(joinedload(Hypothesis.made_by), joinedload(Hypothesis.author), place, verdicts)
 

@@ -11,11 +11,12 @@ from sqlalchemy import insert, select
 from app.activity.event import Event
 from app.clock import now
 from app.database import Model, db
+from app.ideas.idea import Idea, Status
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate
 from app.incubation.history import End, History, Stay
 from app.incubation.portfolio import Portfolio
-from app.incubation.project import Project, slug_beside, slugs
+from app.incubation.project import STATION, TAKEN_UP, Project, slug_beside, slugs
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Origin, Phase, State
 from app.people.unit import Level, Unit
@@ -66,9 +67,20 @@ def _write(histories: Sequence[History], taken: set[str], by: User | None) -> No
     _add(Episode, [stay for pair in pairs for stay in _stays(*pair)])
     _add(Gate, [_gate(project, end) for project, one in pairs if (end := one.end) and end.state is State.STOPPED])
     _add(Event, [event for pair in pairs for event in _happened(*pair, by)])
-    for project, _history in pairs:
+    for project, one in pairs:
+        if one.described and one.described.idea:
+            _take_along(one.described.idea, one, by)
         changed(project)
     db.session.flush()
+
+
+def _take_along(idea: Idea, history: History, by: User | None) -> None:
+    """Its thread shows when it was taken up; it is in incubation as long as its project goes on."""
+    began_at = history.stays[0].began_at
+    idea.reached(STATION, min(began_at, idea.project_at) if idea.project_at else began_at)
+    if history.end is None and history.described and idea.status in TAKEN_UP:
+        idea.carried_to(Status.IN_INCUBATION, by=by, reason=history.described.summary)
+    changed(idea)
 
 
 def _add(model: type[Model], rows: Sequence[Row]) -> None:
@@ -84,7 +96,9 @@ def _project(history: History, taken: set[str], by: User | None) -> Row:
     last, is_launched = history.stays[-1], history.state is State.LAUNCHED
     return {
         "slug": slug, "title": told.title, "summary": told.summary, "story": told.story, "track": told.track,
-        "unit_id": told.unit.id, "scope": told.unit.level, "audience": told.audience, "origin": Origin.ADOPTED,
+        "unit_id": told.unit.id, "scope": told.unit.level, "audience": told.audience,
+        "origin": Origin.IDEA if told.idea else Origin.ADOPTED, "idea_id": told.idea.id if told.idea else None,
+        "idea_was": told.idea.status if told.idea and not end else None, "budget": told.budget,
         "opened_by_id": by.id if by else None, "import_ref": history.ref, "state": history.state,
         "phase": Phase.LAUNCHED if is_launched else last.phase, "created_at": history.stays[0].began_at,
         "phase_since": end.at if end and is_launched else last.began_at, "ended_at": end.at if end else None,

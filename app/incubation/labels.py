@@ -125,6 +125,29 @@ CRITERIA = (
     _l("Somebody will carry it afterwards"),
 )
 """What a gate looks at where nothing else is said."""
+WRITTEN = {
+    "held_on": _l("The day"),
+    "people": _l("How many jobseekers"),
+    "place": _l("Where it was"),
+    "unit": _l("Agency"),
+    "consent": _l("In which form"),
+    "consent_on": _l("They agreed on"),
+    "consent_by": _l("Who attests that each person agreed"),
+    "seen": _l("What was seen"),
+    "results": _l("What the session says of it"),
+    "progress": _l("What moved"),
+    "obstacles": _l("What is in the way"),
+    "asks": _l("What would help"),
+    "mood": _l("Mood"),
+    "text": _l("A coach’s note"),
+    "title": _l("Milestone"),
+    "due_on": _l("By which day"),
+    "done_on": _l("Reached on which day"),
+    "what": _l("What you ask of your sponsors"),
+    "reply": _l("Your answer"),
+    "words": _l("In a few words"),
+}
+"""What was corrected, as the forms call it."""
 SAID: dict[str, Any] = {
     **{f"phase-{phase.value}": word for phase, word in PHASES.items()},
     **{f"gate-{decision.value}": word for decision, word in DECISIONS.items()},
@@ -150,4 +173,5 @@ WORDS = {
     "sites": SITES,
     "site_steps": SITE_STEPS,
     "reaches": REACHES,
+    "written": WRITTEN,
 }

@@ -12,6 +12,8 @@ from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.incubation import correction
+from app.incubation.correction import Kind
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.people.user import User
@@ -39,15 +41,46 @@ class Milestone(db.Model):
 
 
 def set_for(project: Project, title: str, due_on: date, *, by: User) -> Milestone:
-    if project.has_ended:
-        raise Refused(_("This project has ended: it sets itself nothing more."))
-    if due_on < now().date():
-        raise Refused(_("A milestone lies ahead, not behind."))
+    _refuse_day(project, due_on)
     milestone = Milestone(project_id=project.id, title=title, due_on=due_on)
     db.session.add(milestone)
     look_ahead(project)
     record(by, Verb.MILESTONE_SET, project)
     return milestone
+
+
+def correct(
+    one: Milestone, project: Project, title: str, due_on: date, *, done_on: date | None, by: User, seen: int
+) -> None:
+    """One that was marked by mistake waits again; a day that moves is no secret, and followers are told."""
+    if done_on is not None and one.done_on is None:
+        raise Refused(_("Say that it is reached where it stands: its followers are told."))
+    if done_on is not None and done_on > now().date():
+        raise Refused(_("A milestone is reached today at the latest."))
+    if due_on != one.due_on:
+        _refuse_day(project, due_on)
+    before = _written(one)
+    one.title, one.due_on, one.done_on = title, due_on, done_on
+    after = _written(one)
+    correction.keep(project, Kind.MILESTONE, one.id, before=before, after=after, writer=None, by=by, seen=seen)
+    look_ahead(project)
+    moved = {name for name in before if before[name] != after[name]} - {"title"}
+    record(by, Verb.CORRECTED, project, tell=project.followers if moved else (), milestone=one.id)
+
+
+def _written(one: Milestone) -> dict[str, str]:
+    return {
+        "title": one.title,
+        "due_on": one.due_on.isoformat(),
+        "done_on": one.done_on.isoformat() if one.done_on else "",
+    }
+
+
+def _refuse_day(project: Project, due_on: date) -> None:
+    if project.has_ended:
+        raise Refused(_("This project has ended: it sets itself nothing more."))
+    if due_on < now().date():
+        raise Refused(_("A milestone lies ahead, not behind."))
 
 
 def look_ahead(project: Project) -> None:

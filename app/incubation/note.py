@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.incubation import correction
+from app.incubation.correction import Kind
 from app.incubation.project import Project
 from app.people.user import Person, User
 
@@ -37,7 +39,22 @@ def write(project: Project, text: str, *, by: User) -> CoachNote:
         raise Refused(_("Write something down."))
     note = CoachNote(project_id=project.id, at=now(), by=by, text=text)
     db.session.add(note)
+    db.session.flush()
     return note
+
+
+def correctable_by(one: CoachNote, project: Project, person: Person) -> bool:
+    return one.by_id == person.id and readable_by(project, person)
+
+
+def correct(one: CoachNote, project: Project, text: str, *, by: User, seen: int) -> None:
+    """No event tells of this either."""
+    if not text.strip():
+        raise Refused(_("Write something down."))
+    before, one.text = one.text, text
+    correction.keep(
+        project, Kind.NOTE, one.id, before={"text": before}, after={"text": text}, writer=one.by_id, by=by, seen=seen
+    )
 
 
 def of(project: Project) -> Select[tuple[CoachNote]]:
@@ -53,3 +70,4 @@ def by_person(person: User) -> Select[tuple[CoachNote]]:
 def forget(person: User) -> None:
     """Whoever is erased takes their notes along."""
     db.session.execute(delete(CoachNote).where(CoachNote.by_id == person.id))
+    correction.forget(person)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Text, select, union, update
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
@@ -202,7 +202,7 @@ def _runners_of(project: Project) -> Select[tuple[int]]:
 def of(project: Project) -> Select[tuple[Pilot]]:
     """In the order in which they begin, those without a day last; never by their figures."""
     asked = select(Pilot).where(Pilot.project_id == project.id).join(Pilot.unit)
-    steps = selectinload(Pilot.steps)
+    steps = joinedload(Pilot.steps)
     order = (Pilot.starts_on.is_(None), Pilot.starts_on, Unit.name, Pilot.id)
     return asked.options(contains_eager(Pilot.unit), steps).order_by(*order).limit(MOST_SHOWN)
 

@@ -11,20 +11,21 @@ from sqlalchemy import select
 
 from app import markdown
 from app.database import db
-from app.ideas.idea import Audience
+from app.ideas.idea import Audience, Idea, Status
 from app.incubation import aliases
 from app.incubation.aliases import Meaning, Reading, Unread
 from app.incubation.history import Described, History, Line, Outcome
-from app.incubation.project import Project
-from app.incubation.vocabulary import Phase, State, Track
+from app.incubation.project import MOST_EUROS, Project, audiences_of
+from app.incubation.vocabulary import ENDED, Phase, State, Track
 from app.people.unit import Unit, nation
-from app.rows import Problem, Row, WrongRow, cell, known, moment, one_of, ref_of, rows_of, words
+from app.rows import Problem, Row, WrongRow, cell, count_or_none, known, moment, one_of, ref_of, rows_of, words
 
 NEEDED = ("ref", "title", "summary", "phase", "began_at")
-OF_PROJECT = ("title", "summary", "story", "track", "unit", "audience", "status")
+OF_PROJECT = ("title", "summary", "story", "track", "unit", "audience", "status", "idea", "budget")
 """What the first row of a project says for all of them."""
 WHY = ("reason", "learned")
 COLUMNS = ("ref", *OF_PROJECT, "phase", "began_at", "ended_at", *WHY)
+AT_ONCE = 400
 NOON = time(12)
 """A day is the same day from Martinique to Réunion at noon UTC."""
 
@@ -62,18 +63,37 @@ class _Here:
         self.units = {unit.code: unit for unit in db.session.scalars(select(Unit))}
         self.nation = nation()
         self.refs = set(db.session.scalars(select(Project.import_ref).where(Project.import_ref.is_not(None))))
+        self.ideas: dict[str, Idea] = {}
+        self.carried: set[int] = set()
+
+    def know_ideas(self, named: Sequence[str]) -> None:
+        """By the ref they were imported with, or else by their number; a draft is its author's alone."""
+        for start in range(0, len(named), AT_ONCE):
+            some = named[start : start + AT_ONCE]
+            numbers = [int(one) for one in some if one.isascii() and one.isdecimal() and len(one) < 19]
+            asked = select(Idea).where(Idea.import_ref.in_(some) | Idea.id.in_(numbers))
+            asked = asked.where(Idea.status != Status.DRAFT, Idea.hidden_at.is_(None))
+            found = db.session.scalars(asked.order_by(Idea.id)).all()
+            self.ideas |= {str(idea.id): idea for idea in found if idea.id in numbers}
+            self.ideas |= {ref: idea for idea in found if (ref := idea.import_ref) is not None and ref in some}
+            live = select(Project.idea_id).where(
+                Project.idea_id.in_([idea.id for idea in found]), Project.state.not_in(ENDED)
+            )
+            self.carried |= {number for number in db.session.scalars(live) if number is not None}
 
 
 def read(name: str, content: bytes) -> Portfolio:
     """Nothing is written. Raises Refused where the file of aliases is wrong."""
     found, here = Portfolio(name), _Here()
-    for number, row in rows_of(name, content, found.problems):
+    rows = list(rows_of(name, content, found.problems))
+    here.know_ideas(sorted({named for _number, row in rows if (named := cell(row, "idea"))}))
+    for number, row in rows:
         if not found.lines and (missing := [one for one in NEEDED if one not in row]):
             found.problems.append(Problem(name, 1, _missing(missing)))
             return found
         found.lines.append(_line(number, row, found, here))
     for history in found.histories.values():
-        history.close()
+        history.close(here.carried)
     for line in found.lines:
         if line.problem:
             found.problems.append(Problem(name, line.number, line.problem))
@@ -138,16 +158,39 @@ def _happen(line: Line, history: History, phase: Meaning, reason: str, learned: 
 
 
 def _described(row: Row, here: _Here) -> Described:
+    audience = one_of(Audience, row, "audience", Audience.PUBLIC)
     return Described(
         title=words(row, "title", Project.title.type.length),
         summary=words(row, "summary", Project.summary.type.length),
         story=words(row, "story", markdown.LONGEST, several_lines=True, needed=False),
         track=one_of(Track, row, "track", Track.INCUBATION),
         unit=known(here.units, row, "unit", here.nation),
-        audience=one_of(Audience, row, "audience", Audience.PUBLIC),
+        audience=audience,
         status=one_of(State, row, "status", None),
         cells={name: cell(row, name) for name in OF_PROJECT},
+        idea=_idea(row, here, audience),
+        budget=_budget(row),
     )
+
+
+def _idea(row: Row, here: _Here, audience: Audience) -> Idea | None:
+    """What staff alone may see is not shown to everybody by what is made of it."""
+    named = cell(row, "idea")
+    if not named:
+        return None
+    idea = here.ideas.get(named)
+    if idea is None:
+        raise WrongRow(_("idea: no idea here has the ref or the number “%(word)s”", word=named[:60]))
+    if audience not in audiences_of(idea):
+        raise WrongRow(_("this idea is for staff alone, and so is what is made of it: write “internal” as audience"))
+    return idea
+
+
+def _budget(row: Row) -> int | None:
+    euros = count_or_none(row, "budget")
+    if euros is not None and euros > MOST_EUROS:
+        raise WrongRow(_("budget is in euros, at most %(most)s", most=MOST_EUROS))
+    return euros
 
 
 def _agree(row: Row, described: Described, first: int) -> None:

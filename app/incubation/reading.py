@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, Select, func, select, update
+from sqlalchemy import ForeignKey, Index, Select, delete, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import Event, record
@@ -145,6 +145,19 @@ def _correct(
     if trail:
         db.session.expire_all()
     return trail
+
+
+def take_out(one: Reading, metric: Metric, project: Project, *, by: User) -> None:
+    """A value that stands at a wrong day or site goes; that it was there stays in the trail."""
+    taking = delete(Reading).where(Reading.id == one.id, Reading.value == one.value).returning(Reading.id)
+    trail = [{
+        "on": one.taken_on.isoformat(), "site": one.site.code if one.site else None, "before": written(one.value),
+        "after": None,
+    }]  # fmt: skip
+    if db.session.scalar(taking.execution_options(synchronize_session=False)) is None:
+        raise Stale(_("Somebody corrected the same value at the same moment: look, then send it again."))
+    db.session.expunge(one)
+    record(by, Verb.READING_CORRECTED, project, metric=metric.id, corrections=trail)
 
 
 def of(metric: Metric) -> Select[tuple[Reading]]:

@@ -13,6 +13,8 @@ from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.incubation import correction
+from app.incubation.correction import Kind
 from app.incubation.member import ProjectMember, people_of
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
@@ -76,6 +78,45 @@ def answer(asked: SponsorAsk, project: Project, reply: Reply, *, by: User, words
         raise Refused(_("This is answered already."))
     db.session.refresh(asked)
     record(by, Verb.SPONSOR_ANSWERED, project, tell=people_of(project))
+
+
+def correctable_by(asked: SponsorAsk, project: Project, person: Person) -> bool:
+    """What is asked by whoever asked it, until it is answered; the answer by whoever gave it."""
+    if asked.reply is Reply.OPEN:
+        return asked.by_id == person.id and project.worked_on_by(person)
+    return asked.answered_by_id == person.id and answerable_by(project, person)
+
+
+def ask_otherwise(asked: SponsorAsk, project: Project, what: str, *, by: User, seen: int) -> None:
+    """Somebody may answer meanwhile: what they answered is not moved from under them."""
+    before = asked.what
+    setting = update(SponsorAsk).where(SponsorAsk.id == asked.id, SponsorAsk.reply == Reply.OPEN).values(what=what)
+    set_once = setting.returning(SponsorAsk.id).execution_options(synchronize_session=False)
+    if db.session.scalar(set_once) is None:
+        raise Refused(_("This is answered already."))
+    db.session.refresh(asked)
+    correction.keep(
+        project, Kind.ASK, asked.id, before={"what": before}, after={"what": what}, writer=asked.by_id, by=by, seen=seen
+    )
+    sponsors = people_of(project).where(ProjectMember.part == Part.SPONSOR)
+    record(by, Verb.CORRECTED, project, tell=sponsors, ask=asked.id)
+
+
+def answer_otherwise(
+    asked: SponsorAsk, project: Project, reply: Reply, *, by: User, seen: int, words: str = ""
+) -> None:
+    """The team goes on with an answer: it is told that it was another."""
+    if reply is Reply.OPEN:
+        raise Refused(_("Grant it or decline it."))
+    if reply is Reply.DECLINED and not words.strip():
+        raise Refused(_("Say why: the team goes on with that."))
+    before = {"reply": asked.reply.value, "words": asked.words}
+    asked.reply, asked.words = reply, words
+    after = {"reply": reply.value, "words": words}
+    correction.keep(
+        project, Kind.ASK, asked.id, before=before, after=after, writer=asked.answered_by_id, by=by, seen=seen
+    )
+    record(by, Verb.CORRECTED, project, tell=people_of(project), ask=asked.id)
 
 
 def of(project: Project) -> Select[tuple[SponsorAsk]]:

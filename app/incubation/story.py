@@ -47,7 +47,7 @@ def of(project: Project, evidence: Evidence) -> list[Chapter]:
         for number, one in enumerate(episodes)
     ]
     chapters.reverse()
-    chapters += [Chapter(gate.at, gate=gate) for gate in db.session.scalars(gates_of(project))]
+    chapters += [Chapter(gate.at, gate=gate) for gate in db.session.scalars(gates_of(project)).unique()]
     chapters += _tried(evidence)
     return sorted(chapters, key=lambda one: (one.at, one.episode is not None), reverse=True)
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
-from app.incubation import discretion
+from app.incubation import correction, discretion
+from app.incubation.correction import Kind
 from app.incubation.hypothesis import Hypothesis
 from app.incubation.member import people_of
 from app.incubation.project import Project
@@ -124,16 +126,7 @@ def attesters_of(project: Project, person: User) -> list[User]:
 
 def write_down(project: Project, said: Seen, consent: Attested, *, by: User, results: Sequence[Result]) -> Trial:
     """The team is told: whoever is named as answering for the consent learns of it."""
-    if said.held_on > now().date():
-        raise Refused(_("A session is written down once it was held."))
-    if project.ended_at is not None and said.held_on > project.ended_at.date():
-        raise Refused(_("This project had ended by then: it tests nothing more."))
-    if problem := consent.problem(said.held_on):
-        raise Refused(problem)
-    if not results:
-        raise Refused(_("Say for one hypothesis at least what the session says of it."))
-    if problem := discretion.problem_in(said.place, said.seen, *(one.words for one in results)):
-        raise Refused(problem)
+    _refuse(project, said, consent, results)
     made = Trial(
         project_id=project.id, held_on=said.held_on, place=said.place, unit=said.unit, people=said.people,
         consent=consent.form, consent_on=consent.on, consent_by=consent.by, seen=said.seen, by=by, at=now(),
@@ -145,10 +138,79 @@ def write_down(project: Project, said: Seen, consent: Attested, *, by: User, res
     return made
 
 
+def _refuse(project: Project, said: Seen, consent: Attested, results: Sequence[Result]) -> None:
+    """Why a session is not kept like this, whether it is written down or corrected."""
+    if said.held_on > now().date():
+        raise Refused(_("A session is written down once it was held."))
+    if project.ended_at is not None and said.held_on > project.ended_at.date():
+        raise Refused(_("This project had ended by then: it tests nothing more."))
+    if problem := consent.problem(said.held_on):
+        raise Refused(problem)
+    if not results:
+        raise Refused(_("Say for one hypothesis at least what the session says of it."))
+    if problem := discretion.problem_in(said.place, said.seen, *(one.words for one in results)):
+        raise Refused(problem)
+
+
+TEXTS = ("place", "seen", "results")
+"""Where somebody might have been named."""
+
+
+def correct(
+    held: Trial,
+    project: Project,
+    said: Seen,
+    consent: Attested,
+    *,
+    by: User,
+    results: Sequence[Result],
+    seen: int,
+    named: bool = False,
+) -> None:
+    """What it said stays beside it, unless it `named` somebody who was met; the team is told."""
+    _refuse(project, said, consent, results)
+    assert consent.form is not None and consent.on is not None and consent.by is not None
+    before = _written(held)
+    held.held_on, held.people, held.place, held.seen, held.unit = (
+        said.held_on, said.people, said.place, said.seen, said.unit,
+    )  # fmt: skip
+    held.consent, held.consent_on, held.consent_by = consent.form, consent.on, consent.by
+    _say_again(held, results)
+    correction.keep(
+        project, Kind.SESSION, held.id, before=before, after=_written(held), writer=held.by_id, by=by, seen=seen,
+        strike=TEXTS if named else (),
+    )  # fmt: skip
+    record(by, Verb.TRIAL_CORRECTED, project, tell=people_of(project), trial=held.id)
+
+
+def _written(held: Trial) -> dict[str, Any]:
+    db.session.flush()
+    return {
+        "held_on": held.held_on.isoformat(), "people": held.people, "place": held.place,
+        "unit": held.unit.name if held.unit else "", "consent": held.consent.value,
+        "consent_on": held.consent_on.isoformat(), "consent_by": held.consent_by.id, "seen": held.seen,
+        "results": [[one.hypothesis_id, one.speaks.value, one.words] for one in held.results],
+    }  # fmt: skip
+
+
+def _say_again(held: Trial, results: Sequence[Result]) -> None:
+    kept = {one.hypothesis_id: one for one in held.results}
+    for result in results:
+        row = kept.pop(result.hypothesis.id, None)
+        if row is None:
+            held.results.append(TrialResult(hypothesis=result.hypothesis, speaks=result.speaks, words=result.words))
+        else:
+            row.speaks, row.words = result.speaks, result.words
+    for row in kept.values():
+        db.session.delete(row)
+    db.session.flush()
+    db.session.expire(held, ["results"])
+
+
 def of(project: Project) -> Select[tuple[Trial]]:
     """The latest first."""
     asked = select(Trial).where(Trial.project_id == project.id).order_by(Trial.held_on.desc(), Trial.id.desc())
-    more = joinedload(Trial.unit), joinedload(Trial.consent_by), selectinload(Trial.results)
+    more = joinedload(Trial.unit), joinedload(Trial.consent_by), joinedload(Trial.results)
     return asked.options(*more).limit(MOST_SHOWN)
 
 

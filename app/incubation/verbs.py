@@ -26,6 +26,7 @@ class Verb(StrEnum):
     HYPOTHESIS_MADE = "hypothesis_made"
     HYPOTHESIS_JUDGED = "hypothesis_judged"
     TRIAL_HELD = "trial_held"
+    TRIAL_CORRECTED = "trial_corrected"
     METRIC_SET = "metric_set"
     METRIC_CHANGED = "metric_changed"
     READINGS_TAKEN = "readings_taken"
@@ -39,6 +40,7 @@ class Verb(StrEnum):
     PILOT_FINISHED = "pilot_finished"
     PILOT_WITHDRAWN = "pilot_withdrawn"
     SCOPE_CHANGED = "scope_changed"
+    CORRECTED = "project_corrected"
 
 
 SENTENCES = {
@@ -62,6 +64,7 @@ SENTENCES = {
     Verb.HYPOTHESIS_MADE: _l("The project “%(title)s” has a new hypothesis to test"),
     Verb.HYPOTHESIS_JUDGED: _l("A hypothesis of the project “%(title)s”: %(status)s"),
     Verb.TRIAL_HELD: _l("%(actor)s wrote down a session of the project “%(title)s” with jobseekers"),
+    Verb.TRIAL_CORRECTED: _l("%(actor)s corrected a session of the project “%(title)s” with jobseekers"),
     Verb.METRIC_SET: _l("The project “%(title)s” will be measured by a new metric"),
     Verb.METRIC_CHANGED: _l("%(actor)s changed a metric of the project “%(title)s”"),
     Verb.READINGS_TAKEN: _l("The project “%(title)s” has new figures"),
@@ -75,4 +78,5 @@ SENTENCES = {
     Verb.PILOT_FINISHED: _l("An agency has tried the project “%(title)s”, and says how it was"),
     Verb.PILOT_WITHDRAWN: _l("An agency no longer tries the project “%(title)s”: %(reason)s"),
     Verb.SCOPE_CHANGED: _l("The project “%(title)s” reaches elsewhere: %(status)s"),
+    Verb.CORRECTED: _l("%(actor)s corrected what was written down for the project “%(title)s”"),
 }

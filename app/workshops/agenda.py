@@ -85,11 +85,13 @@ class PlanStep(db.Model):
 
 
 class StepStart(db.Model):
-    """That a step was begun: once, when, and by whom."""
+    """That a step was begun: once, when, and by whom; `clock_...` is what the clock of the workshop was until then."""
 
     step_id: Mapped[int] = mapped_column(ForeignKey(PlanStep.id), primary_key=True)
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    clock_ends_at: Mapped[datetime | None]
+    clock_left: Mapped[int | None]
 
     step: Mapped[PlanStep] = relationship(back_populates="start")
 

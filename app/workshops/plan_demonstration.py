@@ -8,6 +8,7 @@ from typing import Any
 
 from app.database import db
 from app.workshops import agenda, timetable
+from app.workshops import group as groups
 from app.workshops import report as reports
 from app.workshops.agenda import Agenda, StepStart
 from app.workshops.usual_plan import USUAL
@@ -25,11 +26,20 @@ def load(workshop: Workshop, row: Mapping[str, Any]) -> None:
             Agenda(workshop_id=workshop.id, published_at=published_at, published_by_id=workshop.opened_by_id)
         )
         db.session.flush()
+    if "tables" in row:
+        _seat(workshop, **row["tables"])
     if workshop.state is State.OVER:
         _follow(workshop)
         report = reports.begin(workshop)
         report.conclusion = row.get("conclusion", "").strip()
         reports.ask_printing(report)
+
+
+def _seat(workshop: Workshop, *, size: int, rounds: int, seed: int) -> None:
+    """As its facilitator drew and published it; nobody is told of a demonstration."""
+    drawn = groups.propose(workshop, by=workshop.opened_by, size=size, rounds=rounds, keeps_hosts=False, seed=seed)
+    drawn.proposed_at = drawn.published_at = workshop.opened_at + timedelta(days=4)
+    db.session.flush()
 
 
 def _follow(workshop: Workshop) -> None:

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from app.clock import now
-from app.database import add_new
+from app.database import add_new, db
 from app.errors import Refused
 from app.people.user import User
 from app.workshops import agenda, timer, timetable
 from app.workshops.agenda import Mode, PlanStep, StepStart
+from app.workshops.dot import Dot
+from app.workshops.note import Note
 from app.workshops.timetable import Slot
 from app.workshops.workshop import Workshop, hold
 
@@ -81,13 +84,47 @@ def begin(step: PlanStep, *, by: User) -> None:
     """Its clock starts with it. Pressed twice, also by two people at once, it has begun once."""
     workshop = hold(step.workshop)
     agenda.still(step)
+    clock = {"clock_ends_at": workshop.clock_ends_at, "clock_left": workshop.clock_left}
     timer.start(workshop, step.minutes)
     if not agenda.is_published(workshop):
         raise Refused(_("Publish the plan first: those who come read it."))
     if step.position < agenda.last_begun(workshop):
         raise Refused(_("This part of the plan is past."))
-    if not add_new(StepStart, {"step_id": step.id, "at": now(), "by_id": by.id}):
+    if not add_new(StepStart, {"step_id": step.id, "at": now(), "by_id": by.id, **clock}):
         raise AlreadyBegun(_("This step has begun already."))
+
+
+def go_back(step: PlanStep) -> None:
+    """It began by mistake: the one before it is on again, with its clock. Pressed twice, it goes back once."""
+    workshop = hold(step.workshop)
+    agenda.still(step)
+    start = step.start
+    if start is None:
+        return
+    if step.position < agenda.last_begun(workshop):
+        raise Refused(_("Another step has begun since: go back from that one first."))
+    if is_used(step):
+        raise Refused(_("People have written or voted on the board of this step since: it stays begun."))
+    timer.put_back(workshop, start.clock_ends_at, start.clock_left)
+    db.session.delete(start)
+    db.session.flush()
+    db.session.expire(step, ["start"])
+
+
+def is_used(step: PlanStep) -> bool:
+    """Since it began somebody has written or voted on its board; a board that was in use before says nothing of it."""
+    start = step.start
+    if start is None or step.board_id is None or _board_before(step) == step.board_id:
+        return False
+    written = select(Note.id).where(Note.board_id == step.board_id, Note.at >= start.at)
+    voted = select(Dot.note_id).join(Note, Note.id == Dot.note_id)
+    voted = voted.where(Note.board_id == step.board_id, Dot.at >= start.at)
+    return bool(db.session.scalar(select(written.exists() | voted.exists())))
+
+
+def _board_before(step: PlanStep) -> int | None:
+    begun = select(PlanStep.board_id).join(StepStart).where(PlanStep.workshop_id == step.workshop_id)
+    return db.session.scalar(begun.where(PlanStep.position < step.position).order_by(PlanStep.position.desc()).limit(1))
 
 
 class AlreadyBegun(Refused):

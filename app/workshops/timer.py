@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -49,6 +49,12 @@ def go_on(workshop: Workshop) -> None:
 def clear(workshop: Workshop) -> None:
     _held(workshop)
     workshop.clock_ends_at = workshop.clock_left = None
+
+
+def put_back(workshop: Workshop, ends_at: datetime | None, left: int | None) -> None:
+    """As it was before somebody set it by mistake: what has passed since has passed on it too."""
+    _held(workshop)
+    workshop.clock_ends_at, workshop.clock_left = ends_at, left
 
 
 def _held(workshop: Workshop) -> None:

@@ -190,6 +190,7 @@ def test_files_are_part_of_the_version_and_of_its_receipt(browse, make, app, run
     assert "plan.pdf" in page and "photo.png" in page
     got = [hashlib.sha256(fetched(writer, running, file).data).hexdigest() for file in kept(app)]
     assert got == sums, "what is fetched is what the receipt names"
+    assert hashlib.sha256(writer.get(f"{address}/versions/1.json").data).hexdigest() == receipt
 
 
 def test_each_version_keeps_its_files_and_readers_see_those_of_the_last(browse, make, app, running):

@@ -75,6 +75,59 @@ def test_what_is_sent_may_be_changed_and_stays_sent(browse, make, app):
     assert juror.post(desk, {"mark_0": "1", "do": "draft"}).status_code == 409, "it would not be whole any more"
 
 
+def test_the_last_choice_is_taken_back_then_the_one_before_it(browse, make, app):
+    """Red when a choice that is saved cannot be taken back."""
+    found = outside(make)
+    juror, desk = browse.as_(found.people[0]), f"{found.url}/{found.entries[0].id}"
+    notes = {"note_for_author": "", "note_for_jury": ""}
+    for sent in ({"mark_0": "4"}, {"mark_0": "2"}, {"mark_0": "2", "mark_1": "5"}):
+        juror.post(desk, notes | sent, htmx=True)
+    for text in ("Cl", "Clair", "Clair et net"):
+        juror.post(desk, notes | {"mark_0": "2", "mark_1": "5", "note_for_author": text}, htmx=True)
+    back, states = f"{desk}/cancellation", []
+    for _press in range(4):
+        assert juror.post(back).location.endswith("#marks")
+        [one] = kept(app)
+        states.append((one.marks, one.note_for_author))
+    assert states == [({"0": 2, "1": 5}, ""), ({"0": 2}, ""), ({"0": 4}, ""), ({}, "")], (
+        "what was typed on is one choice"
+    )
+    juror.post(back)
+    assert "Il n’y a rien à annuler." in juror.get(desk).text
+
+
+def test_what_stands_in_the_form_and_is_not_saved_is_left_out_and_nothing_else(browse, make, app):
+    found = outside(make)
+    juror, desk = browse.as_(found.people[0]), f"{found.url}/{found.entries[0].id}"
+    notes = {"note_for_author": "", "note_for_jury": ""}
+    juror.post(desk, notes | {"mark_0": "4"}, htmx=True)
+    assert juror.post(f"{desk}/cancellation", notes | {"mark_0": "1"}).status_code == 303
+    assert [one.marks for one in kept(app)] == [{"0": 4}]
+    assert juror.post(f"{desk}/cancellation", notes | {"mark_0": "4"}).status_code == 303
+    assert [one.marks for one in kept(app)] == [{}]
+
+
+def test_a_score_that_is_sent_stays_whole_whatever_is_taken_back(browse, make, app):
+    found = outside(make)
+    juror, desk = browse.as_(found.people[0]), f"{found.url}/{found.entries[0].id}"
+    juror.post(desk, {"mark_0": "4", "note_for_jury": ""}, htmx=True)
+    juror.post(desk, WHOLE | {"do": "send"})
+    juror.post(f"{desk}/cancellation")
+    [one] = kept(app)
+    assert one.sent_at and one.marks == {"0": 4, "1": 5, "2": 3}, "what was sent is not taken back by pressing on"
+    juror.post(desk, WHOLE | {"mark_0": "1"}, htmx=True)
+    juror.post(f"{desk}/cancellation")
+    assert [one.marks["0"] for one in kept(app)] == [4]
+
+
+def test_nothing_is_taken_back_after_the_close_nor_by_whoever_may_not_judge(inside, make):
+    found = hall(make)
+    score.judge(found.jurors[0], found.entries[0], marks={"0": 3}, send=False)
+    close(found.challenge)
+    with pytest.raises(Refused):
+        score.cancel_last(found.jurors[0], found.entries[0])
+
+
 def test_nothing_is_accepted_after_a_committed_close(inside, make):
     """Red when a score or a comparison is taken once the phase is over, whatever was read before."""
     found = hall(make)

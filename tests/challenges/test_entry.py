@@ -15,7 +15,7 @@ from app.challenges.entry import Entry, EntryVersion
 from app.challenges.phase import Step
 from app.challenges.turning import turn, turn_due
 from app.challenges.vocabulary import Gallery, Late
-from app.database import db
+from app.database import db, writing
 from app.errors import Refused
 from app.ideas.idea import Idea, Status
 from app.people.erasure import erase
@@ -62,6 +62,48 @@ def test_an_entry_is_sent_with_a_receipt_that_anybody_can_compute(browse, make, 
     text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
     assert hashlib.sha256(text.encode()).hexdigest() == version.sha256
     assert make.again(running).entry_count == 1
+
+
+def test_the_bytes_that_a_receipt_names_are_fetched_and_give_it(browse, make, app, running):
+    """Red when what is fetched is not what was digested: of each version, with its files or without, word for word."""
+    author = make.staff("Maëlle")
+    writer = browse.as_(author)
+    make.entry(running, author, "Une « chaise » – à 3 €")
+    with app.app_context():
+        [entry] = db.session.scalars(select(Entry))
+    writer.post(of(running, "/edit", id=entry.id), SENT | {"title": "Deux chaises", "version": "1"})
+    with app.app_context():
+        receipts = dict(db.session.execute(select(EntryVersion.number, EntryVersion.sha256)).tuples().all())
+    assert sorted(receipts) == [1, 2]
+    for number, receipt in receipts.items():
+        answer = writer.get(of(running, f"/versions/{number}.json", id=entry.id))
+        assert hashlib.sha256(answer.data).hexdigest() == receipt
+        assert (
+            answer.headers["Content-Disposition"].startswith("attachment")
+            and "no-store" in answer.headers["Cache-Control"]
+        )
+        assert answer.json["version"] == number
+    assert "versions/1.json" in writer.get(of(running, "/versions/1", id=entry.id)).text
+    assert writer.get(of(running, "/versions/3.json", id=entry.id)).status_code == 404
+    assert (
+        browse.as_(make.with_role("facilitator")).get(of(running, "/versions/1.json", id=entry.id)).status_code == 403
+    )
+
+
+def test_other_bytes_than_those_that_were_sent_are_not_given_out(browse, make, app, running):
+    author = make.staff("Maëlle")
+    make.entry(running, author, "Une chaise")
+    with writing(), app.test_request_context("/", method="POST"):
+        version = db.session.scalars(select(EntryVersion)).one()
+        version.title = "Un banc"
+        number = version.entry_id
+        db.session.commit()
+    assert browse.as_(author).get(of(running, "/versions/1.json", id=number)).status_code == 409
+
+
+def test_how_to_check_a_receipt_is_said_in_both_languages(browse):
+    assert "sha256sum" in browse.get("/receipts").text and "soixante-quatre" in browse.get("/receipts").text
+    assert "sixty-four" in browse.get("/receipts", headers={"Accept-Language": "en"}).text
 
 
 def test_versions_follow_until_the_deadline_and_each_keeps_its_receipt(browse, make, app, running):

@@ -21,7 +21,7 @@ from app.people.unit import by_code
 from app.people.user import User
 from tests.api.cost import counted
 
-GUEST, MEMBER = 20, 25
+GUEST, MEMBER = 15, 20
 """Its story brings stays, gates, verdicts, sessions, sites and figures together; a guest's page is kept a second."""
 
 LOOKED = [gate.Looked("Le besoin est réel", gate.Met.YES)]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.clock import now
 from app.database import db
-from app.incubation import demonstration, discretion, evidence, trial_demonstration
+from app.incubation import demonstration, discretion, evidence, promotion, story, trial_demonstration
 from app.incubation.hypothesis import Hypothesis
 from app.incubation.metric import Metric
 from app.incubation.pilot import Pilot
@@ -19,6 +19,7 @@ from app.incubation.reading import Reading
 from app.incubation.trial import Trial
 from app.people import demonstration as people
 from app.people import unit as units
+from app.people.unit import Level
 
 ROWS = tomllib.loads(trial_demonstration.WRITTEN.read_text(encoding="utf-8"))["project"]
 
@@ -47,6 +48,18 @@ def test_it_shows_what_was_confirmed_what_was_refuted_and_agencies_one_after_the
         assert all(len(measured.whole.marks) >= 8 for measured in one.measured)
     sites = [site for one in shown for site in one.sites]
     assert len(sites) >= 3 and len({site.starts_on for site in sites}) == len(sites), "each has a day of its own"
+
+
+def test_a_project_that_agencies_tried_reaches_from_one_of_them_to_its_region_and_says_why(loaded):
+    """As whoever leads it could have done it, there and on that day."""
+    project = db.session.scalars(select(Project).where(Project.slug == "mon-premier-mois")).one()
+    [event] = promotion.told_of(project)
+    assert (event.detail["before"], event.detail["scope"], project.scope) == ("agency", "region", Level.REGION)
+    assert event.detail["reason"] and event.at > max(
+        step.at for site in evidence.of(project).sites for step in site.steps
+    )
+    assert event.actor.facilitates(promotion.unit_at(project, Level.REGION))
+    assert any(chapter.scope == event for chapter in story.of(project, evidence.of(project)))
 
 
 def test_loaded_again_it_adds_nothing(loaded):

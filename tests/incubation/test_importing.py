@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from app.activity.event import Event
 from app.activity.notice import Notice
 from app.database import db, writing
+from app.ideas.idea import Idea, Status
 from app.incubation import importing, portfolio
 from app.incubation.checkin import AfterCheck
 from app.incubation.episode import Episode
@@ -25,7 +26,7 @@ from app.incubation.gate import Gate
 from app.incubation.labels import BROUGHT, PHASES, STATES
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import Decision, Phase, State, Track
+from app.incubation.vocabulary import Decision, Origin, Phase, State, Track
 from app.people.user import Guest
 from tests.api.cost import counted
 
@@ -59,6 +60,62 @@ def read(*rows):
 
 def reasons(found):
     return [(one.line, one.reason) for one in found.problems]
+
+
+def known_as(ref, idea):
+    """As if it had been imported."""
+    here = db.session.get_one(Idea, idea.id)
+    here.import_ref = ref
+    db.session.flush()
+    return here
+
+
+def test_a_project_brings_the_idea_it_was_born_of_by_ref_or_by_number_and_its_budget(inside, make):
+    """Red when the link or the euros are lost: the idea shows when it was taken up, and stands in incubation."""
+    by_number, by_ref = make.idea("Un banc"), known_as("boite-12", make.idea("Une table"))
+    again = {"ref": "b", "title": "Une table", "summary": "Pour deux", "phase": "framing", "began_at": "2021-01-01"}
+    ended = {"ref": "b", "phase": "launched", "began_at": "2022-01-01"}
+    found = read(FIRST | {"idea": str(by_number.id), "budget": "48000"}, again | {"idea": "boite-12"}, ended)
+    assert reasons(found) == []
+    importing.write(found, by=None)
+    one, other = (db.session.scalars(select(Project).where(Project.import_ref == ref)).one() for ref in "ab")
+    assert (one.idea_id, one.budget, one.origin) == (by_number.id, 48000, Origin.IDEA)
+    assert (other.idea_id, other.budget) == (by_ref.id, None)
+    going_on, was = db.session.get_one(Idea, by_number.id), db.session.get_one(Idea, by_ref.id)
+    assert (going_on.status, one.idea_was) == (Status.IN_INCUBATION, Status.PUBLISHED)
+    assert (was.status, other.idea_was) == (Status.PUBLISHED, None), "what has ended carries no idea"
+    assert going_on.project_at == datetime(2020, 1, 1, 12, tzinfo=UTC) and was.project_at.year == 2021
+    assert db.session.scalar(select(func.count()).select_from(Notice)) == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"idea": "rien"}, "rien"),
+        ({"idea": "999999"}, "999999"),
+        ({"idea": "brouillon"}, "brouillon"),
+        ({"idea": "interne"}, "internal"),
+        ({"budget": "-3"}, "budget"),
+        ({"budget": "beaucoup"}, "budget"),
+        ({"budget": "10000001"}, "budget"),
+    ],
+)
+def test_an_idea_that_is_not_there_or_not_theirs_and_a_strange_budget_are_said(inside, make, cells, says):
+    known_as("brouillon", make.draft("Brouillon"))
+    known_as("interne", make.internal())
+    [(line, reason)] = reasons(read(FIRST | cells))
+    assert line == 2 and says in reason
+
+
+def test_an_idea_is_carried_by_one_project_at_a_time(inside, make):
+    known_as("boite-12", make.idea("Une table"))
+    linked = {"idea": "boite-12"}
+    other = {"ref": "b", "title": "Une table", "summary": "Pour deux", "phase": "framing", "began_at": "2021-01-01"}
+    assert len(reasons(read(FIRST | linked, other | linked))) == 1, "twice in the file"
+    found = read(FIRST | linked)
+    importing.write(found, by=None)
+    assert len(reasons(read(other | linked))) == 1, "and once it is here"
+    assert reasons(read(FIRST | linked)) == [], "the same import again changes nothing"
 
 
 @pytest.fixture

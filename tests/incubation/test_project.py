@@ -151,7 +151,7 @@ def test_a_gate_keeps_what_was_looked_at_and_who_dissented(inside, make, begun, 
     made = held(
         project, Decision.GO, leader, looked=looked, voices=[Voice(leader, True), Voice(other, False, "Trop tôt")]
     )
-    [found] = db.session.scalars(gate.gates_of(project))
+    [found] = db.session.scalars(gate.gates_of(project)).unique()
     assert found is made
     assert [(one.name, one.met) for one in found.criteria] == [(one.name, one.met) for one in looked]
     assert [(one.person_id, one.agrees, one.words) for one in found.voices] == [

@@ -809,6 +809,30 @@ def _picture_before_its_story() -> None:
     put("app.stories.views.picturing.found", lambda id: queries.by_number(id))
 
 
+@defect(
+    "a session is corrected without their consent",
+    "tests/incubation/test_corrections.py::test_a_correction_is_asked_what_a_session_is_asked",
+)
+def _corrected_without_consent() -> None:
+    put("app.incubation.trial._refuse", lambda project, said, consent, results: None)
+
+
+@defect(
+    "a name that a correction takes out stays in what was corrected before",
+    "tests/incubation/test_corrections.py::test_a_text_that_named_somebody_is_kept_nowhere_and_that_it_was_corrected_is_said",
+)
+def _named_before() -> None:
+    put("app.incubation.correction._strike", lambda kind, of_id, names: None)
+
+
+@defect(
+    "other bytes than those of the receipt are given out",
+    "tests/challenges/test_entry.py::test_other_bytes_than_those_that_were_sent_are_not_given_out",
+)
+def _other_bytes() -> None:
+    put("app.challenges.views.entering.sent_bytes", lambda version: version.title.encode())
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

@@ -41,7 +41,7 @@ class Line:
     def ask(self, home: Home, role: str, *, csrf: bool = True, address: str | None = None) -> TestResponse:
         """Do it for real, as a program where it is the API, else as a browser."""
         url = home.address(address or self.address)
-        sent = {name: home.address(value) for name, value in self.fields}
+        sent = {home.address(name): home.address(value) for name, value in self.fields}
         if self.is_api:
             return _as_program(home, role, self.method, url, sent)
         browser = home.browser(role)

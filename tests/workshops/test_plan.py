@@ -214,6 +214,63 @@ def test_no_step_before_the_one_that_is_on_begins_and_what_has_begun_stays(app, 
     assert lead.post(path(workshop, f"/steps/{second.id}"), typed(title="Trier", seen="1")).status_code == 303
 
 
+def test_a_step_that_began_by_mistake_goes_back_and_the_clock_is_as_it_was(app, running, make):
+    """Red when the clock is left as the step set it."""
+    workshop, lead = running
+    first, second, _third = steps(app, workshop)
+    lead.post(path(workshop, "/next"), {"step": str(first.id)})
+    ends = make.again(workshop).clock_ends_at
+    lead.post(path(workshop, "/next"), {"step": str(second.id)})
+    assert make.again(workshop).clock_ends_at != ends
+    assert "plan/back" in lead.get(f"/workshops/{workshop.slug}").text
+    for _press in range(2):
+        assert lead.post(path(workshop, "/back"), {"step": str(second.id)}).status_code == 303
+        assert make.again(workshop).clock_ends_at == ends
+    with app.app_context():
+        assert db.session.scalars(select(StepStart.step_id)).all() == [first.id], "pressed twice it goes back once"
+    lead.post(path(workshop, "/back"), {"step": str(first.id)})
+    assert make.again(workshop).clock_ends_at is None
+    assert "plan/back" not in lead.get(f"/workshops/{workshop.slug}").text
+
+
+def test_a_clock_that_was_stopped_is_stopped_again(app, running, make):
+    workshop, lead = running
+    first, second, _third = steps(app, workshop)
+    lead.post(path(workshop, "/next"), {"step": str(first.id)})
+    board = make.board(workshop)
+    lead.post(f"/workshops/{workshop.slug}/boards/{board.id}/clock", {"act": "pause", "minutes": "5"})
+    left = make.again(workshop).clock_left
+    lead.post(path(workshop, "/next"), {"step": str(second.id)})
+    lead.post(path(workshop, "/back"), {"step": str(second.id)})
+    assert left and make.again(workshop).clock_left == left and make.again(workshop).clock_ends_at is None
+
+
+def test_a_step_from_which_another_one_began_or_on_whose_board_people_wrote_stays_begun(app, running, make):
+    workshop, lead = running
+    first, second, third = steps(app, workshop)
+    board = make.board(workshop)
+    lead.post(path(workshop, f"/steps/{second.id}"), typed(title="Choisir", board=str(board.id), seen="1"))
+    for step in (first, second):
+        lead.post(path(workshop, "/next"), {"step": str(step.id)})
+    assert lead.post(path(workshop, "/back"), {"step": str(first.id)}).status_code == 409
+    make.note(board)
+    refused = lead.post(path(workshop, "/back"), {"step": str(second.id)})
+    assert refused.status_code == 409 and "plan/back" not in lead.get(f"/workshops/{workshop.slug}").text
+    lead.post(path(workshop, f"/steps/{third.id}"), typed(title="Agir", board=str(board.id), seen="1"))
+    lead.post(path(workshop, "/next"), {"step": str(third.id)})
+    make.note(board, text="Encore")
+    assert lead.post(path(workshop, "/back"), {"step": str(third.id)}).status_code == 303, "they wrote there before it"
+
+
+def test_only_those_who_run_a_workshop_go_back(app, running, browse, make):
+    workshop, lead = running
+    first = steps(app, workshop)[0]
+    lead.post(path(workshop, "/next"), {"step": str(first.id)})
+    guest = browse.as_(make.participant(workshop).person)
+    assert "plan/back" not in guest.get(f"/workshops/{workshop.slug}").text
+    assert guest.post(path(workshop, "/back"), {"step": str(first.id)}).status_code == 403
+
+
 def test_a_plan_that_nobody_published_is_not_followed(browse, make, app):
     workshop = make.workshop()
     lead = browse.as_(workshop.opened_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from app.challenges import certificate, obligation, verdict
 from app.challenges.attachment import on_desk
 from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
-from app.challenges.entry import Entry
+from app.challenges.entry import Entry, sent_bytes
 from app.challenges.entry_forms import EntryForm
 from app.challenges.labels import WORDS
 from app.challenges.permission import reads_entries
@@ -26,6 +26,7 @@ from app.challenges.views.room import May, address, challenges, found, found_ent
 from app.database import db
 from app.errors import Refused
 from app.fields import PlainForm
+from app.guest_pages import keep_for_guests
 from app.ideas.authorship import carried_by
 from app.ideas.idea import OPEN, Idea
 from app.ideas.thread import stations_of
@@ -232,6 +233,29 @@ def sent_version(slug: str, id: int, number: int) -> str:
         version=version,
         files=attachments.enclosed_in(shown.id, number),
     )
+
+
+@challenges.get("/challenges/<slug>/entries/<int:id>/versions/<int:number>.json")
+@signed_in
+def sent_content(slug: str, id: int, number: int) -> Response:
+    """The bytes whose SHA-256 is the receipt: whoever's entry it is checks it without believing us."""
+    shown = found_entry(found(slug), id)
+    require(shown.belongs_to(me()))
+    version = version_of(shown, number)
+    if version is None:
+        abort(404)
+    response = Response(sent_bytes(version), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{id}-{number}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@challenges.get("/receipts")
+@public
+@keep_for_guests
+def receipts() -> str:
+    """How to check a receipt, on whatever machine one has."""
+    return render_template("challenges/receipts.html")
 
 
 @challenges.post("/challenges/<slug>/entries/<int:id>/withdraw")

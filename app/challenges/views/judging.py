@@ -90,6 +90,34 @@ def judge(slug: str, id: int) -> ResponseReturnValue:
     return _onward(juror, entry, send)
 
 
+@challenges.post("/challenges/<slug>/jury/<int:id>/cancellation")
+@signed_in
+def cancel_choice(slug: str, id: int) -> ResponseReturnValue:
+    """What stands in the form and was not saved is the last choice: leaving it out takes it back."""
+    juror = scoring(slug)
+    entry = entry_to_judge(juror, id)
+    if _is_saved(ScoreForm.of(juror.challenge), score.score_of(juror, entry)):
+        given = score.cancel_last(juror, entry)
+        db.session.commit()
+        flash(
+            _("Your last choice is cancelled.") if given else _("There is nothing to cancel."),
+            "good" if given else "plain",
+        )
+    else:
+        flash(_("Your last choice is cancelled."), "good")
+    return redirect(url_for("challenges.desk", slug=slug, id=entry.id, _anchor="marks"), 303)
+
+
+def _is_saved(form: ScoreForm, given: Score | None) -> bool:
+    """Whether the form says nothing but what is kept; a press alone, without its fields, says nothing."""
+    if not any(name in request.form for name in score.NOTES):
+        return True
+    if not form.validate():
+        return False
+    typed = (form.marks(), form.note_for_author.data or "", form.note_for_jury.data or "")
+    return typed == ((given.marks, given.note_for_author, given.note_for_jury) if given else ({}, "", ""))
+
+
 def _not_kept(juror: Juror, entry: Entry, form: ScoreForm, problem: str, status: int) -> ResponseReturnValue:
     """Nothing typed is lost."""
     if wants_fragment():

@@ -3,6 +3,7 @@
 from app.incubation.views import (
     board,
     coaching,
+    correcting,
     gating,
     importing,
     measuring,
@@ -18,6 +19,7 @@ from app.incubation.views.room import lab
 __all__ = [
     "board",
     "coaching",
+    "correcting",
     "gating",
     "importing",
     "lab",

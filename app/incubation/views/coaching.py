@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from flask import abort, flash, redirect
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,29 +12,15 @@ from app.errors import Refused
 from app.incubation import checkin, milestone, note, sponsorship
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.milestone import Milestone
-from app.incubation.project import Project
 from app.incubation.sponsorship import Reply, SponsorAsk
 from app.incubation.views.reading import page_of
-from app.incubation.views.room import address, found, lab
-
-Thing = TypeVar("Thing", Milestone, SponsorAsk)
-
-
-def _of(project: Project, model: type[Thing], id: int) -> Thing:
-    one = db.session.get(model, id) if id < 2**63 else None
-    return one if one is not None and one.project_id == project.id else abort(404)
-
-
-def _worked(slug: str) -> Project:
-    project = found(slug)
-    require(project.worked_on_by(me()))
-    return project
+from app.incubation.views.room import address, found, found_of, lab, worked
 
 
 @lab.post("/lab/<slug>/check-ins")
 @signed_in
 def check_in(slug: str) -> ResponseReturnValue:
-    project = _worked(slug)
+    project = worked(slug)
     form = CheckInForm()
     if not form.validate():
         return page_of(project, checking=form), 422
@@ -67,7 +51,7 @@ def write_note(slug: str) -> ResponseReturnValue:
 @lab.post("/lab/<slug>/milestones")
 @signed_in
 def set_milestone(slug: str) -> ResponseReturnValue:
-    project = _worked(slug)
+    project = worked(slug)
     form = MilestoneForm()
     if not form.validate():
         return page_of(project, planning=form), 422
@@ -85,8 +69,8 @@ def set_milestone(slug: str) -> ResponseReturnValue:
 @lab.post("/lab/<slug>/milestones/<int:id>/done")
 @signed_in
 def reach_milestone(slug: str, id: int) -> ResponseReturnValue:
-    project = _worked(slug)
-    _of(project, Milestone, id).finish(project, by=me())
+    project = worked(slug)
+    found_of(project, Milestone, id).finish(project, by=me())
     db.session.commit()
     flash(_("The milestone is reached."), "good")
     return redirect(f"{address(project)}#milestones", 303)
@@ -95,7 +79,7 @@ def reach_milestone(slug: str, id: int) -> ResponseReturnValue:
 @lab.post("/lab/<slug>/asks")
 @signed_in
 def ask_sponsors(slug: str) -> ResponseReturnValue:
-    project = _worked(slug)
+    project = worked(slug)
     form = AskForm()
     if not form.validate():
         return page_of(project, asking=form), 422
@@ -114,7 +98,7 @@ def ask_sponsors(slug: str) -> ResponseReturnValue:
 def answer_ask(slug: str, id: int) -> ResponseReturnValue:
     project = found(slug)
     require(sponsorship.answerable_by(project, me()))
-    asked = _of(project, SponsorAsk, id)
+    asked = found_of(project, SponsorAsk, id)
     form = AnswerForm.of(asked)
     if not form.validate():
         return page_of(project, answering=form), 422

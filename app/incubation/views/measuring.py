@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,7 +20,7 @@ from app.incubation.labels import WORDS
 from app.incubation.metric import Metric
 from app.incubation.metric_forms import MetricForm, ReadingForm, SheetForm
 from app.incubation.project import Project
-from app.incubation.reading import Figure, Source, Taken
+from app.incubation.reading import Figure, Reading, Source, Taken
 from app.incubation.value_sheet import Faulty
 from app.incubation.views.room import found, found_of, lab, worked
 
@@ -157,6 +157,20 @@ def enter_value(slug: str, id: int) -> ResponseReturnValue:
         return Response(_page(project, found_of(project, Metric, id), entering=form), 409)
     db.session.commit()
     flash(_said(taken), "good")
+    return redirect(_address(project, of), 303)
+
+
+@lab.post("/lab/<slug>/metrics/<int:id>/values/<int:value>/removal")
+@signed_in
+def take_value_out(slug: str, id: int, value: int) -> ResponseReturnValue:
+    project = worked(slug)
+    of = found_of(project, Metric, id)
+    one = db.session.get(Reading, value) if value < 2**63 else None
+    if one is None or one.metric_id != of.id:
+        abort(404)
+    reading.take_out(one, of, project, by=me())
+    db.session.commit()
+    flash(_("The value is taken out; what it was stays in the trail."), "good")
     return redirect(_address(project, of), 303)
 
 

@@ -186,7 +186,7 @@ def withdraw_site(slug: str, id: int) -> ResponseReturnValue:
 
 def _theirs(project: Project, id: int) -> Pilot:
     """Whoever runs the project, or speaks for the agency."""
-    site = found_of(project, Pilot, id)
+    site: Pilot = found_of(project, Pilot, id)
     require(project.run_by(me()) or pilot.represents(me(), site.unit))
     return site
 
@@ -194,7 +194,7 @@ def _theirs(project: Project, id: int) -> Pilot:
 def _decided(
     project: Project, id: int, form: Any, do: Callable[[Pilot], None], name: str, said: str
 ) -> ResponseReturnValue:
-    site = found_of(project, Pilot, id)
+    site: Pilot = found_of(project, Pilot, id)
     field = next(one for one in form if one.name != "csrf_token")
     if not form.validate():
         return Response(_page(project, site, **{name: form}), 422)

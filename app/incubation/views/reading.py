@@ -15,7 +15,7 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
-from app.incubation import coaching, evidence, pilot, promotion, sponsorship, stairs, story
+from app.incubation import coaching, correction, evidence, pilot, promotion, sponsorship, stairs, story
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
@@ -50,7 +50,7 @@ def page_of(
     runs = project.run_by(person)
     own = next((one for one in project.members if one.signable_by(person)), None)
     works = project.worked_on_by(person)
-    tried = evidence.of(project)
+    tried, corrected = evidence.of(project), correction.of(project)
     context: dict[str, Any] = {
         "project": project,
         "chapters": story.of(project, tried),
@@ -67,6 +67,8 @@ def page_of(
         "signing": signing or (CommitmentForm(formdata=None) if own else None),
         "coaching": coaching.shown_to(person, project),
         "works": works,
+        "corrections": corrected,
+        "attesters": correction.attesters_in(corrected) if works else {},
         "coaches": project.coached_by(person),
         "answers": sponsorship.answerable_by(project, person),
         "typed": typed,

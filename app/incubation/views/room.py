@@ -10,21 +10,28 @@ from sqlalchemy.orm import joinedload
 
 from app.authorization import me, require
 from app.database import db
+from app.incubation.checkin import CheckIn
 from app.incubation.hypothesis import Hypothesis
 from app.incubation.member import ProjectMember
 from app.incubation.metric import Metric
+from app.incubation.milestone import Milestone
+from app.incubation.note import CoachNote
 from app.incubation.pilot import Pilot
 from app.incubation.project import Project
-from app.incubation.queries import for_cards
+from app.incubation.sponsorship import SponsorAsk
+from app.incubation.trial import Trial
 
 lab = Blueprint("incubation", __name__)
-Part = TypeVar("Part", Hypothesis, Metric, Pilot)
+Part = TypeVar("Part", CheckIn, CoachNote, Hypothesis, Metric, Milestone, Pilot, SponsorAsk, Trial)
 
 
 def found(slug: str) -> Project:
     """The project, if it is this person's to see."""
-    asked = for_cards(select(Project).where(Project.slug == slug)).options(joinedload(Project.idea))
-    project = db.session.scalar(asked)
+    asked = select(Project).where(Project.slug == slug)
+    team = joinedload(Project.members).joinedload(ProjectMember.person)
+    project = (
+        db.session.scalars(asked.options(joinedload(Project.unit), joinedload(Project.idea), team)).unique().first()
+    )
     if project is None or not project.visible_to(me()):
         abort(404)
     return project

@@ -132,7 +132,7 @@ def new_session(slug: str) -> ResponseReturnValue:
     if not shown.open_hypotheses:
         flash(_("First write a hypothesis down: a session tests one."), "plain")
         return redirect(f"{address(project)}/hypotheses/new", 303)
-    team, units = trial.attesters_of(project, me()), _units_near(project)
+    team, units = trial.attesters_of(project, me()), units_near(project)
     form = TrialForm.of(shown.open_hypotheses, team, units, formdata=None)
     form.consent_by.data = str(me().id)
     return _session_page(project, form, shown)
@@ -143,7 +143,7 @@ def new_session(slug: str) -> ResponseReturnValue:
 def hold_session(slug: str) -> ResponseReturnValue:
     project = worked(slug)
     shown = evidence.of(project)
-    team, units = trial.attesters_of(project, me()), _units_near(project)
+    team, units = trial.attesters_of(project, me()), units_near(project)
     form = TrialForm.of(shown.open_hypotheses, team, units)
     if not form.validate():
         return Response(_session_page(project, form, shown), 422)
@@ -158,7 +158,7 @@ def hold_session(slug: str) -> ResponseReturnValue:
     return redirect(f"{address(project)}#trial-{made.id}", 303)
 
 
-def _units_near(project: Project) -> list[Unit]:
+def units_near(project: Project) -> list[Unit]:
     """Where a session may have been: the pilot sites, and where the team works."""
     near: list[Unit] = [*pilot.sites_of(project).values()]
     team: Sequence[User] = [*(member.person for member in project.members), me()]

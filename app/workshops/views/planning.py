@@ -211,6 +211,20 @@ def next_step(slug: str) -> ResponseReturnValue:
     return redirect(url_for("workshops.show", slug=slug, _anchor="now"), 303)
 
 
+@workshops.post("/<slug>/plan/back")
+@signed_in
+def step_back(slug: str) -> ResponseReturnValue:
+    """The step that the page showed: whoever presses after somebody else did goes back no further."""
+    workshop = planned(slug).workshop
+    form = NextForm()
+    if not form.validate():
+        abort(422)
+    progress.go_back(_step(workshop, form.step.data or 0))
+    db.session.commit()
+    flash(_("Back one step: the clock is as it was."), "good")
+    return redirect(url_for("workshops.show", slug=slug, _anchor="now"), 303)
+
+
 @workshops.get("/<slug>/now")
 @public
 def now_on(slug: str) -> ResponseReturnValue:
@@ -236,10 +250,13 @@ def of(presence: Presence) -> dict[str, Any]:
     """What the page of a workshop says of its plan and its tables, to this person."""
     workshop = presence.workshop
     is_published = agenda.is_published(workshop)
+    shown = progress.of(workshop) if is_published or presence.leads else None
+    on = shown.current if shown and presence.leads else None
     return {
         "workshop": workshop,
         "presence": presence,
-        "progress": progress.of(workshop) if is_published or presence.leads else None,
+        "progress": shown,
+        "undoable": on is not None and not progress.is_used(on.step),
         "plan_published": is_published,
         "seating": groups.published(workshop) if presence.is_inside else None,
         "boards": boards.of(workshop) if presence.is_inside else (),

@@ -610,7 +610,7 @@ def _services(here: Dwelling, make: Factory) -> None:
     shown = make.service("Boussole", idea=idea, publics=[Public.YOUNG], regions=["bretagne"], **more)
     beside = make.service("Carnet", **more)
     proposed = make.service(
-        f"Bientôt {CANARIES['proposed service']}", proposed=True, text=CANARIES["proposed text"], **more
+        "Bientôt", proposed=True, sentence=CANARIES["proposed service"], text=CANARIES["proposed text"], **more
     )
     suspended, gone = make.service("En pause", **more), make.service("Parti", **more)
     suspended.suspend(by=facilitator, reason="Un lien ne mène nulle part.")

@@ -45,7 +45,8 @@ from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
 from app.store.provider import memberships_of
-from app.stories import correction, picture
+from app.stories import correction as story_correction
+from app.stories import picture as story_picture
 from app.stories.queries import by_person as stories_by
 from app.stories.story import Story
 from app.workshops import correspondence, dot, group, participant
@@ -283,7 +284,7 @@ def _told(person: User) -> dict[str, Any]:
         "stories": [_story(row) for row in db.session.scalars(stories_by(person.id))],
         "story_corrections": [
             {"story": row.story_id, "words": row.words, "at": _said(row.at)}
-            for row in db.session.scalars(correction.made_by(person))
+            for row in db.session.scalars(story_correction.made_by(person))
         ],
         "story_pictures": [
             {
@@ -293,9 +294,9 @@ def _told(person: User) -> dict[str, Any]:
                 "kind": row.kind.value,
                 "sha256": row.sha256,
                 "at": _said(row.at),
-                "content": b64encode(picture.content_of(row)).decode(),
+                "content": b64encode(story_picture.content_of(row)).decode(),
             }
-            for row in db.session.scalars(picture.sent_by(person))
+            for row in db.session.scalars(story_picture.sent_by(person))
         ],
     }
 

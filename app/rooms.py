@@ -79,12 +79,16 @@ from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
 from app.store import aftermath as store_aftermath
+from app.store import cli as store_cli
 from app.store import documents as store_documents
+from app.store import jobs as store_jobs
 from app.store import labels as store_labels
+from app.store import review_api as store_review_api
 from app.store import things as store_things
 from app.store import thread as store_thread
 from app.store import verbs as store_verbs
 from app.store import views as store_views
+from app.store.burst import judges
 from app.upkeep import cli as upkeep_cli
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
@@ -117,6 +121,7 @@ API = (
     ideas_api.api,
     challenges_api.api,
     incubation_api.api,
+    store_review_api.api,
     workshops_api.api,
     people_api.api,
     home_api.api,
@@ -129,6 +134,7 @@ COMMANDS = (
     ideas_cli.supports,
     challenges_cli.challenges,
     incubation_cli.projects,
+    store_cli.services,
     gatherings_cli.conferences,
     search_cli.search,
     *upkeep_cli.COMMANDS,
@@ -148,6 +154,7 @@ JOBS = (
     ideas_jobs.JOBS,
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
+    store_jobs.JOBS,
     workshops_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
@@ -178,7 +185,7 @@ SENTENCES: dict[Any, Any] = {
     **store_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
-SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
+SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL, **store_verbs.SEVERAL}
 STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID, **store_labels.SAID}
 WAYS = {
     "workshop": workshops_thread.way,
@@ -235,6 +242,7 @@ def rooms_of_power(person: Person) -> list[dict[str, Any]]:
         return []
     rooms: list[tuple[bool, Any, str, str]] = [
         (bool(person.moderated_units), _l("Moderation"), "shield", "moderation.index"),
+        (judges(person), _l("Set-aside reviews"), "star", "store.bursts"),
         (person.administers, _l("People"), "users", "people.index"),
         (person.administers, _l("Organisation"), "building-2", "people.organisation"),
         (person.administers, _l("Themes"), "list-filter", "ideas.themes"),

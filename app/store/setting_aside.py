@@ -1,9 +1,9 @@
-"""Setting bursts aside, and what somebody who looked at one decides: each rating counts or is left out, with a reason."""
+"""Setting bursts aside, and what somebody who looked at one decides: each rating counts or is left out, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, case, func, select, update
@@ -85,7 +85,7 @@ def _set_aside(service: Service, seen: Unusual, numbers: Sequence[int]) -> None:
     """They wait, with weight 0; their authors and those who look at bursts are told."""
     row = {
         "service_id": service.id, "major": service.major, "found_at": now(), "lowest": seen.kind.lowest,
-        "highest": seen.kind.highest, "new_accounts": seen.kind.fresh, "hours": round(seen.window.total_seconds() / 3600),
+        "highest": seen.kind.highest, "new_accounts": seen.kind.fresh, "hours": round(seen.window / timedelta(hours=1)),
         "seen": seen.seen, "expected": round(seen.expected, 2), "chance": seen.chance,
     }  # fmt: skip
     is_new = bool(add_new(Burst, row))

@@ -38,9 +38,7 @@ SENTENCES = {
     Verb.REVIEW_RESTORED: _l("A review of “%(title)s” is visible again"),
     Verb.REVIEW_ANSWERED: _l("%(actor)s answered your review of “%(title)s”"),
     Verb.REVIEW_ANSWER_CHANGED: _l("%(actor)s changed the answer to a review of “%(title)s”"),
-    Verb.REVIEW_WAITS: _l(
-        "Your review of “%(title)s” came with unusually many others: it waits until it was looked at"
-    ),
+    Verb.REVIEW_WAITS: _l("Your review of “%(title)s” came with unusually many others: it waits to be looked at"),
     Verb.REVIEW_COUNTED: _l("Your review of “%(title)s” was looked at: it counts"),
     Verb.REVIEW_LEFT_OUT: _l("Your review of “%(title)s” was looked at, and is left out of its stars"),
     Verb.BURST_FOUND: _l("Unusually many reviews of “%(title)s” came at once: they wait for you"),

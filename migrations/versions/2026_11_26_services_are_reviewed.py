@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_26_reviews"
-down_revision = "2026_11_26_store"
+down_revision = "2026_11_26_ways_out"
 
 
 def upgrade() -> None:

@@ -136,7 +136,6 @@ COMMANDS = (
     incubation_cli.projects,
     store_cli.services,
     gatherings_cli.conferences,
-    store_cli.services,
     search_cli.search,
     *upkeep_cli.COMMANDS,
 )

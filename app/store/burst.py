@@ -34,7 +34,8 @@ class Burst(db.Model):
     hours: Mapped[int]
     seen: Mapped[int]
     expected: Mapped[float]
-    chance: Mapped[float]
+    rarity: Mapped[float]
+    """−log10 of the chance of as many: 6 is one window in a million."""
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     reason: Mapped[str] = mapped_column(String(1000), default="")

@@ -17,10 +17,12 @@ def reckon_stars(payloads: Sequence[dict[str, Any]], _upto: int) -> None:
 
 
 def let_time_pass() -> None:
-    """Ratings weigh less as they grow older, and what was kept for them is kept no longer than was said."""
+    """Ratings settle, then weigh less as they grow older; what was kept for them is kept no longer than was said."""
     use.forget_old()
     review.forget_withdrawn()
     reckoning.recount()
 
 
-JOBS = Jobs(errands={review.ERRAND: reckon_stars}, chores=(Routine("let-time-pass", timedelta(days=1), let_time_pass),))
+JOBS = Jobs(
+    errands={review.ERRAND: reckon_stars}, chores=(Routine("let-time-pass", timedelta(hours=6), let_time_pass),)
+)

@@ -3,8 +3,8 @@
 Ratings of one kind (how many stars; by whom) are taken to come at a rate that nobody knows exactly: it is learned from
 the service's own past, to which a month at the usual pace of the Store is added, so that a service without a past has
 one. With a Gamma-distributed rate the number that comes in a window is negative-binomial (Gelman and others, Bayesian
-Data Analysis, 3rd edition, section 2.6). Where seeing at least as many as came has a chance below `RAREST`, they are
-unusual. That is once in some years for a Store of 300 services in which nothing is wrong.
+Data Analysis, 3rd edition, section 2.6). Where seeing at least as many as came happens once in a million windows, they
+are unusual. That is once in some years for a Store of 300 services in which nothing is wrong.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import lgamma, log, log1p
 
-RAREST = 1e-6
+RAREST = 6.0
+"""One window in a million."""
+NEGLIGIBLE = 1e-12
 WINDOWS = (timedelta(hours=1), timedelta(days=2), timedelta(days=7))
 LONGEST = max(WINDOWS)
 PAST = timedelta(days=180)
@@ -69,28 +72,40 @@ class Unusual:
     window: timedelta
     seen: int
     expected: float
-    chance: float
+    rarity: float
     ids: frozenset[int]
 
 
-def chance(seen: int, *, before: float, days: float, window: float) -> float:
-    """Of at least `seen` in a window, after `before` in so many days: the upper tail of the negative binomial."""
+def rarity(seen: int, *, before: float, days: float, window: float) -> float:
+    """How seldom at least `seen` come in a window, after `before` in so many days: 6 is once in a million windows.
+
+    The upper tail of the negative binomial, summed upwards from its first term so that it stays exact where it is tiny.
+    """
     stays = days / (days + window)
-    term = stays**before
-    below = 0.0
-    for number in range(seen):
-        below += term
+    first = lgamma(seen + before) - lgamma(before) - lgamma(seen + 1) + before * log(stays) + seen * log1p(-stays)
+    term = total = 1.0
+    number = seen
+    while term > total * NEGLIGIBLE:
         term *= (number + before) / (number + 1) * (1 - stays)
-    return max(1.0 - below, 0.0)
+        total += term
+        number += 1
+    return max(-(first + log(total)) / log(10), 0.0)
 
 
-def unusual(
+def bursts(
     marks: Sequence[Mark], *, since: datetime, at: datetime, usual: Callable[[Kind], float] = lambda kind: SLOWEST
 ) -> list[Unusual]:
-    """The windows that ended lately and hold too many, the least likely first; `usual` is ratings a day."""
-    in_order = sorted(marks, key=lambda mark: (mark.at, mark.id))
-    found = [one for kind in KINDS for one in _of_kind(kind, in_order, since, at, max(usual(kind), SLOWEST))]
-    return sorted(found, key=lambda one: (one.chance, -one.seen))
+    """The least likely first; what it explains is taken out before the next is looked for, so that few are caught.
+
+    `usual` is how many of a kind a service of the Store has in a day.
+    """
+    left = sorted(marks, key=lambda mark: (mark.at, mark.id))
+    found: list[Unusual] = []
+    while seen := [one for kind in KINDS for one in _of_kind(kind, left, since, at, max(usual(kind), SLOWEST))]:
+        rarest = max(seen, key=lambda one: (one.rarity, one.seen))
+        found.append(rarest)
+        left = [mark for mark in left if mark.id not in rarest.ids]
+    return found
 
 
 def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime, usual: float) -> Iterator[Unusual]:
@@ -110,7 +125,7 @@ def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime
             begins = mark.at - window
             before = bisect_right(past, begins) + bisect_right(known, mark.at) + usual * PRIOR_DAYS
             days = max((begins - since) / DAY, 0.0) + PRIOR_DAYS
-            how_rare = chance(seen, before=before, days=days, window=window / DAY)
-            if how_rare < RAREST:
+            how_rare = rarity(seen, before=before, days=days, window=window / DAY)
+            if how_rare >= RAREST:
                 ids = frozenset(one.id for one in open_[first : last + 1])
                 yield Unusual(kind, window, seen, before / days * (window / DAY), how_rare, ids)

@@ -77,9 +77,10 @@ def _said(on_day: date) -> dict[str, dict[int, Heard]]:
     pairs: dict[str, dict[int, list[tuple[int, float]]]] = {voice: defaultdict(list) for voice in VOICES}
     at_stake = {(row[0], row[1]) for row in db.session.execute(stakes())}
     for service, author, stars, electorate, verified, at in _counting():
-        if (service, author) in at_stake:
+        age = (on_day - at.date()).days
+        if age < rating.SETTLED_DAYS or (service, author) in at_stake:
             continue
-        one = stars, rating.weight(verified=verified, age_days=(on_day - at.date()).days)
+        one = stars, rating.weight(verified=verified, age_days=age)
         pairs[ALL][service].append(one)
         if electorate in APART:
             pairs[APART[electorate]][service].append(one)

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from app.database import db
 from app.paging import Page, decode, encode
 from app.people.user import Electorate
-from app.store import rating
 from app.store.provider import Provider
 from app.store.review import Review, ReviewAnswer, Standing, alive, readable
 from app.store.service import Service
@@ -71,10 +70,6 @@ class Summary:
     @property
     def count(self) -> int:
         return sum(self.of_stars.values())
-
-    @property
-    def is_enough(self) -> bool:
-        return self.count >= rating.FEWEST
 
     def share(self, stars: int) -> int:
         """In hundredths."""

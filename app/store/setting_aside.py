@@ -37,14 +37,11 @@ def _look_at(service: Service, usual: Callable[[Kind], float]) -> None:
     at = now()
     since = max(service.listed_at or service.created_at, at - pace.PAST)
     marks = _marks(service, at)
-    first: Unusual | None = None
-    caught: set[int] = set()
-    for one in pace.unusual(marks, since=since, at=at, usual=usual):
-        first = first or one
-        caught |= one.ids
-    caught -= {mark.id for mark in marks if mark.aside}
-    if first and caught:
-        _set_aside(service, first, sorted(caught))
+    found = pace.bursts(marks, since=since, at=at, usual=usual)
+    waits = {mark.id for mark in marks if mark.aside}
+    for one in found:
+        if new := one.ids - waits:
+            _set_aside(service, one, sorted(new))
 
 
 def _marks(service: Service, at: datetime) -> list[Mark]:
@@ -86,7 +83,7 @@ def _set_aside(service: Service, seen: Unusual, numbers: Sequence[int]) -> None:
     row = {
         "service_id": service.id, "major": service.major, "found_at": now(), "lowest": seen.kind.lowest,
         "highest": seen.kind.highest, "new_accounts": seen.kind.fresh, "hours": round(seen.window / timedelta(hours=1)),
-        "seen": seen.seen, "expected": round(seen.expected, 2), "chance": seen.chance,
+        "seen": seen.seen, "expected": round(seen.expected, 2), "rarity": round(seen.rarity, 1),
     }  # fmt: skip
     is_new = bool(add_new(Burst, row))
     burst = db.session.scalars(select(Burst).where(Burst.service_id == service.id, Burst.decided_at.is_(None))).one()

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("expected", sa.Float(), nullable=False),
-        sa.Column("chance", sa.Float(), nullable=False),
+        sa.Column("rarity", sa.Float(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sa.String(length=1000), nullable=False),

@@ -124,7 +124,12 @@ def write_review(slug: str) -> ResponseReturnValue:
     made = review.write(service, by=me(), stars=form.chosen, text=form.text.data or "")
     db.session.commit()
     waits = made.standing is not Standing.COUNTED
-    flash(_("Your review is kept.") if waits else _("Thank you. Your review is published."), "good")
+    flash(
+        _("Your review is kept.")
+        if waits
+        else _("Thank you. Your review is published; its stars count from the third day on."),
+        "good",
+    )
     return redirect(url_for(".review_page", slug=slug, id=made.id), 303)
 
 

@@ -136,10 +136,8 @@ def moved(sincere: list[Voice], bad: list[Voice], norm: Norm) -> Moved:
     days = [begins + n * DAY for n in range((end - begins).days + 1)]
     worst = unwatched = 0.0
     waiting = 0
-    voices = [*map(replace, sincere), *map(replace, bad)]
-    for at, voice in sorted(
-        [*((one.at, one) for one in voices), *((day, None) for day in days)], key=lambda pair: pair[0]
-    ):
+    moments = [*((one.at, replace(one)) for one in (*sincere, *bad)), *((day, None) for day in days)]
+    for at, voice in sorted(moments, key=lambda pair: pair[0]):
         if voice:
             service.hear(voice, watched=at >= begins - 30 * DAY)
         service.decide(at)

@@ -123,13 +123,10 @@ def write_review(slug: str) -> ResponseReturnValue:
         return _form_page(service, form, own_of(service)), 422
     made = review.write(service, by=me(), stars=form.chosen, text=form.text.data or "")
     db.session.commit()
-    waits = made.standing is not Standing.COUNTED
-    flash(
-        _("Your review is kept.")
-        if waits
-        else _("Thank you. Your review is published; its stars count from the third day on."),
-        "good",
-    )
+    if made.standing is Standing.COUNTED:
+        flash(_("Thank you. Your review is published; its stars count from the third day on."), "good")
+    else:
+        flash(_("Your review is kept."), "good")
     return redirect(url_for(".review_page", slug=slug, id=made.id), 303)
 
 

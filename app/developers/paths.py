@@ -18,7 +18,10 @@ from app.incubation.vocabulary import State as ProjectState
 from app.incubation.vocabulary import Track
 from app.people.api import MOST_UNITS, UNITS_SHOWN
 from app.people.unit import Level
+from app.people.user import Electorate
 from app.search.query import MOST_CHARACTERS
+from app.store.listing import ORDERS as STORE_ORDERS
+from app.store.vocabulary import Category, Language, Need, Platform, ProviderKind, Public
 from app.workshops.workshop import State as WorkshopState
 
 READS, WRITES = "read", "write"
@@ -40,6 +43,10 @@ def parameter(name: str) -> Document:
 def word(name: str, description: Any, schema: Document, **more: Any) -> Document:
     plain = {key: value for key, value in schema.items() if key not in ("description", "examples")}
     return {"name": name, "in": "query", "description": description, "schema": plain, **more}
+
+
+def _one_of(choices: Any) -> Document:
+    return {"type": "string", "enum": [str(one) for one in choices]}
 
 
 def sent(schema: str) -> Document:
@@ -446,6 +453,41 @@ PATHS: Document = {
             statuses=(404, 409),
         ),
     },
+    "/services": {
+        "get": read(
+            "services",
+            "listServices",
+            _l("List services"),
+            _l("The services of the Store that fit all that is asked. One that names no public or region is for all."),
+            "Services",
+            word("q", _l("Words to look for."), {"type": "string", "maxLength": MOST_CHARACTERS}),
+            word("category", _l("What it helps with."), _one_of(Category)),
+            word("public", _l("Whom it is made for."), _one_of(Public)),
+            word("region", _l("The code of a region."), {"type": "string", "maxLength": 80}),
+            word("platform", _l("Where it runs."), _one_of(Platform)),
+            word("language", _l("In which it speaks."), _one_of(Language)),
+            word("need", _l("What somebody wants done."), _one_of(Need)),
+            word("provider", _l("What kind of provider makes it."), _one_of(ProviderKind)),
+            word(
+                "order",
+                _l("How they are ordered; with words, the nearest come first."),
+                {"type": "string", "enum": [*STORE_ORDERS]},
+            ),
+            parameter("After"),
+            parameter("Limit"),
+        ),
+    },
+    "/services/{slug}": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "services",
+            "getService",
+            _l("Read a service"),
+            _l("One service: what the Store says of it, and where it came from as far as you may see it."),
+            "Service",
+            missing=True,
+        ),
+    },
     "/projects": {
         "get": read(
             "projects",
@@ -469,6 +511,50 @@ PATHS: Document = {
             _l("One project, if it is yours to see: what it says, and each of its stays in a phase."),
             "Project",
             missing=True,
+        ),
+    },
+    "/services/{slug}/reviews": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "reviews",
+            "listReviews",
+            _l("Read the reviews of a service"),
+            _l("Of the version that stands, the newest first; with its stars, once there are five ratings."),
+            "Reviews",
+            word("stars", _l("Those that gave so many."), {"type": "integer", "minimum": 1, "maximum": 5}),
+            word("by", _l("Of one electorate."), {"type": "string", "enum": [*map(str, Electorate)]}),
+            parameter("After"),
+            parameter("Limit"),
+            missing=True,
+        ),
+    },
+    "/services/{slug}/review": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "reviews",
+            "getReview",
+            _l("Read your review of a service"),
+            _l("The one that is in force, also while it waits or is hidden."),
+            "Review",
+            missing=True,
+            token=True,
+        ),
+        "put": write(
+            "reviews",
+            "putReview",
+            _l("Review a service"),
+            _l("A state: sent again, nothing changes; another takes its place. Nobody reviews their own service."),
+            {"200": one(_l("It stands."), ref("Review"))},
+            body="ReviewText",
+            statuses=(404, 409),
+        ),
+        "delete": write(
+            "reviews",
+            "withdrawReview",
+            _l("Withdraw your review"),
+            _l("A state: asked again, nothing changes. Its words are deleted."),
+            {"204": {"description": _l("It is withdrawn.")}},
+            statuses=(404, 409),
         ),
     },
     "/projects/{slug}/gates": {

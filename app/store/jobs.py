@@ -24,5 +24,6 @@ def let_time_pass() -> None:
 
 
 JOBS = Jobs(
-    errands={review.ERRAND: reckon_stars}, chores=(Routine("let-time-pass", timedelta(hours=6), let_time_pass),)
+    errands={review.ERRAND: reckon_stars},
+    chores=(Routine("let-time-pass", timedelta(hours=6), let_time_pass),),
 )

@@ -107,6 +107,10 @@ VOICES = {
     Electorate.STAFF: _l("Advisers"),
     Electorate.PARTNER: _l("Partners"),
 }
+VOICE = {
+    Electorate.STAFF: _l("Works in an agency"),
+    Electorate.PARTNER: _l("A partner"),
+}
 STATES = {
     State.PROPOSED: _l("Proposed, not shown yet"),
     State.LISTED: _l("In the Store"),

@@ -46,7 +46,7 @@ def load(services: Sequence[Service], keeper: User) -> int:
         if service.name == words["anew"]["service"]:
             service.major = 2
     if rows:
-        db.session.execute(insert(Review), rows)
+        db.session.execute(insert(Review), sorted(rows, key=lambda row: row["at"]))
         _answer(words, keeper)
     for service in services:
         if service.name == words["crowd"]["service"]:
@@ -70,17 +70,36 @@ def _of(
     liking, advisers = chance.gauss(3.9, 0.5), chance.gauss(-0.2, 0.3)
     listed = service.listed_at or now()
     is_anew = service.name == words["anew"]["service"]
+    said = _Sayings(words, chance)
     for number, electorate, joined in chance.sample(readers, count):
         first = max(listed, joined)
         at = first + (now() - timedelta(hours=5) - first) * chance.random() ** 0.7
         felt = liking + (advisers if electorate is Electorate.STAFF else 0)
         stars = min(max(round(chance.gauss(felt, 1.0)), 1), 5)
-        said = "" if chance.random() < words["none"] else chance.choice(words["texts"][str(stars)])
         yield {
             "service_id": service.id, "major": 2 if is_anew and now() - at < NEW else 1, "author_id": number,
-            "stars": stars, "text": said, "electorate": electorate, "verified": chance.random() < 0.4,
+            "stars": stars, "text": said.next(stars, electorate), "electorate": electorate, "verified": chance.random() < 0.4,
             "standing": Standing.COUNTED, "at": at,
         }  # fmt: skip
+
+
+class _Sayings:
+    """What is left to say of one service: nobody repeats another."""
+
+    def __init__(self, words: Mapping[str, Any], chance: random.Random) -> None:
+        self.none, self.chance = words["none"], chance
+        self.left = {
+            (voice, stars): chance.sample(texts, len(texts))
+            for voice in ("texts", "advisers")
+            for stars, texts in words[voice].items()
+        }
+
+    def next(self, stars: int, electorate: Electorate) -> str:
+        if self.chance.random() < self.none:
+            return ""
+        voice = "advisers" if electorate is Electorate.STAFF else "texts"
+        left = self.left.get((voice, str(stars)), [])
+        return left.pop() if left else ""
 
 
 def _answer(words: Mapping[str, Any], keeper: User) -> None:

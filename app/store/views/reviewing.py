@@ -16,7 +16,7 @@ from app.guest_pages import keep_for_guests
 from app.hypermedia import page_or_fragment
 from app.moderation import decision as decisions
 from app.store import rating, review, ties, use
-from app.store.labels import STARS, VOICES
+from app.store.labels import STARS, VOICE, VOICES
 from app.store.reckoning import ALL, norms
 from app.store.review import Review, ReviewAnswer, Standing
 from app.store.review_forms import ReviewForm
@@ -24,7 +24,7 @@ from app.store.review_queries import ReviewListing, summary_of
 from app.store.service import Service
 from app.store.views.room import store
 
-WORDS: dict[str, Any] = {"stars": STARS, "voices": VOICES}
+WORDS: dict[str, Any] = {"stars": STARS, "voices": VOICES, "voice": VOICE}
 
 
 def reviewed(slug: str) -> Service:

@@ -610,7 +610,7 @@ def _services(here: Dwelling, make: Factory) -> None:
         "regions": ["bretagne"],
         "needs": [Need.KEEP_TRACK],
     }
-    shown = make.service("Boussole", idea=idea, publics=[Public.YOUNG], regions=["bretagne"], **more)
+    shown = make.service("Boussole", idea=idea, publics=[Public.YOUNG], **more)
     beside = make.service("Carnet", **more)
     proposed = make.service(
         f"Bientôt {CANARIES['proposed service']}", proposed=True, text=CANARIES["proposed text"], **more

@@ -78,8 +78,8 @@ def _of(
         stars = min(max(round(chance.gauss(felt, 1.0)), 1), 5)
         yield {
             "service_id": service.id, "major": 2 if is_anew and now() - at < NEW else 1, "author_id": number,
-            "stars": stars, "text": said.next(stars, electorate), "electorate": electorate, "verified": chance.random() < 0.4,
-            "standing": Standing.COUNTED, "at": at,
+            "stars": stars, "text": said.next(stars, electorate), "electorate": electorate,
+            "verified": chance.random() < 0.4, "standing": Standing.COUNTED, "at": at,
         }  # fmt: skip
 
 

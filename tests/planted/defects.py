@@ -857,15 +857,11 @@ def _waits_no_more() -> None:
     REVIEWS + "test_who_speaks_for_a_provider_does_not_look_at_its_bursts",
 )
 def _judges_own() -> None:
-    from app.store.burst import Burst, judges
+    from app.store.burst import judges
 
     put("app.store.burst.Burst.seen_by", lambda self, person: judges(person))
-    assert Burst.seen_by
 
 
-@defect(
-    "stars are said of two ratings",
-    REVIEWS + "test_from_the_fifth_on_the_stars_stand_on_the_service_for_citizens_and_advisers_apart",
-)
+@defect("stars are said of two ratings", "tests/store/test_rating.py::test_below_five_ratings_nothing_is_said")
 def _two_ratings() -> None:
     put("app.store.rating.FEWEST", 2)

@@ -84,7 +84,6 @@ from app.store import cli as store_cli
 from app.store import documents as store_documents
 from app.store import jobs as store_jobs
 from app.store import labels as store_labels
-from app.store import review_api as store_review_api
 from app.store import things as store_things
 from app.store import thread as store_thread
 from app.store import verbs as store_verbs
@@ -123,7 +122,6 @@ API = (
     ideas_api.api,
     challenges_api.api,
     incubation_api.api,
-    store_review_api.api,
     store_api.api,
     workshops_api.api,
     people_api.api,
@@ -188,7 +186,7 @@ SENTENCES: dict[Any, Any] = {
     **store_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
-SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL, **store_verbs.SEVERAL}
+SENTENCES_OF_SEVERAL: dict[Any, Any] = {**ideas_verbs.SEVERAL, **store_verbs.SEVERAL}
 STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID, **store_labels.SAID}
 WAYS = {
     "workshop": workshops_thread.way,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import ScalarSelect, Select, case, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
@@ -152,7 +152,7 @@ def waiting() -> Select[tuple[Burst, int]]:
 def lately_decided(most: int = 20) -> Select[tuple[Burst, int, int]]:
     """With how many count, and how many were left out."""
 
-    def so_many(standing: Standing) -> object:
+    def so_many(standing: Standing) -> ScalarSelect[int]:
         counted = case((Review.standing == standing, 1), else_=0)
         return select(func.coalesce(func.sum(counted), 0)).where(Review.burst_id == Burst.id).scalar_subquery()
 

@@ -53,7 +53,7 @@ def own_of(service: Service) -> Review | None:
 def reviews(slug: str) -> ResponseReturnValue:
     service, listing = reviewed(slug), ReviewListing.from_args(request.args)
     page = listing.page(service)
-    words = {"stars": listing.stars or None, "by": listing.by or None}
+    words: dict[str, Any] = {"stars": listing.stars or None, "by": listing.by or None}
     return page_or_fragment(
         "store/reviews.html",
         "store/_review_rows.html" if listing.after else "store/_opinions.html",

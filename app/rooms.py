@@ -85,12 +85,14 @@ from app.store import aftermath as store_aftermath
 from app.store import api as store_api
 from app.store import cli as store_cli
 from app.store import documents as store_documents
+from app.store import jobs as store_jobs
 from app.store import labels as store_labels
 from app.store import things as store_things
 from app.store import thread as store_thread
 from app.store import verbs as store_verbs
 from app.store import views as store_views
 from app.store import visit as store_visit
+from app.store.burst import judges
 from app.stories import aftermath as stories_aftermath
 from app.stories import documents as stories_documents
 from app.stories import jobs as stories_jobs
@@ -144,8 +146,8 @@ COMMANDS = (
     ideas_cli.supports,
     challenges_cli.challenges,
     incubation_cli.projects,
-    gatherings_cli.conferences,
     store_cli.services,
+    gatherings_cli.conferences,
     search_cli.search,
     *upkeep_cli.COMMANDS,
 )
@@ -164,6 +166,7 @@ JOBS = (
     ideas_jobs.JOBS,
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
+    store_jobs.JOBS,
     workshops_jobs.JOBS,
     stories_jobs.JOBS,
     upkeep_jobs.JOBS,
@@ -200,7 +203,7 @@ SENTENCES: dict[Any, Any] = {
     **stories_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
-SENTENCES_OF_SEVERAL = {**ideas_verbs.SEVERAL}
+SENTENCES_OF_SEVERAL: dict[Any, Any] = {**ideas_verbs.SEVERAL, **store_verbs.SEVERAL}
 STATES: dict[Any, Any] = {**labels.STATUSES, **challenges_labels.STATES, **incubation_labels.SAID, **store_labels.SAID}
 WAYS = {
     "workshop": workshops_thread.way,
@@ -261,6 +264,7 @@ def rooms_of_power(person: Person) -> list[dict[str, Any]]:
         return []
     rooms: list[tuple[bool, Any, str, str]] = [
         (bool(person.moderated_units), _l("Moderation"), "shield", "moderation.index"),
+        (judges(person), _l("Set-aside reviews"), "star", "store.bursts"),
         (person.administers, _l("People"), "users", "people.index"),
         (person.administers, _l("Organisation"), "building-2", "people.organisation"),
         (person.administers, _l("Themes"), "list-filter", "ideas.themes"),

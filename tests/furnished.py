@@ -78,7 +78,10 @@ from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
 from app.store import provider as providers
-from app.store import screenshot
+from app.store import queries as service_queries
+from app.store import review, screenshot, use
+from app.store.burst import Burst
+from app.store.review import Standing
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
 from app.stories import link as story_links
@@ -185,6 +188,10 @@ CANARIES = {
     "story withdrawn": "zibelinerecitretire",
     "judged file": "zibelinefichierjuge",
     "name of a judged file": "zibelinenomdufichierjuge",
+    "replaced review": "zibelineavisremplace",
+    "hidden review": "zibelineavismasque",
+    "review hiding reason": "zibelinemotifdavis",
+    "waiting review": "zibelineavisenattente",
     "proposed service": "zibelineservicepropose",
     "proposed text": "zibelinetextepropose",
 }
@@ -240,6 +247,7 @@ def move_in(app: Flask) -> Dwelling:
         _workshops(here)
         _services(here, make)
         _stories(here, make)
+        _reviews(here, make)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -623,6 +631,33 @@ def _services(here: Dwelling, make: Factory) -> None:
         "service": shown.slug, "othersservice": beside.slug, "proposedservice": proposed.slug,
         "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
+    }  # fmt: skip
+
+
+def _reviews(here: Dwelling, make: Factory) -> None:
+    """One that was answered, one replaced, one hidden, one that waits in a burst; of a service made in-house, too."""
+    facilitator, moderator, author = (here.people[role] for role in ("facilitator", "moderator", "author"))
+    shown, beside = (service_queries.by_slug(here.names[name]) for name in ("service", "othersservice"))
+    assert shown and beside
+    house = make.service("Maison", provider=make.provider("Le Lab", kind="house"), by=facilitator)
+    replaced = review.write(house, by=author, stars=3, text=f"Premier jet {CANARIES['replaced review']}")
+    said = review.write(house, by=author, stars=2, text="Je n’ai pas compris la page des résultats.")
+    review.say(said, by=facilitator, text="Nous la refaisons.")
+    owed = review.write(house, by=here.people["staff"], stars=4, text="Il manque un plan.")
+    hidden = review.write(shown, by=author, stars=1, text=f"Insulte {CANARIES['hidden review']}")
+    about = matter("review", hidden.id)
+    assert about
+    decision.hide(about, by=moderator, number=1, reason=Reason.INSULT, text=CANARIES["review hiding reason"])
+    waiting = review.write(beside, by=author, stars=5, text=f"Super {CANARIES['waiting review']}")
+    seen = {"lowest": 5, "highest": 5, "new_accounts": True, "hours": 48, "seen": 8, "expected": 0.1, "rarity": 9.0}
+    burst = Burst(service=beside, major=1, found_at=now(), **seen)
+    db.session.add(burst)
+    waiting.standing, waiting.burst = Standing.WAITING, burst
+    use.note(shown, by=author)
+    db.session.flush()
+    here.names |= {
+        "houseservice": house.slug, "houseprovider": house.provider.slug, "review": said.id, "owedreview": owed.id,
+        "replacedreview": replaced.id, "hiddenreview": hidden.id, "waitingreview": waiting.id, "burst": burst.id,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ TAGS = {
     "comments": _l("Comments"),
     "challenges": _l("Challenges"),
     "projects": _l("Projects of the Lab"),
+    "reviews": _l("Reviews of services"),
     "workshops": _l("Workshops"),
     "services": _l("Services of the Store"),
     "search": _l("Search"),

@@ -18,6 +18,7 @@ from app.incubation.vocabulary import State as ProjectState
 from app.incubation.vocabulary import Track
 from app.people.api import MOST_UNITS, UNITS_SHOWN
 from app.people.unit import Level
+from app.people.user import Electorate
 from app.search.query import MOST_CHARACTERS
 from app.store.listing import ORDERS as STORE_ORDERS
 from app.store.vocabulary import Category, Language, Need, Platform, ProviderKind, Public
@@ -510,6 +511,50 @@ PATHS: Document = {
             _l("One project, if it is yours to see: what it says, and each of its stays in a phase."),
             "Project",
             missing=True,
+        ),
+    },
+    "/services/{slug}/reviews": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "reviews",
+            "listReviews",
+            _l("Read the reviews of a service"),
+            _l("Of the version that stands, the newest first; with its stars, once there are five ratings."),
+            "Reviews",
+            word("stars", _l("Those that gave so many."), {"type": "integer", "minimum": 1, "maximum": 5}),
+            word("by", _l("Of one electorate."), {"type": "string", "enum": [*map(str, Electorate)]}),
+            parameter("After"),
+            parameter("Limit"),
+            missing=True,
+        ),
+    },
+    "/services/{slug}/review": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "reviews",
+            "getReview",
+            _l("Read your review of a service"),
+            _l("The one that is in force, also while it waits or is hidden."),
+            "Review",
+            missing=True,
+            token=True,
+        ),
+        "put": write(
+            "reviews",
+            "putReview",
+            _l("Review a service"),
+            _l("A state: sent again, nothing changes; another takes its place. Nobody reviews their own service."),
+            {"200": one(_l("It stands."), ref("Review"))},
+            body="ReviewText",
+            statuses=(404, 409),
+        ),
+        "delete": write(
+            "reviews",
+            "withdrawReview",
+            _l("Withdraw your review"),
+            _l("A state: asked again, nothing changes. Its words are deleted."),
+            {"204": {"description": _l("It is withdrawn.")}},
+            statuses=(404, 409),
         ),
     },
     "/projects/{slug}/gates": {

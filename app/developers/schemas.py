@@ -34,6 +34,8 @@ from app.incubation.vocabulary import State as ProjectState
 from app.people.grant import Role
 from app.people.unit import Level
 from app.people.user import Electorate
+from app.store.review import LONGEST as LONGEST_REVIEW
+from app.store.review import Standing
 from app.store.vocabulary import Accessibility, Category, Need, Platform, ProviderKind, Public
 from app.store.vocabulary import State as ServiceState
 from app.workshops.workshop import Naming, OpenTo
@@ -89,6 +91,10 @@ def listing(description: Any, of: str, /, **more: Document) -> Document:
 def _figure(description: Any, example: float) -> Document:
     most = int(quantity.MOST)
     return {"type": "number", "minimum": -most, "maximum": most, "description": description, "examples": [example]}
+
+
+def _stars() -> Document:
+    return {"type": "integer", "minimum": 1, "maximum": 5, "description": _l("From 1 to 5."), "examples": [4]}
 
 
 def _texts(description: Any, example: list[str]) -> Document:
@@ -461,6 +467,7 @@ SCHEMAS: Document = {
         idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
         project=or_null(text(_l("The project of the Lab it comes from, if you may read it."), "un-guichet-mobile")),
         listed_at=or_null(moment(_l("Since when it has been in the Store, in UTC."), "2026-10-03T16:20:00Z")),
+        rating=or_null(ref("Rating")),
         exits=count(_l("How often it was opened from the Store."), 1200),
     ),
     "Services": listing(
@@ -505,6 +512,54 @@ SCHEMAS: Document = {
         credits=text(_l("Who is thanked, or nothing."), "Merci aux agences."),
     ),
     "Gates": listing(_l("Gates, the newest first."), "Gate"),
+    "Rating": thing(
+        _l("The stars of a service: a mean that a few voices cannot carry away, and how sure it is."),
+        stars=_figure(_l("From 1 to 5; shrunken towards the mean of the Store."), 4.2),
+        low=_figure(_l("Nine times out of ten the mean of all who might rate it is not below this …"), 3.9),
+        high=_figure(_l("… nor above this."), 4.5),
+        count=number(_l("How many ratings count."), 37),
+        citizens=or_null(_figure(_l("Of citizens alone; null below five ratings."), 4.4)),
+        staff=or_null(_figure(_l("Of advisers alone; null below five ratings."), 3.8)),
+    ),
+    "ReviewText": thing(
+        _l("What you say of a service."),
+        ("text",),
+        stars=_stars(),
+        text=text(_l("In your words, or nothing. Markdown."), "J’ai trouvé en dix minutes.", maxLength=LONGEST_REVIEW),
+    ),
+    "Review": thing(
+        _l("What somebody says of a service."),
+        id=number(_l("Its number, for good."), 12),
+        url=text(_l("Where people read it."), "https://…/store/boussole/reviews/12", format="uri"),
+        stars=_stars(),
+        text=text(_l("In their words, or nothing. Markdown."), "J’ai trouvé en dix minutes."),
+        author=ref("Person"),
+        electorate=words(_l("Whose voice it is."), Electorate, "citizen"),
+        verified={
+            "type": "boolean",
+            "description": _l("Whether they are known to have gone to the service."),
+            "examples": [True],
+        },
+        major=number(_l("Which version of the service it is about."), 1),
+        standing=words(
+            _l("Whether it weighs on the stars; only its author sees it where it does not."),
+            [*Standing, "hidden"],
+            "counted",
+        ),
+        at=moment(_l("When it was written, in UTC."), "2026-10-03T16:20:00Z"),
+        answer={
+            "oneOf": [
+                thing(
+                    _l("What the provider answers."),
+                    text=text(_l("Markdown."), "Merci ! C’est corrigé."),
+                    at=moment(_l("When, in UTC."), "2026-10-04T08:00:00Z"),
+                    changed_at=or_null(moment(_l("When it was last changed, in UTC."), "2026-10-05T08:00:00Z")),
+                ),
+                {"type": "null"},
+            ]
+        },
+    ),
+    "Reviews": listing(_l("Reviews, the newest first."), "Review", rating=or_null(ref("Rating"))),
     "Hypothesis": thing(
         _l("What a project believes, and what became of it."),
         id=number(_l("Its number, for good."), 4),

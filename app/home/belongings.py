@@ -44,7 +44,9 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
+from app.store import review, use
 from app.store.provider import memberships_of
+from app.store.review import Review
 from app.stories import correction as story_correction
 from app.stories import picture as story_picture
 from app.stories.queries import by_person as stories_by
@@ -159,6 +161,14 @@ def of(person: User) -> dict[str, Any]:
                 "signed_at": _said(row.signed_at),
             }
             for row in db.session.scalars(members.projects_of(person))
+        ],
+        "service_uses": [
+            {"service": row.service_id, "on": row.on_day.isoformat()} for row in db.session.scalars(use.of(person))
+        ],
+        "reviews": [_review(row) for row in db.session.scalars(review.by_person(person))],
+        "review_answers": [
+            {"review": row.review_id, "text": row.text, "at": _said(row.at), "changed_at": _said(row.changed_at)}
+            for row in db.session.scalars(review.answers_by(person))
         ],
         "providers": [
             {"provider": row.provider_id, "since": _said(row.since), "until": _said(row.until)}
@@ -360,6 +370,21 @@ def _question(row: Question) -> dict[str, Any]:
         "reason": row.reason,
         "answer": row.answer,
         "at": _said(row.at),
+    }
+
+
+def _review(row: Review) -> dict[str, Any]:
+    return {
+        "service": row.service_id,
+        "major": row.major,
+        "stars": row.stars,
+        "text": row.text,
+        "as": row.electorate.value,
+        "verified": row.verified,
+        "standing": row.standing.value,
+        "at": _said(row.at),
+        "replaced_at": _said(row.replaced_at),
+        "withdrawn_at": _said(row.withdrawn_at),
     }
 
 

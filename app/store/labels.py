@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.people.user import Electorate
 from app.store.vocabulary import (
     Accessibility,
     Category,
@@ -93,6 +94,22 @@ PROVIDERS = {
     ProviderKind.ASSOCIATION: _l("Association"),
     ProviderKind.START_UP: _l("Start-up"),
     ProviderKind.LARGE_GROUP: _l("Large group"),
+}
+STARS = {
+    1: _l("Not useful at all"),
+    2: _l("Not very useful"),
+    3: _l("Somewhat useful"),
+    4: _l("Useful"),
+    5: _l("Very useful"),
+}
+VOICES = {
+    Electorate.CITIZEN: _l("Citizens"),
+    Electorate.STAFF: _l("Advisers"),
+    Electorate.PARTNER: _l("Partners"),
+}
+VOICE = {
+    Electorate.STAFF: _l("Works in an agency"),
+    Electorate.PARTNER: _l("A partner"),
 }
 STATES = {
     State.PROPOSED: _l("Proposed, not shown yet"),

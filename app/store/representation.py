@@ -7,6 +7,7 @@ from flask import url_for
 from app.database import Document
 from app.people.user import Person
 from app.rest import moment
+from app.store.review_representation import of_rating
 from app.store.service import Service
 
 
@@ -35,6 +36,7 @@ def of_service(service: Service, reader: Person) -> Document:
         "idea": idea.id if idea else None,
         "project": project.slug if project else None,
         "listed_at": moment(service.listed_at),
+        "rating": of_rating(service),
         "exits": service.exits,
     }  # fmt: skip
 

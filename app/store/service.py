@@ -28,7 +28,9 @@ from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Plat
 from app.text import slugify
 
 STATION = "service"
-PLACES = frozenset({"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis"})
+PLACES = frozenset(
+    {"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis", "bursts"}
+)
 """Pages beside those of services: none has such an address."""
 
 
@@ -74,6 +76,16 @@ class Service(db.Model):
 
     exits: Mapped[int] = mapped_column(default=0)
     views: Mapped[int] = mapped_column(default=0)
+
+    rating: Mapped[float | None]
+    """Reckoned by the worker (`reckoning`), as the seven that follow; none as long as there are too few ratings."""
+    rating_low: Mapped[float | None]
+    rating_high: Mapped[float | None]
+    rating_count: Mapped[int] = mapped_column(default=0)
+    citizen_rating: Mapped[float | None]
+    citizen_count: Mapped[int] = mapped_column(default=0)
+    staff_rating: Mapped[float | None]
+    staff_count: Mapped[int] = mapped_column(default=0)
 
     provider: Mapped[Provider] = relationship()
     project: Mapped[Project | None] = relationship()

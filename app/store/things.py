@@ -1,4 +1,4 @@
-"""Services and providers as the rooms below know them: a title, an address, who may see it."""
+"""Services, reviews and bursts as the rooms below know them: a title, an address, who may see it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.activity.thing import Thing
 from app.database import db
+from app.store.burst import Burst
 from app.store.queries import for_cards
+from app.store.review import Review
 from app.store.service import Service
 
 
@@ -20,4 +23,21 @@ def services(numbers: Sequence[int]) -> dict[int, Thing]:
     }
 
 
-THINGS = {"service": services}
+def reviews(numbers: Sequence[int]) -> dict[int, Thing]:
+    whole = joinedload(Review.service).joinedload(Service.provider)
+    asked = select(Review).where(Review.id.in_(numbers)).options(whole, joinedload(Review.author))
+    return {
+        one.id: Thing(one.title, url_for("store.review_page", slug=one.service.slug, id=one.id), "review", one)
+        for one in db.session.scalars(asked)
+    }
+
+
+def bursts(numbers: Sequence[int]) -> dict[int, Thing]:
+    whole = joinedload(Burst.service).joinedload(Service.provider)
+    return {
+        one.id: Thing(one.title, url_for("store.burst", id=one.id), "burst", one)
+        for one in db.session.scalars(select(Burst).where(Burst.id.in_(numbers)).options(whole))
+    }
+
+
+THINGS = {"service": services, "review": reviews, "burst": bursts}

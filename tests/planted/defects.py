@@ -943,3 +943,46 @@ def _the_challenge_is_buried() -> None:
 
 def chosen(*, endure: bool) -> Sequence[Defect]:
     return [d for d in DEFECTS.values() if d.endure is endure]
+
+
+REVIEWS = "tests/store/test_review.py::"
+
+
+@defect("a person rates a service twice", REVIEWS + "test_the_database_refuses_a_second_living_review_of_a_person")
+def _two_living_reviews() -> None:
+    from app.store.review import Review
+
+    Review.__table__.indexes = {one for one in Review.__table__.indexes if one.name != "uq_review_live"}
+
+
+@defect("people rate their own service", REVIEWS + "test_nobody_rates_their_own_service")
+def _own_service_rated() -> None:
+    put("app.store.review.has_stake", lambda service, person: False)
+
+
+@defect("a burst is counted", REVIEWS + "test_a_burst_waits_with_weight_nothing_and_its_authors_are_told")
+def _burst_counted() -> None:
+    put("app.store.setting_aside.look", lambda services: None)
+
+
+@defect(
+    "what waits comes in by being written again",
+    REVIEWS + "test_what_waits_does_not_come_in_by_being_written_again_or_withdrawn_between",
+)
+def _waits_no_more() -> None:
+    put("app.store.review._last_judged", lambda service, by: None)
+
+
+@defect(
+    "who speaks for a provider judges its bursts",
+    REVIEWS + "test_who_speaks_for_a_provider_does_not_look_at_its_bursts",
+)
+def _judges_own() -> None:
+    from app.store.burst import judges
+
+    put("app.store.burst.Burst.seen_by", lambda self, person: judges(person))
+
+
+@defect("stars are said of two ratings", "tests/store/test_rating.py::test_below_five_ratings_nothing_is_said")
+def _two_ratings() -> None:
+    put("app.store.rating.FEWEST", 2)

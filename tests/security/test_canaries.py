@@ -18,6 +18,10 @@ from tests.security.matrix import lines
 
 STAFF = {"staff", "facilitator", "moderator", "administrator", "elsewhere"}
 ENTITLED: dict[str, set[str]] = {
+    "replaced review": {"author"},
+    "hidden review": {"author", "moderator"},
+    "review hiding reason": {"author", "moderator"},
+    "waiting review": {"author", "facilitator", "moderator"},
     "draft": {"author"},
     "points": {"staff"},
     "draft text": {"author"},

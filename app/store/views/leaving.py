@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, render_template, request
 from app.authorization import me, public
 from app.database import begin_to_write, commit, reads_first
 from app.store import exit as exits
+from app.store import use
 from app.store.queries import for_leaving
 from app.store.views.room import store
 from app.store.vocabulary import Platform, Way
@@ -32,6 +33,8 @@ def leave(slug: str) -> Response:
     way = Way(_one_of(Way, request.form.get("way", ""), Way.STORE))
     begin_to_write()
     address = exits.leave(service, platform, way)
+    if me() and request.form.get("remember") == "yes":
+        use.note(service, by=me())
     commit()
     response = make_response(render_template("store/leaving.html", service=service, platform=platform, address=address))
     response.headers["Refresh"] = f"0; url={address}"

@@ -1,0 +1,58 @@
+"""Who has a stake in a service: they do not rate it. Whoever once had one keeps it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select, union_all
+
+from app.activity.event import Event
+from app.database import db
+from app.incubation.member import ProjectMember
+from app.people.grant import Grant, Role
+from app.people.unit import Level, Unit
+from app.people.user import Person
+from app.store.provider import Provider, ProviderMember
+from app.store.service import Service
+from app.store.verbs import Verb
+from app.store.vocabulary import ProviderKind
+
+BROUGHT = (Verb.LISTED, Verb.LAUNCHED, Verb.REWRITTEN)
+"""Whoever did this to a service speaks of it in the Store."""
+
+
+def stakes() -> Select[tuple[int, int]]:
+    """Pairs (service, person): its provider's people, the team it came from, whoever listed it or wrote its page.
+
+    What is made in-house is the work of those who keep the Store, too.
+    """
+    keepers = (
+        select(Service.id, Grant.user_id)
+        .select_from(Service)
+        .join(Provider, Provider.id == Service.provider_id)
+        .join(Grant, (Grant.role == Role.FACILITATOR) & Grant.taken_back_at.is_(None))
+        .join(Unit, (Unit.id == Grant.unit_id) & (Unit.level == Level.NATIONAL))
+        .where(Provider.kind == ProviderKind.HOUSE)
+    )
+    pairs = union_all(
+        select(Service.id.label("service"), ProviderMember.person_id.label("person")).join(
+            ProviderMember, ProviderMember.provider_id == Service.provider_id
+        ),
+        select(Service.id, ProjectMember.person_id).join(ProjectMember, ProjectMember.project_id == Service.project_id),
+        select(Event.subject_id, Event.actor_id).where(
+            Event.subject_kind == Service.subject_kind, Event.verb.in_(BROUGHT), Event.actor_id.is_not(None)
+        ),
+        keepers,
+    ).subquery()
+    return select(pairs.c.service, pairs.c.person)
+
+
+def stakeholders(service: Service) -> Select[tuple[int]]:
+    pairs = stakes().subquery()
+    return select(pairs.c.person).where(pairs.c.service == service.id)
+
+
+def has_stake(service: Service, person: Person) -> bool:
+    if person.id is None:
+        return False
+    pairs = stakes().subquery()
+    asked = select(pairs.c.person).where(pairs.c.service == service.id, pairs.c.person == person.id).limit(1)
+    return db.session.scalar(asked) is not None

@@ -1,0 +1,67 @@
+"""The desk of bursts: what was set aside, and a decision about it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.authorization import me, require, signed_in
+from app.database import db
+from app.store import pace
+from app.store import setting_aside as aside
+from app.store.burst import Burst, judges
+from app.store.review import Review
+from app.store.review_forms import BurstForm
+from app.store.views.reviewing import WORDS
+from app.store.views.room import store
+
+
+@store.get("/store/bursts")
+@signed_in
+def bursts() -> str:
+    require(judges(me()))
+    return render_template(
+        "store/bursts.html",
+        waiting=[row for row in db.session.execute(aside.waiting()) if row[0].seen_by(me())],
+        decided=[row for row in db.session.execute(aside.lately_decided()) if row[0].seen_by(me())],
+        words=WORDS,
+    )
+
+
+def found_burst(id: int) -> Burst:
+    require(judges(me()))
+    burst = db.session.get(Burst, id) if id < 2**63 else None
+    return burst if burst and burst.seen_by(me()) else abort(404)
+
+
+def is_new_account(one: Review) -> bool:
+    return one.at - one.author.joined_at < pace.FRESH
+
+
+@store.get("/store/bursts/<int:id>")
+@signed_in
+def burst(id: int) -> str:
+    return _page(found_burst(id), BurstForm(formdata=None))
+
+
+def _page(burst: Burst, form: BurstForm) -> str:
+    """What new accounts wrote is proposed to be left out; whoever decides unticks what they think sincere."""
+    reviews = list(db.session.scalars(aside.of(burst)))
+    form.offer(reviews, ticked=[one.id for one in reviews if is_new_account(one)])
+    return render_template(
+        "store/burst.html", burst=burst, reviews=reviews, form=form, is_new_account=is_new_account, words=WORDS
+    )
+
+
+@store.post("/store/bursts/<int:id>")
+@signed_in
+def decide_burst(id: int) -> ResponseReturnValue:
+    burst, form = found_burst(id), BurstForm()
+    form.offer(list(db.session.scalars(aside.of(burst))))
+    if not form.validate():
+        return _page(burst, form), 422
+    aside.decide(burst, by=me(), left_out=form.chosen, reason=form.reason.data or "")
+    db.session.commit()
+    flash(_("It is decided; everybody concerned is told."), "good")
+    return redirect(url_for(".burst", id=id), 303)

@@ -1,0 +1,74 @@
+"""When ratings come faster than chance brings them."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from scipy import stats
+
+from app.store import pace
+from app.store.pace import Mark
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+SINCE = NOW - pace.PAST
+
+
+def calm(per_day: float, *, seed: int = 1, days: int = 180) -> list[Mark]:
+    """Ratings that come by chance alone; a fifth of them from new accounts."""
+    chance, marks, at = random.Random(seed), [], NOW - timedelta(days=days)
+    while (at := at + timedelta(days=chance.expovariate(per_day))) < NOW:
+        marks.append(
+            Mark(len(marks), at, chance.choices((1, 2, 3, 4, 5), (4, 6, 15, 40, 35))[0], chance.random() < 0.2)
+        )
+    return marks
+
+
+def planted(count: int, stars: int, *, hours: float, fresh: bool = False, before_now: float = 0) -> list[Mark]:
+    begins = NOW - timedelta(hours=hours + before_now)
+    return [Mark(10_000 + n, begins + timedelta(hours=hours * n / count), stars, fresh) for n in range(count)]
+
+
+@pytest.mark.parametrize("before", [0.5, 3.0, 40.0])
+@pytest.mark.parametrize("seen", [1, 8, 30])
+def test_the_chance_is_that_of_the_negative_binomial(before: float, seen: int) -> None:
+    said = pace.rarity(seen, before=before, days=100, window=2)
+    assert said == pytest.approx(-math.log10(stats.nbinom.sf(seen - 1, before, 100 / 102)), rel=1e-6, abs=1e-9)
+
+
+def test_nothing_unusual_is_found_where_chance_alone_is_at_work() -> None:
+    alarms = [pace.bursts(calm(rate, seed=seed), since=SINCE, at=NOW) for rate in (0.1, 0.5, 3) for seed in range(40)]
+    assert sum(map(bool, alarms)) == 0
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.5, 3.0])
+def test_thirty_new_accounts_in_two_days_are_found_and_nobody_else(rate: float) -> None:
+    marks = calm(rate) + planted(30, 5, hours=48, fresh=True)
+    found = {number for one in pace.bursts(marks, since=SINCE, at=NOW) for number in one.ids}
+    assert {mark.id for mark in marks if mark.id >= 10_000} <= found
+    assert len(found) <= 31 + rate
+
+
+def test_an_hour_of_one_star_is_found_though_old_accounts_give_them() -> None:
+    marks = calm(3.0) + planted(12, 1, hours=0.9)
+    first = pace.bursts(marks, since=SINCE, at=NOW)[0]
+    assert (first.kind.lowest, first.kind.fresh, first.seen) == (1, False, 12)
+
+
+def test_a_few_in_a_quiet_place_are_no_burst() -> None:
+    assert pace.bursts(planted(7, 5, hours=30), since=SINCE, at=NOW) == []
+    assert pace.bursts(planted(3, 5, hours=30, fresh=True), since=SINCE, at=NOW) == []
+
+
+def test_what_was_looked_at_and_counts_is_past_and_no_burst_again() -> None:
+    marks = [Mark(m.id, m.at, m.stars, m.fresh, known=True) for m in planted(40, 5, hours=48)]
+    assert pace.bursts(calm(0.2) + marks, since=SINCE, at=NOW) == []
+
+
+def test_what_already_waits_does_not_make_the_next_look_harmless() -> None:
+    waiting = [Mark(m.id, m.at, m.stars, m.fresh, aside=True) for m in planted(20, 5, hours=40, fresh=True)]
+    late = Mark(99_999, NOW, 5, fresh=True)
+    found = pace.bursts([*calm(0.1), *waiting, late], since=SINCE, at=NOW)
+    assert any(99_999 in one.ids for one in found)

@@ -1,0 +1,138 @@
+"""A population rates; some are paid, some come in a crowd: what is shown hardly moves, and the sincere come through."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from dataclasses import dataclass
+
+import pytest
+
+from tests.store.population import BEGIN, DAY, Moved, Rated, honest, moved, norm_of_a_store, opinion, planted
+
+LITTLE = 0.1
+SIZES = {"small": 12, "fifty": 50, "large": 200}
+
+
+@dataclass(frozen=True)
+class Attack:
+    count: int
+    stars: int
+    hours: float
+    fresh: bool
+    liking: float
+    verified: bool = False
+
+
+ATTACKS = {
+    "paid: thirty new accounts, five stars in two days": Attack(30, 5, 48, True, liking=2.9),
+    "paid, and known to have gone there": Attack(30, 5, 48, True, liking=2.9, verified=True),
+    "angry: twenty-five accounts, one star in five hours": Attack(25, 1, 5, False, liking=4.2),
+    "bought: twenty old accounts, five stars in two days": Attack(20, 5, 48, False, liking=2.9),
+}
+
+
+def attacked(seed: int, attack: Attack, size: int) -> Moved:
+    chance = random.Random(seed)
+    norm = norm_of_a_store(chance)
+    sincere = honest(chance, count=size, liking=attack.liking)
+    bad = planted(
+        chance, count=attack.count, stars=attack.stars, begins=150, hours=attack.hours, fresh=attack.fresh,
+        verified=attack.verified,
+    )  # fmt: skip
+    return moved(sincere, bad, norm)
+
+
+def hold(seeds: range) -> None:
+    for words, attack in ATTACKS.items():
+        for size, count in SIZES.items():
+            found = [attacked(seed, attack, count) for seed in seeds]
+            worst, last = max(one.worst for one in found), max(one.last for one in found)
+            without = statistics.mean(one.unwatched for one in found)
+            waiting = max(one.sincere_waiting for one in found)
+            print(f"{words} · {size}: at worst {worst:.3f}, in the end {last:.3f}; nothing set aside {without:.2f}; "
+                  f"sincere people who waited: at most {waiting}")  # fmt: skip
+            assert without > LITTLE, "there is something to defend against"
+            assert last == 0, "once somebody looked, nothing of it is left and everybody sincere counts"
+            assert worst < LITTLE, f"{words} · {size}"
+
+
+def test_paid_angry_and_bought_ratings_move_what_is_shown_by_less_than_a_tenth() -> None:
+    hold(range(2))
+
+
+@pytest.mark.endure
+def test_they_do_not_whatever_the_seed() -> None:
+    hold(range(100))
+
+
+# Sincere waves
+
+
+def improved(seed: int, *, looked_at: bool) -> tuple[Rated, int]:
+    """After a real improvement people come six times as fast, for good, and like it better."""
+    chance, service = random.Random(seed), Rated()
+    for voice in honest(chance, count=30, liking=3.0, days=120):
+        service.hear(voice, watched=False)
+    for voice in honest(chance, count=120, liking=4.5, days=80, first=120):
+        service.hear(voice, looked_at=looked_at)
+    return service, service.most_waiting
+
+
+def come_through(seeds: range) -> None:
+    for seed in seeds:
+        service, most = improved(seed, looked_at=True)
+        service.decide(BEGIN + 300 * DAY)
+        assert len(service.counting()) == len(service.voices) == 150
+        alone, most_alone = improved(seed, looked_at=False)
+        late = [one for one in alone.voices if one.at > BEGIN + 160 * DAY]
+        counted = sum(not one.waits_since for one in late) / len(late)
+        print(f"improvement, seed {seed}: at most {most} waited, {most_alone} where nobody looks; "
+              f"{counted:.0%} of those who came forty days later count at once")  # fmt: skip
+        assert counted > 0.9, "a pace that holds is no burst, even where nobody looks"
+
+
+def test_a_real_improvement_is_not_set_aside_for_ever() -> None:
+    come_through(range(2))
+
+
+@pytest.mark.endure
+def test_no_real_improvement_is() -> None:
+    come_through(range(60))
+
+
+def test_a_crowd_that_came_by_a_broadcast_counts_once_somebody_looked_and_is_no_burst_again() -> None:
+    chance, service = random.Random(5), Rated()
+    for voice in honest(chance, count=40, liking=4.0):
+        service.hear(voice, watched=False)
+    for voice in honest(chance, count=30, liking=4.0, days=1, first=180):
+        service.hear(voice)
+    assert service.most_waiting > 15, "it did look like a burst"
+    service.decide(BEGIN + 190 * DAY)
+    for voice in honest(chance, count=3, liking=4.0, days=4, first=184):
+        service.hear(voice)
+    assert len(service.counting()) == 73
+
+
+def quiet(seeds: range, *, services: int) -> int:
+    """How many sincere ratings ever wait where nobody does anything wrong."""
+    waited = total = 0
+    for seed in seeds:
+        chance = random.Random(seed)
+        for _ in range(services):
+            service = Rated()
+            for voice in honest(chance, count=chance.choice((8, 20, 60)), liking=opinion(chance, 3.7)):
+                service.hear(voice)
+            waited, total = waited + service.most_waiting, total + len(service.voices)
+    print(f"of {total} sincere ratings {waited} waited")
+    assert total > 100
+    return waited
+
+
+def test_where_nobody_does_anything_wrong_nobody_waits() -> None:
+    assert quiet(range(1), services=10) == 0
+
+
+@pytest.mark.endure
+def test_hardly_anybody_waits_in_many_years_of_nothing_wrong() -> None:
+    assert quiet(range(20), services=30) <= 20

@@ -1,0 +1,349 @@
+"""Reviews: one that lives for each person, who may write one, what becomes of it, and what stands on the service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import now
+from app.database import db, writing
+from app.errors import Refused
+from app.incubation.member import ProjectMember
+from app.incubation.vocabulary import Part
+from app.people import erasure
+from app.people.user import Electorate, User
+from app.store import jobs, provider, reckoning, ties, use
+from app.store.burst import Burst
+from app.store.review import Review, ReviewAnswer, Standing
+from app.store.service import Service
+from app.store.use import ServiceUse
+from tests.store.reviews import again, burst, passed, reviewed, spread, worked
+
+
+def test_a_person_who_reviews_twice_has_one_review_and_its_past_is_kept(app, make, service):
+    person = make.person()
+    reviewed(app, service, person, 2, "Bof", at=now() - timedelta(days=10))
+    reviewed(app, service, person, 5, "Bien mieux", at=now() - timedelta(days=9))
+    with app.app_context():
+        rows = db.session.scalars(select(Review).order_by(Review.id)).all()
+        assert [(one.stars, one.lives) for one in rows] == [(2, False), (5, True)]
+    spread(app, make, service, 4, 4, 4)
+    worked(app)
+    assert again(app, service).rating is None, "four people, whatever they wrote before"
+    assert again(app, service).rating_count == 4
+
+
+def test_saying_the_same_again_changes_nothing(app, make, service, inbox, partner):
+    person = make.person()
+    assert reviewed(app, service, person, 4, "Clair").id == reviewed(app, service, person, 4, "Clair").id
+    assert len(inbox(partner)) == 1
+
+
+def test_the_database_refuses_a_second_living_review_of_a_person(app, make, service):
+    person = make.person()
+    reviewed(app, service, person, 4)
+    row = {
+        "service_id": service.id, "major": 1, "author_id": person.id, "stars": 1, "text": "", "electorate": "citizen",
+        "verified": False, "standing": Standing.COUNTED, "at": now(),
+    }  # fmt: skip
+    with writing(), app.app_context(), pytest.raises(IntegrityError):
+        db.session.execute(insert(Review).values(**row | {"electorate": Electorate.CITIZEN}))
+
+
+@pytest.mark.parametrize("stars", [0, 6])
+def test_the_database_holds_stars_from_one_to_five(app, make, service, stars):
+    with pytest.raises(IntegrityError):
+        reviewed(app, service, make.person(), stars)
+
+
+# Who may
+
+
+def test_nobody_rates_their_own_service(app, make, partner, keeper):
+    """Its provider's people, past ones too; the team it came from; whoever listed it."""
+    project = make.project()
+    member = make.staff()
+    with writing(), app.app_context():
+        db.session.add(ProjectMember(project_id=project.id, person_id=member.id, part=Part.INTRAPRENEUR, since=now()))
+        db.session.commit()
+    maker = make.provider("Faiseurs", speaker=partner)
+    service = make.service("Le nôtre", provider=maker, project=project, by=keeper)
+    with writing(), app.app_context():
+        db.session.get_one(provider.ProviderMember, 1).until = now()
+        db.session.commit()
+    for own in (partner, member, keeper):
+        with pytest.raises(Refused):
+            reviewed(app, service, own, 5)
+    assert reviewed(app, service, make.staff(), 5).stars == 5
+
+
+def test_what_was_made_in_house_is_not_rated_by_those_who_keep_the_store(app, make, keeper):
+    other = make.with_role("facilitator")
+    service = make.service("Maison", provider=make.provider("Nous", kind="house"), by=other)
+    with app.app_context():
+        assert ties.has_stake(db.session.get_one(Service, service.id), db.session.get_one(User, keeper.id))
+    elsewhere = make.with_role("facilitator", "bretagne")
+    assert reviewed(app, service, elsewhere, 3).stars == 3
+
+
+def test_whoever_comes_to_speak_for_a_provider_no_longer_counts(app, make, service):
+    first, *_others = spread(app, make, service, 5, 4, 4, 3, 4)
+    worked(app)
+    assert again(app, service).rating is not None
+    with writing(), app.app_context():
+        provider.let_speak(
+            db.session.get_one(provider.Provider, service.provider_id), db.session.get_one(User, first.id)
+        )
+        jobs.let_time_pass()
+        db.session.commit()
+    assert again(app, service).rating is None
+    assert again(app, service).rating_count == 4
+
+
+def test_a_service_that_left_the_store_takes_no_more_reviews(app, make, provider, keeper):
+    gone = make.service("Parti", provider=provider)
+    with writing(), app.test_request_context("/", method="POST"):
+        db.session.get_one(Service, gone.id).withdraw(by=db.session.get_one(User, keeper.id), reason="Fini")
+        db.session.commit()
+    with pytest.raises(Refused):
+        reviewed(app, gone, make.person(), 4)
+
+
+# What stands on the service
+
+
+def test_from_the_fifth_on_the_stars_stand_on_the_service_for_citizens_and_advisers_apart(app, make, service):
+    spread(app, make, service, 4, 5, 4, 5, 4)
+    spread(app, make, service, 2, 1, 2, 3, staff=True)
+    worked(app)
+    found = again(app, service)
+    assert (found.rating_count, found.citizen_count, found.staff_count) == (9, 5, 4)
+    assert found.citizen_rating > found.rating > 1 and found.staff_rating is None
+    assert found.rating_low < found.rating < found.rating_high
+
+
+def test_a_new_major_version_begins_anew(app, make, service):
+    spread(app, make, service, 1, 1, 2, 1, 1)
+    worked(app)
+    with writing(), app.app_context():
+        db.session.get_one(Service, service.id).major = 2
+        db.session.commit()
+        jobs.let_time_pass()
+        db.session.commit()
+    assert again(app, service).rating is None
+    again_here = spread(app, make, service, 5)[0]
+    with app.app_context():
+        assert db.session.scalars(select(Review).where(Review.author_id == again_here.id)).one().major == 2
+
+
+def test_time_that_passes_changes_the_stars_and_the_recount_proves_them_all_the_while(app, make, service):
+    spread(app, make, service, 5, 5, 5, 5, 5, 1, 1, 1, days=600)
+    worked(app)
+    before = again(app, service).rating
+    with time_machine.travel(now() + timedelta(days=500)):
+        with app.app_context():
+            assert list(reckoning.differences()) == [], "as of the day on which they were reckoned"
+        with writing(), app.app_context():
+            jobs.let_time_pass()
+            db.session.commit()
+            assert reckoning.recount() == 0, "again, nothing changes"
+        with app.app_context():
+            assert list(reckoning.differences()) == []
+    assert again(app, service).rating != before
+
+
+def test_the_recount_finds_what_was_changed_by_hand_and_sets_it_right(app, make, service):
+    spread(app, make, service, 4, 5, 4, 5, 4)
+    worked(app)
+    run = app.test_cli_runner().invoke
+    assert run(args=["services", "recount", "--check"]).exit_code == 0
+    with writing(), app.app_context():
+        db.session.get_one(Service, service.id).rating = 5.0
+        db.session.commit()
+    found = run(args=["services", "recount", "--check"])
+    assert found.exit_code == 1 and "rating says 5.0" in found.output
+    assert run(args=["services", "recount"]).exit_code == 0
+    assert run(args=["services", "recount", "--check"]).exit_code == 0
+
+
+def test_a_withdrawn_review_loses_its_words_and_counts_no_more(app, make, service, browse):
+    authors = spread(app, make, service, 4, 5, 4, 5, 4)
+    reviewed(app, service, authors[0], 3, "Trop personnel")
+    browse.as_(authors[0]).post(f"/store/{service.slug}/review/withdraw")
+    worked(app)
+    assert again(app, service).rating is None
+    with app.app_context():
+        assert set(db.session.scalars(select(Review.text).where(Review.author_id == authors[0].id))) == {""}
+    reviewed(app, service, authors[0], 5, "Finalement")
+    worked(app)
+    assert again(app, service).rating_count == 4, "not before the third day"
+    with time_machine.travel(now() + timedelta(days=3)):
+        passed(app)
+        assert again(app, service).rating_count == 5
+
+
+# Verified use
+
+
+def test_what_somebody_is_known_to_have_used_counts_twice(app, make, service):
+    person = make.person()
+    with writing(), app.app_context():
+        use.note(db.session.get_one(Service, service.id), by=db.session.get_one(User, person.id))
+        use.note(db.session.get_one(Service, service.id), by=db.session.get_one(User, person.id))
+        db.session.commit()
+    assert reviewed(app, service, person, 5).verified
+    assert not reviewed(app, service, make.person(), 5).verified
+
+
+def test_that_somebody_used_it_is_forgotten_after_ninety_days(app, make, service):
+    person = make.person()
+    with writing(), app.app_context():
+        use.note(db.session.get_one(Service, service.id), by=db.session.get_one(User, person.id))
+        db.session.commit()
+    with time_machine.travel(now() + timedelta(days=91)), writing(), app.app_context():
+        assert use.day_of(db.session.get_one(Service, service.id), db.session.get_one(User, person.id)) is None
+        jobs.let_time_pass()
+        db.session.commit()
+        assert db.session.scalars(select(ServiceUse)).all() == []
+
+
+# Bursts
+
+
+def test_a_burst_waits_with_weight_nothing_and_its_authors_are_told(app, make, service, inbox):
+    moderator = make.with_role("moderator")
+    spread(app, make, service, 3, 4, 3, 4, 3, 4)
+    worked(app)
+    before = again(app, service)
+    crowd = burst(app, make, service)
+    worked(app)
+    after = again(app, service)
+    assert (after.rating, after.rating_count) == (before.rating, 6)
+    with app.app_context():
+        assert {one.standing for one in db.session.scalars(select(Review).where(Review.stars == 5))} == {
+            Standing.WAITING
+        }
+    assert [line.kind for line in inbox(crowd[0])] == ["review"]
+    assert [line.kind for line in inbox(moderator)] == ["burst"]
+
+
+def test_what_waits_does_not_come_in_by_being_written_again_or_withdrawn_between(app, make, service, browse):
+    crowd = burst(app, make, service)
+    worked(app)
+    assert reviewed(app, service, crowd[0], 5, "Encore moi").standing is Standing.WAITING
+    browse.as_(crowd[1]).post(f"/store/{service.slug}/review/withdraw")
+    assert reviewed(app, service, crowd[1], 4, "Toujours moi").standing is Standing.WAITING
+    worked(app)
+    assert again(app, service).rating_count == 0
+
+
+def test_whoever_looked_at_a_burst_decides_of_each_and_its_author_reads_why(app, make, service, browse, inbox):
+    moderator = make.with_role("moderator")
+    crowd = burst(app, make, service, 9)
+    worked(app)
+    with app.app_context():
+        held = db.session.scalars(select(Burst)).one()
+        numbers = db.session.scalars(select(Review.id).order_by(Review.id)).all()
+    desk = browse.as_(moderator)
+    url = f"/store/bursts/{held.id}"
+    assert "9" in desk.get("/store/bursts").text
+    assert desk.get(url).text.count(" checked") == 9, "what new accounts wrote is proposed to be left out"
+    assert desk.post(url, {"left_out": numbers[:3], "reason": ""}).status_code == 422
+    assert desk.post(url, {"left_out": numbers[:3], "reason": "Trois textes copiés"}).status_code == 303
+    assert desk.post(url, {"left_out": [], "reason": "Encore"}).status_code == 409
+    with time_machine.travel(now() + timedelta(days=3)):
+        passed(app)
+    assert again(app, service).rating_count == 6
+    assert "Trois textes copiés" in browse.as_(crowd[0]).get(f"/store/{service.slug}/reviews/{numbers[0]}").text
+    assert browse.get(f"/store/{service.slug}/reviews/{numbers[0]}").status_code == 404
+    assert inbox(crowd[0])[0].reason == "Trois textes copiés"
+    with app.app_context():
+        assert db.session.scalars(select(Burst)).one().decided_at, "what was decided is no burst again"
+
+
+def test_who_speaks_for_a_provider_does_not_look_at_its_bursts(app, make, service, browse, partner, keeper):
+    house = make.service("Maison", provider=make.provider("Nous", kind="house"))
+    burst(app, make, service)
+    burst(app, make, house)
+    worked(app)
+    with app.app_context():
+        numbers = dict(db.session.execute(select(Burst.service_id, Burst.id)).tuples().all())
+    assert browse.as_(keeper).get(f"/store/bursts/{numbers[service.id]}").status_code == 200
+    assert browse.as_(keeper).get(f"/store/bursts/{numbers[house.id]}").status_code == 404
+    assert browse.as_(partner).get(f"/store/bursts/{numbers[service.id]}").status_code == 403
+    moderator = browse.as_(make.with_role("moderator"))
+    assert moderator.get(f"/store/bursts/{numbers[house.id]}").status_code == 200
+    assert browse.as_(make.with_role("moderator", "bretagne")).get("/store/bursts").status_code == 403
+
+
+# Answers, moderation, erasure
+
+
+def test_the_provider_answers_once_and_may_change_its_words(app, make, service, browse, partner, inbox):
+    author = make.person()
+    one = reviewed(app, service, author, 2, "Je n’ai pas compris la page des résultats.")
+    url = f"/store/{service.slug}/reviews/{one.id}/answer"
+    assert browse.as_(make.partner()).post(url, {"text": "Nous"}).status_code == 403
+    speaker = browse.as_(partner)
+    assert speaker.post(url, {"text": " "}).status_code == 422
+    assert speaker.post(url, {"text": "Merci, elle est refaite."}).status_code == 303
+    assert speaker.post(url, {"text": "Merci, elle est refaite depuis hier."}).status_code == 303
+    assert [line.kind for line in inbox(author)] == ["review"]
+    page = browse.get(f"/store/{service.slug}/reviews").text
+    assert "refaite depuis hier" in page and "modifiée" in page
+    with app.app_context():
+        assert len(db.session.scalars(select(ReviewAnswer)).all()) == 1
+
+
+def test_the_answers_owed_are_those_in_words_or_with_few_stars(app, make, service, browse, partner):
+    reviewed(app, service, make.person(), 5)
+    reviewed(app, service, make.person(), 1)
+    one = reviewed(app, service, make.person(), 4, "Il manque un plan")
+    speaker, owed = browse.as_(partner), f"/store/providers/{service.provider.slug}/reviews"
+    assert "2 avis attendent" in speaker.get(owed).text
+    speaker.post(f"/store/{service.slug}/reviews/{one.id}/answer", {"text": "Bientôt"})
+    assert "1 avis attend" in speaker.get(owed).text
+    assert browse.as_(make.partner()).get(owed).status_code == 403
+
+
+def test_a_hidden_review_is_its_authors_alone_and_counts_no_more(app, make, service, browse):
+    authors = spread(app, make, service, 4, 4, 4, 4)
+    bad = reviewed(app, service, authors[0], 4, "Une insulte", at=now() - timedelta(days=5))
+    spread(app, make, service, 4)
+    worked(app)
+    assert again(app, service).rating is not None
+    witness, moderator = browse.as_(make.person()), browse.as_(make.with_role("moderator"))
+    assert witness.post(f"/moderation/report/review/{bad.id}", {"reason": "insult"}).status_code == 303
+    decision = {"outcome": "hidden", "reason": "insult", "text": "Restez courtois", "number": "1"}
+    assert moderator.post(f"/moderation/things/review/{bad.id}", decision).status_code == 303
+    worked(app)
+    assert again(app, service).rating is None
+    assert "Une insulte" not in browse.get(f"/store/{service.slug}/reviews").text
+    assert "Restez courtois" in browse.as_(authors[0]).get(f"/store/{service.slug}/reviews/{bad.id}").text
+    assert witness.get(f"/store/{service.slug}/reviews/{bad.id}").status_code == 404
+
+
+def test_who_is_erased_leaves_a_nameless_review_and_nothing_else(app, make, service):
+    person = make.person("Zibeline Unique")
+    reviewed(app, service, person, 2, "Premier jet zibeline")
+    reviewed(app, service, person, 4, "Utile")
+    with writing(), app.test_request_context("/", method="POST"):
+        whom = db.session.get_one(User, person.id)
+        use.note(db.session.get_one(Service, service.id), by=whom)
+        erasure.erase(whom, by=None)
+        db.session.commit()
+        rows = db.session.scalars(select(Review).order_by(Review.id)).all()
+        assert [(one.text, one.lives) for one in rows] == [("", False), ("Utile", True)]
+        assert "Zibeline" not in rows[1].author.name
+        assert db.session.scalars(select(ServiceUse)).all() == []
+
+
+def test_the_provider_is_told_of_reviews_on_one_line(app, make, service, inbox, partner):
+    for _ in range(3):
+        reviewed(app, service, make.person(), 4)
+    (line,) = inbox(partner)
+    assert line.kind == "service" and line.sentence.startswith("3 personnes")

@@ -80,7 +80,9 @@ from app.search import jobs as search_jobs
 from app.search import opened
 from app.store import aftermath as store_aftermath
 from app.store import documents as store_documents
+from app.store import jobs as store_jobs
 from app.store import labels as store_labels
+from app.store import launching as store_launching
 from app.store import things as store_things
 from app.store import thread as store_thread
 from app.store import verbs as store_verbs
@@ -149,6 +151,7 @@ JOBS = (
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
     workshops_jobs.JOBS,
+    store_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
 )
@@ -222,6 +225,7 @@ def init_app(app: Flask) -> None:
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
     app.extensions["coached"] = accompaniment.ties
+    app.extensions["onward"] = store_launching.onward
     app.extensions["page_version"] = page_version
     opened.init_app(app)
     inbox.init_app(app)

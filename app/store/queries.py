@@ -7,18 +7,21 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.activity.event import Event, trail_of
 from app.database import db
 from app.ideas.idea import Idea
 from app.people.user import Person
 from app.store.service import Service
+from app.store.verbs import Verb
 from app.store.vocabulary import State
 
 SHOWN = 24
+LEAVES = {State.SUSPENDED: Verb.SUSPENDED, State.WITHDRAWN: Verb.WITHDRAWN}
 
 
 def listed() -> Select[tuple[Service]]:
     """What everybody finds in the Store."""
-    return select(Service).where(Service.state == State.LISTED)
+    return select(Service).where(Service.state == State.LISTED, Service.hidden_at.is_(None))
 
 
 def for_cards(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
@@ -48,3 +51,9 @@ def of_idea(idea: Idea) -> Service | None:
     """The service that came of an idea."""
     asked = select(Service).join(Service.project).where(Service.project.has(idea_id=idea.id))
     return db.session.scalars(asked.where(Service.state != State.PROPOSED).order_by(Service.id.desc())).first()
+
+
+def last_leave(service: Service) -> Event | None:
+    """What took it out of the Store, with the reason that was given; none where it is in it."""
+    verb = LEAVES.get(service.state)
+    return db.session.scalar(trail_of(service, 1).where(Event.verb == verb)) if verb else None

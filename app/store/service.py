@@ -16,17 +16,19 @@ from app.activity.follow import followers_of
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
-from app.incubation.project import Project
+from app.incubation.project import Project, Stale
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.store.provider import Provider, ProviderMember, kept_by
+from app.store.provider import Provider, kept_by, speakers_of
 from app.store.verbs import Verb
 from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Public, State
 from app.text import slugify
 
 STATION = "service"
-PLACES = frozenset({"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis"})
+PLACES = frozenset(
+    {"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis", "terms"}
+)
 """Pages beside those of services: none has such an address."""
 
 
@@ -48,7 +50,7 @@ class Service(db.Model):
     category: Mapped[Category] = mapped_column(index=True)
     state: Mapped[State] = mapped_column(default=State.PROPOSED)
     provider_id: Mapped[int] = mapped_column(ForeignKey(Provider.id), index=True)
-    project_id: Mapped[int | None] = mapped_column(ForeignKey(Project.id), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey(Project.id), unique=True)
     address: Mapped[str] = mapped_column(String(500))
     ios_address: Mapped[str | None] = mapped_column(String(500))
     android_address: Mapped[str | None] = mapped_column(String(500))
@@ -68,6 +70,13 @@ class Service(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     import_ref: Mapped[str | None] = mapped_column(String(120), unique=True)
 
+    links_asked_at: Mapped[datetime | None]
+    links_fail_since: Mapped[datetime | None]
+    links_told_at: Mapped[datetime | None]
+    """When its provider was told that an address does not answer."""
+    hidden_at: Mapped[datetime | None]
+    """Since when it is left out of the Store because it cannot be reached: no state, it ends by itself."""
+
     exits: Mapped[int] = mapped_column(default=0)
     views: Mapped[int] = mapped_column(default=0)
 
@@ -86,7 +95,7 @@ class Service(db.Model):
 
     @property
     def is_listed(self) -> bool:
-        return self.state is State.LISTED
+        return self.state is State.LISTED and self.hidden_at is None
 
     @property
     def made_for(self) -> list[Public]:
@@ -112,6 +121,18 @@ class Service(db.Model):
         """By its provider, and by those who keep the Store."""
         return self.provider.spoken_for_by(person) or kept_by(person)
 
+    def withdrawable_by(self, person: Person) -> bool:
+        return self.provider.spoken_for_by(person) and self.state in (State.LISTED, State.SUSPENDED)
+
+    def suspendable_by(self, person: Person) -> bool:
+        return kept_by(person) and self.state is State.LISTED
+
+    def resumable_by(self, person: Person) -> bool:
+        """What those who keep the Store suspended they alone let in again; who withdrew theirs brings it back."""
+        if self.state is State.SUSPENDED:
+            return kept_by(person)
+        return self.state is State.WITHDRAWN and self.spoken_for_by(person)
+
     # What happens to it
 
     def enter_store(self, *, by: User) -> None:
@@ -127,7 +148,10 @@ class Service(db.Model):
         record(by, verb, self, tell=self.project.concerned if self.project else self.speakers)
         changed(self)
 
-    def rewrite(self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], **said: Any) -> None:
+    def rewrite(
+        self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], needs: Iterable[Need], **said: Any
+    ) -> None:
+        self.needs = answered(needs)
         for name, value in said.items():
             setattr(self, name, value)
         self.say_for(publics, regions)
@@ -141,6 +165,12 @@ class Service(db.Model):
         self.publics = [kept.get(public) or ServicePublic(public=public) for public in dict.fromkeys(publics)]
         here = {one.unit_id: one for one in self.regions}
         self.regions = [here.get(unit.id) or ServiceRegion(unit=unit) for unit in dict.fromkeys(regions)]
+
+    def hold(self, seen: int) -> None:
+        """Of two who change it at once one does; the other is told that it is no more what they saw."""
+        db.session.refresh(self, ["version", "state"], with_for_update=True)
+        if self.version != seen:
+            raise Stale(_("This service has changed since you opened it: look at what stands now, then decide again."))
 
     def suspend(self, *, by: User | None, reason: str) -> None:
         self._leave(State.SUSPENDED, Verb.SUSPENDED, by=by, reason=reason)
@@ -171,10 +201,7 @@ class Service(db.Model):
     @property
     def speakers(self) -> Select[tuple[int]]:
         """Those who speak for its provider, and whoever follows it."""
-        named = select(ProviderMember.person_id).where(
-            ProviderMember.provider_id == self.provider_id, ProviderMember.until.is_(None)
-        )
-        everybody = union(named, followers_of(self)).subquery()
+        everybody = union(speakers_of(self.provider_id), followers_of(self)).subquery()
         return select(everybody.c[0])
 
 
@@ -205,18 +232,22 @@ def propose(
     regions: Iterable[Unit] = (), project: Project | None = None, **said: Any,
 ) -> Service:  # fmt: skip
     """A service that nobody sees yet but its provider and those who keep the Store."""
-    answered = [need.value for need in dict.fromkeys(needs)]
-    if len(answered) > MOST_NEEDS:
-        raise Refused(_("Choose the needs it answers best: %(n)s at most.", n=MOST_NEEDS))
     moment = now()
     service = Service(
-        slug=free_slug(name), name=name, provider=provider, project=project, needs=answered, publics=[], regions=[],
-        created_at=moment, changed_at=moment, **said,
+        slug=free_slug(name), name=name, provider=provider, project=project, needs=answered(needs), publics=[],
+        regions=[], created_at=moment, changed_at=moment, **said,
     )  # fmt: skip
     service.say_for(publics, regions)
     db.session.add(service)
     db.session.flush()
     return service
+
+
+def answered(needs: Iterable[Need]) -> list[str]:
+    chosen = [need.value for need in dict.fromkeys(needs)]
+    if len(chosen) > MOST_NEEDS:
+        raise Refused(_("Choose the needs it answers best: %(n)s at most.", n=MOST_NEEDS))
+    return chosen
 
 
 def launched_from(project: Project, **said: Any) -> Service:

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.activity.thing import Thing
 from app.database import db
+from app.store.provider import Provider
+from app.store.provider_request import ProviderRequest
 from app.store.queries import for_cards
 from app.store.service import Service
+from app.store.submission import Submission
 
 
 def services(numbers: Sequence[int]) -> dict[int, Thing]:
@@ -20,4 +24,26 @@ def services(numbers: Sequence[int]) -> dict[int, Thing]:
     }
 
 
-THINGS = {"service": services}
+def submissions(numbers: Sequence[int]) -> dict[int, Thing]:
+    asked = select(Submission).where(Submission.id.in_(numbers)).options(joinedload(Submission.provider))
+    return {
+        one.id: Thing(one.title, url_for("store.offer", id=one.id), "submission", one)
+        for one in db.session.scalars(asked)
+    }
+
+
+def providers(numbers: Sequence[int]) -> dict[int, Thing]:
+    return {
+        one.id: Thing(one.name, url_for("store.provider_page", slug=one.slug), "provider", one)
+        for one in db.session.scalars(select(Provider).where(Provider.id.in_(numbers)))
+    }
+
+
+def requests(numbers: Sequence[int]) -> dict[int, Thing]:
+    return {
+        one.id: Thing(one.name, url_for("store.offers"), "provider-request", one)
+        for one in db.session.scalars(select(ProviderRequest).where(ProviderRequest.id.in_(numbers)))
+    }
+
+
+THINGS = {"service": services, "submission": submissions, "provider": providers, "provider-request": requests}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -68,6 +68,7 @@ def page_of(
         "coaching": coaching.shown_to(person, project),
         "works": works,
         "coaches": project.coached_by(person),
+        "onward": current_app.extensions["onward"](project, person),
         "answers": sponsorship.answerable_by(project, person),
         "typed": typed,
         "words": WORDS,

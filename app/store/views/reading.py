@@ -8,7 +8,7 @@ from app.authorization import public
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.store.labels import CATEGORIES
-from app.store.queries import SHOWN, for_cards, listed
+from app.store.queries import SHOWN, for_cards, last_leave, listed
 from app.store.service import Service
 from app.store.views.room import found, store
 
@@ -25,4 +25,5 @@ def index() -> str:
 @public
 @keep_for_guests
 def show(slug: str) -> str:
-    return render_template("store/show.html", service=found(slug), categories=CATEGORIES)
+    service = found(slug)
+    return render_template("store/show.html", service=service, categories=CATEGORIES, left=last_leave(service))

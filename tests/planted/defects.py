@@ -731,6 +731,46 @@ def _tried_without_a_yes() -> None:
     put("app.incubation.hypothesis.notes_for", lambda person: db.select(Note))
 
 
+@defect(
+    "a redirect is followed wherever it leads",
+    "tests/frame/test_outgoing.py::test_a_redirect_is_judged_like_the_first_address",
+)
+def _led_anywhere() -> None:
+    from app import outgoing
+
+    judged, understood, led = outgoing.is_public, outgoing._led_to, []
+
+    def _led_to(here: Any, location: str) -> Any:
+        led.append(location)
+        return understood(here, location)
+
+    put("app.outgoing._led_to", _led_to)
+    put("app.outgoing.is_public", lambda place: bool(led) or judged(place))
+
+
+@defect(
+    "a name is looked up again when it is connected to",
+    "tests/frame/test_outgoing.py::test_a_name_is_looked_up_once_and_the_place_that_was_judged_is_the_one_asked",
+)
+def _looked_up_again() -> None:
+    from socket import create_connection
+
+    def _plug(self: Any, address: Any, places: Any, deadline: Any) -> Any:
+        return create_connection((address.host, address.port), deadline.left())
+
+    put("app.outgoing.Courier._plug", _plug)
+
+
+@defect(
+    "a place inside passes when it is dressed as one in the world",
+    "tests/frame/test_outgoing.py::test_a_name_that_leads_inside_is_not_asked",
+)
+def _dressed() -> None:
+    from app import address
+
+    rewrite(address.is_public, lambda place: place.is_global)
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader

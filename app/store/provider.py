@@ -100,13 +100,13 @@ def found(name: str, kind: ProviderKind, **said: str | None) -> Provider:
     """A new provider; a name is taken once."""
     if db.session.scalar(select(Provider.id).where(Provider.name == name)):
         raise Refused(_("There is a provider of this name already."))
-    provider = Provider(slug=_free_slug(name), name=name, kind=kind, created_at=now(), **said)
+    provider = Provider(slug=free_slug(name), name=name, kind=kind, created_at=now(), **said)
     db.session.add(provider)
     db.session.flush()
     return provider
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     plain = slugify(name) or "fournisseur"
     same = select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True))
     taken = {*db.session.scalars(same), *PLACES}

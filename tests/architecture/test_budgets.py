@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import tally
 from app.challenges import team as teams
 from app.challenges.seat import Seat
 from app.database import db, writing
-from app.ideas import impression
 from app.ideas.comment import Comment, Side
 from app.ideas.idea import Idea
 from tests.browsing import Browser
@@ -49,7 +49,7 @@ def queries(app: Flask) -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def impressions_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Their batch is written once in ten seconds, by whichever request comes then: not this page's cost."""
-    monkeypatch.setattr(impression, "FLUSH_SECONDS", 3_600)
+    monkeypatch.setattr(tally, "FLUSH_SECONDS", 3_600)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def _page(provider: Provider, naming: SpeakerForm | None = None) -> str:
     speaks = provider.spoken_for_by(person)
     context: dict[str, Any] = {
         "provider": provider, "kinds": PROVIDERS, "categories": CATEGORIES, "states": STATES,
-        "services": providing.services_of(provider, person),
+        "services": providing.services_of(provider, person), "used": providing.use_of(provider),
         "speaks": speaks, "keeps": kept_by(person),
     }  # fmt: skip
     if speaks or kept_by(person):

@@ -15,7 +15,6 @@ from app.incubation.queries import for_cards as projects_for_cards
 from app.store import launching, submission
 from app.store import provider as providers
 from app.store.content import content_of
-from app.store.labels import ICONS
 from app.store.provider import Provider, kept_by
 from app.store.service import Service
 from app.store.service_form import ServiceForm
@@ -172,7 +171,7 @@ def _page(
 ) -> Response:  # fmt: skip
     about = service or (offer.service if offer else None)
     page = render_template(
-        "store/edit.html", form=form, offer=offer, service=about, project=project, keeps=kept_by(me()), icons=ICONS
+        "store/edit.html", form=form, offer=offer, service=about, project=project, keeps=kept_by(me())
     )
     return Response(page, status)
 

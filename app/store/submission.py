@@ -120,7 +120,9 @@ class Submission(db.Model):
     # Who may
 
     def visible_to(self, person: Person) -> bool:
-        return self.written_by(person) or kept_by(person)
+        """A draft is its writers' alone until it is sent."""
+        is_sent = self.by_keeper or self.state is not SubmissionState.DRAFT
+        return self.written_by(person) or (is_sent and kept_by(person))
 
     def written_by(self, person: Person) -> bool:
         """By those who speak for the provider, and by whoever leads the project that it comes of."""

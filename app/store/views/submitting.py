@@ -161,7 +161,7 @@ def _answer(made: Submission) -> ResponseReturnValue:
     if made.number is not None and made.service:
         flash(_("It is in the Store now."), "good")
         return redirect(url_for("store.show", slug=made.service.slug), 303)
-    flash(_("The draft is kept. Nobody else sees it before you send it."), "good")
+    flash(_("The draft is kept. Nobody but you and yours sees it before you send it."), "good")
     return redirect(url_for("store.offer", id=made.id), 303)
 
 

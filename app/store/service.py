@@ -52,7 +52,7 @@ class Service(db.Model):
     category: Mapped[Category] = mapped_column(index=True)
     state: Mapped[State] = mapped_column(default=State.PROPOSED)
     provider_id: Mapped[int] = mapped_column(ForeignKey(Provider.id), index=True)
-    project_id: Mapped[int | None] = mapped_column(ForeignKey(Project.id), unique=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey(Project.id), index=True)
     idea_id: Mapped[int | None] = mapped_column(ForeignKey(Idea.id), index=True)
     """What it came of, where no project of the Lab lies between."""
     address: Mapped[str] = mapped_column(String(500))
@@ -284,9 +284,10 @@ def answered(needs: Iterable[Need]) -> list[str]:
 
 
 def launched_from(project: Project, **said: Any) -> Service:
-    """What the Lab launched is proposed to the Store; it has one service there."""
+    """What the Lab launched is proposed to the Store; of two at once the second finds the service of the first."""
     if project.ended_at is None or project.phase.value != "launched":
         raise Refused(_("Only a launched project becomes a service."))
+    db.session.refresh(project, ["version"], with_for_update=True)
     if db.session.scalar(select(Service.id).where(Service.project_id == project.id)):
         raise Refused(_("This project has its service already."))
     return propose(project=project, **said)

@@ -164,15 +164,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("links_fail_since", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("links_told_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.drop_index(batch_op.f("ix_service_project_id"))
-        batch_op.create_unique_constraint(batch_op.f("uq_service_project_id"), ["project_id"])
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("service", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("uq_service_project_id"), type_="unique")
-        batch_op.create_index(batch_op.f("ix_service_project_id"), ["project_id"], unique=False)
         batch_op.drop_column("hidden_at")
         batch_op.drop_column("links_told_at")
         batch_op.drop_column("links_fail_since")

@@ -53,7 +53,7 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _REFUSED = set(' "<>\\^`{|}')
 _NEIGHBOURS = (
-    ".localhost", ".local", ".localdomain", ".internal", ".intranet", ".private", ".corp", ".home", ".lan",
+    ".localhost", ".local", ".localdomain", ".internal", ".intra", ".intranet", ".private", ".corp", ".home", ".lan",
     ".home.arpa", ".test", ".invalid", ".onion",
 )  # fmt: skip
 """Names that lead somewhere only from inside (RFC 6761, 6762, 7686, 8375, and ICANN's list of collisions)."""
@@ -95,12 +95,12 @@ def read(text: str) -> Address:
     """Understood in one way alone, or not at all. Raises Unfit."""
     if len(text) > LONGEST:
         raise Unfit(Fault.LONG)
-    parts = _PARTS.fullmatch(text)
-    if parts is None or not text.isprintable() or _REFUSED & set(text):
+    if not text.isprintable() or _REFUSED & set(text):
         raise Unfit(Fault.FORM)
-    scheme, authority = parts["scheme"].lower(), parts["authority"]
-    if scheme not in PORTS:
+    parts = _PARTS.fullmatch(text)
+    if parts is None or parts["scheme"].lower() not in PORTS:
         raise Unfit(Fault.SCHEME)
+    scheme, authority = parts["scheme"].lower(), parts["authority"]
     if "@" in authority:
         raise Unfit(Fault.NAMED)
     host, place, port = _understood(authority)

@@ -36,7 +36,6 @@ def test_an_address_has_one_spelling(typed, taken):
 
 HOSTILE = {
     Fault.FORM: [
-        "", "exemple.fr", "www.exemple.fr/a", "//exemple.fr", "/a", "https:exemple.fr", "https:/exemple.fr",
         "https:///exemple.fr", "https://", "https://?", "https:\\\\exemple.fr", "https://exemple.fr\\@autre.fr",
         "https://exem ple.fr", "https://exemple.fr/a b", "https://exemple.fr/\r\nSet-Cookie: a=b",
         "https://exemple.fr/\ta",
@@ -49,13 +48,14 @@ HOSTILE = {
         "https://127.1", "https://2130706433", "https://0x7f.0.0.1", "https://0177.0.0.1", "https://1.2.3.4.5",
         "https://999.1.1.1",
         "https://exemple.fr:44x", "https://exemple.fr:4:4", "https://exemple.fr:٤٤٣",
-        "https://☃.example", f"https://{'a' * 64}.fr", f"https://{'a.' * 130}fr", "javascript:alert(1)",
-        "data:text/html,a",
-        "mailto:a@exemple.fr", "vbscript:a", "https://exemple.fr/\ud800", "https://exemple.fr ＠autre.fr",
+        "https://☃.example", f"https://{'a' * 64}.fr", f"https://{'a.' * 130}fr",
+        "https://exemple.fr/\ud800", "https://exemple.fr ＠autre.fr",
         "https://a＠autre.fr",
         "https://a／b.fr", "https://xn--a.fr℀b",
     ],
     Fault.SCHEME: [
+        "", "exemple.fr", "www.exemple.fr/a", "//exemple.fr", "/a", "https:exemple.fr", "https:/exemple.fr",
+        "javascript:alert(1)", "data:text/html,a", "mailto:a@exemple.fr", "vbscript:a",
         "http://exemple.fr", "ftp://exemple.fr", "file://a/etc/passwd", "javascript://exemple.fr/%0aalert(1)",
         "data://exemple.fr/", "ws://exemple.fr", "intent://exemple.fr", "blob://exemple.fr",
     ],

@@ -79,6 +79,7 @@ from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
 from app.store import aftermath as store_aftermath
+from app.store import api as store_api
 from app.store import cli as store_cli
 from app.store import documents as store_documents
 from app.store import jobs as store_jobs
@@ -121,6 +122,7 @@ API = (
     ideas_api.api,
     challenges_api.api,
     incubation_api.api,
+    store_api.api,
     workshops_api.api,
     people_api.api,
     home_api.api,

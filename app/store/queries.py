@@ -75,9 +75,23 @@ def for_leaving(slug: str) -> Service | None:
 
 def for_page(slug: str) -> Service | None:
     """With all that its page says."""
-    asked = for_cards(select(Service).where(Service.slug == slug))
-    thread = joinedload(Service.project).joinedload(Project.idea).joinedload(Idea.author)
-    return db.session.scalar(asked.options(thread, joinedload(Service.idea).joinedload(Idea.author)))
+    return db.session.scalar(_whole(select(Service).where(Service.slug == slug)))
+
+
+def with_all(numbers: Sequence[int]) -> list[Service]:
+    """These in this order, with all that a program is told."""
+    found = {one.id: one for one in db.session.scalars(_whole(listed().where(Service.id.in_(numbers))))}
+    return [found[number] for number in numbers if number in found]
+
+
+def _whole(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
+    """The idea with its author and unit: its sentence is quoted."""
+    shown = [
+        option
+        for idea in (joinedload(Service.project).joinedload(Project.idea), joinedload(Service.idea))
+        for option in (idea.joinedload(Idea.author), idea.joinedload(Idea.unit))
+    ]
+    return for_cards(asked).options(*shown)
 
 
 def why_it_left(service: Service) -> str:

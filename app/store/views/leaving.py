@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from flask import Response, abort, make_response, render_template, request
 
 from app.authorization import me, public
@@ -36,3 +38,10 @@ def leave(slug: str) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@store.get("/store/<slug>/out")
+@public
+def no_link_leads_out(slug: str) -> NoReturn:
+    """Only a press on a page of ours does."""
+    abort(404)

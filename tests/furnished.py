@@ -78,7 +78,8 @@ from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
 from app.store import provider as providers
-from app.store import screenshot
+from app.store import provider_request, screenshot, submission, terms
+from app.store.content import content_of
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
 from app.uploads import Kind as FileKind
@@ -179,6 +180,10 @@ CANARIES = {
     "judged file": "zibelinefichierjuge",
     "name of a judged file": "zibelinenomdufichierjuge",
     "proposed service": "zibelineservicepropose",
+    "draft offer": "zibelinepropositionenbrouillon",
+    "offer": "zibelinepropositionenvoyee",
+    "offer note": "zibelinemotauxgardiens",
+    "provider request": "zibelinedemandedefournisseur",
     "proposed text": "zibelinetextepropose",
 }
 
@@ -232,6 +237,7 @@ def move_in(app: Flask) -> Dwelling:
         _projects(here, make)
         _workshops(here)
         _services(here, make)
+        _offers(here, make)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -618,6 +624,27 @@ def _services(here: Dwelling, make: Factory) -> None:
         "service": shown.slug, "othersservice": beside.slug, "proposedservice": proposed.slug,
         "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
+    }  # fmt: skip
+
+
+def _offers(here: Dwelling, make: Factory) -> None:
+    """What somebody of the staff proposes for their provider: a draft, a new one and a change that wait."""
+    staff = here.people["staff"]
+    provider = make.provider("Les Ponts", speaker=staff)
+    service = make.service("Passerelle", provider=provider, by=here.people["facilitator"])
+    whole = content_of(service)
+    draft = submission.begin(whole | {"name": f"Ébauche {CANARIES['draft offer']}"}, by=staff, provider=provider)
+    new = submission.begin(whole | {"name": f"Neuf {CANARIES['offer']}"}, by=staff, provider=provider)
+    change = submission.begin(whole | {"sentence": "Passer plus vite."}, by=staff, provider=provider, service=service)
+    for one in (new, change):
+        one.send(by=staff, seen=one.version, accepted_terms=terms.CURRENT, note=f"Merci {CANARIES['offer note']}")
+    asked = provider_request.ask(
+        "Les Quais", ProviderKind.ASSOCIATION, by=here.people["partner"], word=CANARIES["provider request"]
+    )
+    speaker = db.session.scalars(providers.members_of(provider)).one()
+    here.names |= {
+        "ponts": provider.slug, "passerelle": service.slug, "draftoffer": draft.id, "newoffer": new.id,
+        "changeoffer": change.id, "providerrequest": asked.id, "speaker": speaker.id,
     }  # fmt: skip
 
 

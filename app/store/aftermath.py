@@ -8,15 +8,15 @@ from app.database import db
 from app.people.unit import Unit, within
 from app.people.user import User
 from app.search.feed import changed
-from app.store import provider_request
+from app.store import provider_request, submission
 from app.store.provider import ProviderMember
 from app.store.service import Service, ServiceRegion
 
 
 def forget(person: User) -> None:
-    """What they proposed stays with its provider, in the name of nobody."""
     db.session.execute(delete(ProviderMember).where(ProviderMember.person_id == person.id))
     provider_request.forget(person)
+    submission.forget(person)
 
 
 def moved(unit: Unit) -> None:

@@ -83,9 +83,12 @@ def addresses_of(service: Service) -> dict[LinkKind, str]:
 
 
 def due() -> Select[tuple[int]]:
-    """Whose addresses were asked longest ago."""
+    """Whose addresses were asked longest ago; those of the demonstration lead nowhere, and are let be."""
+    is_shown_only = Service.import_ref.startswith("demo:").is_(True)
     asked = select(Service.id).where(
-        Service.state == State.LISTED, Service.links_asked_at.is_(None) | (Service.links_asked_at <= now() - EVERY)
+        Service.state == State.LISTED,
+        ~is_shown_only,
+        Service.links_asked_at.is_(None) | (Service.links_asked_at <= now() - EVERY),
     )
     return asked.order_by(Service.links_asked_at.nulls_first(), Service.id)
 

@@ -117,8 +117,12 @@ def waiting() -> Select[tuple[ProviderRequest]]:
 
 def of_person(person: User) -> Select[tuple[ProviderRequest]]:
     """The latest first."""
-    asked = select(ProviderRequest).where(ProviderRequest.person_id == person.id)
-    return asked.options(joinedload(ProviderRequest.provider)).order_by(ProviderRequest.id.desc()).limit(20)
+    asked = all_of(person).options(joinedload(ProviderRequest.provider))
+    return asked.order_by(ProviderRequest.id.desc()).limit(20)
+
+
+def all_of(person: User) -> Select[tuple[ProviderRequest]]:
+    return select(ProviderRequest).where(ProviderRequest.person_id == person.id)
 
 
 def forget(person: User) -> None:

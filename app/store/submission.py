@@ -324,6 +324,16 @@ def of_people(person: User, most: int) -> Select[tuple[Submission]]:
     return asked.order_by(Submission.changed_at.desc(), Submission.id.desc()).limit(most)
 
 
+def authored_by(person: User) -> Select[tuple[Submission]]:
+    return select(Submission).where(Submission.author_id == person.id).order_by(Submission.id)
+
+
+def forget(person: User) -> None:
+    """What they proposed stays with its provider, on somebody without a name; what they said beside it goes."""
+    written = update(Submission).where(Submission.author_id == person.id).values(note="")
+    db.session.execute(written.execution_options(synchronize_session=False))
+
+
 def versions_of(service: Service) -> Select[tuple[Submission]]:
     """What was accepted, the latest first."""
     asked = select(Submission).where(Submission.service_id == service.id, Submission.number.is_not(None))

@@ -1,4 +1,4 @@
-"""What is proposed to the Store of the demonstration: one in each state, and somebody who asks to speak for a provider."""
+"""What is proposed to the Store of the demonstration: one in each state, and somebody who asks to join."""
 
 from __future__ import annotations
 

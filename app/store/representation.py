@@ -37,3 +37,16 @@ def of_service(service: Service, reader: Person) -> Document:
         "listed_at": moment(service.listed_at),
         "exits": service.exits,
     }  # fmt: skip
+
+
+def as_hit(service: Service) -> Document:
+    """As one search gives it, beside things of other rooms."""
+    return {
+        "id": service.id,
+        "url": url_for("store.show", slug=service.slug, _external=True),
+        "kind": "service",
+        "title": service.name,
+        "status": service.state.value,
+        "published_at": moment(service.listed_at),
+        "unit": None,
+    }

@@ -810,5 +810,38 @@ def _without_terms() -> None:
     put("app.store.submission.Submission.send", send_anyway)
 
 
+@defect("exits are read and written back", "tests/store/test_exit.py::test_exits_of_one_moment_are_all_counted")
+def _exits_written_back() -> None:
+    from app.store import exit as exits
+
+    whole = exits.count
+
+    def count(service_id: int, way: Any, **more: Any) -> None:
+        known = exits.db.session.get(exits.Service, service_id).exits
+        whole(service_id, way, **more)
+        exits.db.session.execute(
+            exits.update(exits.Service).where(exits.Service.id == service_id).values(exits=known + 1)
+        )
+
+    put("app.store.exit.count", count)
+
+
+@defect(
+    "the way out goes where the form says",
+    "tests/store/test_exit.py::test_it_leads_to_the_stored_address_whatever_is_sent",
+)
+def _open_redirect() -> None:
+    from flask import request
+
+    from app.store import exit as exits
+
+    whole = exits.leave
+
+    def leave(service: Any, platform: Any, way: Any) -> str:
+        return request.form.get("address") or whole(service, platform, way)
+
+    put("app.store.exit.leave", leave)
+
+
 def chosen(*, endure: bool) -> Sequence[Defect]:
     return [d for d in DEFECTS.values() if d.endure is endure]

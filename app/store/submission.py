@@ -302,6 +302,15 @@ def shown() -> Select[tuple[Submission]]:
     )
 
 
+def by_id(id: int) -> Submission | None:
+    """With all that its service says, to compare the two."""
+    service = joinedload(Submission.service)
+    asked = shown().where(Submission.id == id)
+    return db.session.scalar(
+        asked.options(service.selectinload(Service.publics), service.selectinload(Service.regions))
+    )
+
+
 def waiting() -> Select[tuple[Submission]]:
     """The oldest first."""
     asked = shown().where(Submission.state == SubmissionState.WAITING)

@@ -93,6 +93,20 @@ def test_a_provider_changes_its_service_by_a_submission(app, make, own, service)
     assert own.get(f"/store/{service.slug}/change").status_code == 302
 
 
+def test_a_change_is_shown_against_what_stands_and_decided_there(app, make, own, desk, service, browse):
+    own.post(f"/store/{service.slug}/change", {**SAID, "name": "Boussole", "version": str(service.version)})
+    address = f"/store/offers/{the_offer(make, app).id}"
+    assert "<ins>" in own.get(address).text
+    own.post(f"{address}/send", {"version": "1", "terms_version": "1", "accepts": "y"})
+    page = desk.get(address).text
+    assert "<del>" in page and "Tenir" in page
+    seen = {"version": "2", "service_version": str(make.again(service).version)}
+    assert desk.post(f"{address}/decision", {"verdict": "accept", **seen, "service_version": "0"}).status_code == 409
+    assert desk.post(f"{address}/decision", {"verdict": "accept", **seen}).status_code == 303
+    assert "Tenir sa recherche" in browse.get(f"/store/{service.slug}").text
+    assert "<del>" in browse.get(f"/store/{service.slug}/versions").text
+
+
 def test_two_of_a_provider_who_write_at_once_lose_nothing(app, make, own, provider):
     own.post("/store/new", {**SAID, "provider": provider.slug})
     edit = f"/store/offers/{the_offer(make, app).id}/edit"

@@ -27,7 +27,7 @@ LATELY, OWN, MOST_WAITING = 20, 50, 200
 
 def found_offer(id: int) -> Submission:
     """The submission, if it is this person's to know of."""
-    offer = db.session.get(Submission, id) if id < 2**63 else None
+    offer = submission.by_id(id) if id < 2**63 else None
     if offer is None or not offer.visible_to(me()):
         abort(404)
     return offer
@@ -137,11 +137,22 @@ def decide(id: int) -> ResponseReturnValue:
     return redirect(url_for("store.offer", id=id), 303)
 
 
-@store.get("/store/terms", defaults={"number": terms.CURRENT})
+@store.get("/store/terms")
+@public
+@keep_for_guests
+def terms_now() -> str:
+    return _terms(terms.CURRENT)
+
+
 @store.get("/store/terms/<int:number>")
 @public
 @keep_for_guests
 def terms_page(number: int) -> str:
     if number not in terms.KNOWN:
         abort(404)
-    return render_template("store/terms.html", number=number, text=terms.page(number, language()), known=terms.KNOWN)
+    return _terms(number)
+
+
+def _terms(number: int) -> str:
+    text = terms.page(number, language())
+    return render_template("store/terms.html", number=number, text=text, known=terms.KNOWN)

@@ -87,6 +87,7 @@ from app.store import cli as store_cli
 from app.store import documents as store_documents
 from app.store import jobs as store_jobs
 from app.store import labels as store_labels
+from app.store import launching as store_launching
 from app.store import things as store_things
 from app.store import thread as store_thread
 from app.store import verbs as store_verbs
@@ -251,6 +252,7 @@ def init_app(app: Flask) -> None:
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
     app.extensions["coached"] = accompaniment.ties
+    app.extensions["onward"] = store_launching.onward
     app.extensions["page_version"] = page_version
     opened.init_app(app)
     inbox.init_app(app)

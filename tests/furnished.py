@@ -78,9 +78,10 @@ from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
 from app.store import provider as providers
+from app.store import provider_request, review, screenshot, submission, terms, use
 from app.store import queries as service_queries
-from app.store import review, screenshot, use
 from app.store.burst import Burst
+from app.store.content import content_of
 from app.store.review import Standing
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
@@ -193,6 +194,10 @@ CANARIES = {
     "review hiding reason": "zibelinemotifdavis",
     "waiting review": "zibelineavisenattente",
     "proposed service": "zibelineservicepropose",
+    "draft offer": "zibelinepropositionenbrouillon",
+    "offer": "zibelinepropositionenvoyee",
+    "offer note": "zibelinemotauxgardiens",
+    "provider request": "zibelinedemandedefournisseur",
     "proposed text": "zibelinetextepropose",
 }
 
@@ -248,6 +253,7 @@ def move_in(app: Flask) -> Dwelling:
         _services(here, make)
         _stories(here, make)
         _reviews(here, make)
+        _offers(here, make)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -658,6 +664,27 @@ def _reviews(here: Dwelling, make: Factory) -> None:
     here.names |= {
         "houseservice": house.slug, "houseprovider": house.provider.slug, "review": said.id, "owedreview": owed.id,
         "replacedreview": replaced.id, "hiddenreview": hidden.id, "waitingreview": waiting.id, "burst": burst.id,
+    }  # fmt: skip
+
+
+def _offers(here: Dwelling, make: Factory) -> None:
+    """What somebody of the staff proposes for their provider: a draft, a new one and a change that wait."""
+    staff = here.people["staff"]
+    provider = make.provider("Les Ponts", speaker=staff)
+    service = make.service("Passerelle", provider=provider, by=here.people["facilitator"])
+    whole = content_of(service)
+    draft = submission.begin(whole | {"name": f"Ébauche {CANARIES['draft offer']}"}, by=staff, provider=provider)
+    new = submission.begin(whole | {"name": f"Neuf {CANARIES['offer']}"}, by=staff, provider=provider)
+    change = submission.begin(whole | {"sentence": "Passer plus vite."}, by=staff, provider=provider, service=service)
+    for one in (new, change):
+        one.send(by=staff, seen=one.version, accepted_terms=terms.CURRENT, note=f"Merci {CANARIES['offer note']}")
+    asked = provider_request.ask(
+        "Les Quais", ProviderKind.ASSOCIATION, by=here.people["partner"], word=CANARIES["provider request"]
+    )
+    speaker = db.session.scalars(providers.members_of(provider)).one()
+    here.names |= {
+        "ponts": provider.slug, "passerelle": service.slug, "draftoffer": draft.id, "newoffer": new.id,
+        "changeoffer": change.id, "providerrequest": asked.id, "speaker": speaker.id,
     }  # fmt: skip
 
 

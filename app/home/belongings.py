@@ -44,7 +44,7 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
-from app.store import review, use
+from app.store import provider_request, review, submission, use
 from app.store.provider import memberships_of
 from app.store.review import Review
 from app.stories import correction as story_correction
@@ -173,6 +173,23 @@ def of(person: User) -> dict[str, Any]:
         "providers": [
             {"provider": row.provider_id, "since": _said(row.since), "until": _said(row.until)}
             for row in db.session.scalars(memberships_of(person))
+        ],
+        "provider_requests": [
+            {
+                "name": row.name,
+                "kind": row.kind.value,
+                "site": row.site,
+                "text": row.text,
+                "word": row.word,
+                "state": row.state.value,
+                "at": _said(row.at),
+                "decided_at": _said(row.decided_at),
+                "reason": row.reason,
+            }
+            for row in db.session.scalars(provider_request.all_of(person))
+        ],
+        "submissions": [
+            {"submission": row.id, "note": row.note} for row in db.session.scalars(submission.authored_by(person))
         ],
         "gates": [
             {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}

@@ -19,8 +19,12 @@ def _holidays(year: int) -> frozenset[object]:
 
 def due_after(moment: datetime, audience: str) -> datetime:
     """The end of the last of so many working days after a moment."""
+    return end_of_working_day(moment, WORKING_DAYS[audience])
+
+
+def end_of_working_day(moment: datetime, left: int) -> datetime:
+    """Of the one that comes so many working days after a moment."""
     day = moment.astimezone(PARIS).date()
-    left = WORKING_DAYS[audience]
     while left:
         day += timedelta(days=1)
         if day.weekday() < 5 and day not in _holidays(day.year):

@@ -8,7 +8,7 @@ from app.database import db
 from app.people.unit import Unit, within
 from app.people.user import User
 from app.search.feed import changed
-from app.store import review, use
+from app.store import provider_request, review, submission, use
 from app.store.provider import ProviderMember
 from app.store.service import Service, ServiceRegion
 
@@ -17,6 +17,8 @@ def forget(person: User) -> None:
     db.session.execute(delete(ProviderMember).where(ProviderMember.person_id == person.id))
     use.forget(person)
     review.forget(person)
+    provider_request.forget(person)
+    submission.forget(person)
 
 
 def moved(unit: Unit) -> None:

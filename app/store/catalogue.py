@@ -19,8 +19,8 @@ from sqlalchemy import String, cast, func, literal, select, union_all
 from app.database import db
 from app.people.unit import Unit
 from app.store.provider import Provider
-from app.store.service import Service, ServicePublic, ServiceRegion
-from app.store.vocabulary import Platform, State
+from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion
+from app.store.vocabulary import Platform
 from app.text import slugify
 
 NAMES = ("category", "public", "region", "platform", "language", "need", "provider")
@@ -127,7 +127,7 @@ def current() -> Catalogue:
 def _stamp() -> tuple[Any, ...]:
     """Which database, how many services, and the sum of their versions: each change of one raises its version."""
     counted = select(func.count(), func.sum(Service.version), func.max(Service.id), func.max(Service.changed_at))
-    return (str(db.engine.url), *db.session.execute(counted.where(Service.state == State.LISTED)).one())
+    return (str(db.engine.url), *db.session.execute(counted.where(IN_STORE)).one())
 
 
 def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
@@ -136,7 +136,7 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
         Service.id, Service.name, Service.category, Service.listed_at, Service.needs, Service.languages,
         Service.ios_address, Service.android_address, Provider.kind,
     )  # fmt: skip
-    asked = select(*columns).join(Service.provider).where(Service.state == State.LISTED).order_by(Service.id)
+    asked = select(*columns).join(Service.provider).where(IN_STORE).order_by(Service.id)
     entries = {}
     for row in db.session.execute(asked):
         platforms = {Platform.WEB: True, Platform.IOS: row.ios_address, Platform.ANDROID: row.android_address}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.database import db
-from app.store import reckoning, recount
+from app.progress import progress
+from app.store import catalogue_file, importing, reckoning, recount
 
 services = AppGroup("services", help="Services of the Store.")
 
@@ -28,3 +31,26 @@ def recount_services(check: bool) -> None:
     reckoning.recount()
     db.session.commit()
     click.echo(f"{len(wrong)} numbers set right.")
+
+
+@services.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@click.option("--all-or-nothing/--each", default=True, help="What to do with good services when others are wrong.")
+def import_services(file: Path, dry_run: bool, all_or_nothing: bool) -> None:
+    """Import a catalogue of services from CSV or JSON; again changes nothing, and nobody is told."""
+    with force_locale("en"):
+        found = catalogue_file.read(file.name, file.read_bytes())
+    for problem in found.problems:
+        click.echo(str(problem), err=True)
+    if found.problems and all_or_nothing:
+        click.echo(f"Nothing was imported: {len(found.problems)} rows are wrong.", err=True)
+        sys.exit(1)
+    with progress("Importing", len(found.new)) as done:
+        result = importing.write(found, by=None, done=done)
+    if dry_run:
+        db.session.rollback()
+        click.echo(f"Would import: {result}. Nothing was written.")
+        return
+    db.session.commit()
+    click.echo(f"Imported: {result}.")

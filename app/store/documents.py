@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import force_locale
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from app.database import db
 from app.markdown import plain
@@ -14,7 +14,6 @@ from app.search.feed import Source
 from app.store.labels import CATEGORIES, NEEDS
 from app.store.queries import for_cards, listed
 from app.store.service import Service
-from app.store.vocabulary import State
 
 BATCH = 500
 
@@ -54,7 +53,7 @@ def every() -> Iterator[Document]:
 
 
 def count() -> int:
-    return db.session.scalar(select(func.count()).select_from(Service).where(Service.state == State.LISTED)) or 0
+    return db.session.scalar(listed().with_only_columns(func.count())) or 0
 
 
 SOURCE = Source(load=load, every=every, count=count)

@@ -16,7 +16,7 @@ from app.clock import now
 from app.database import db
 from app.errors import Refused
 from app.store.service import Service
-from app.store.vocabulary import Platform, State, Way
+from app.store.vocabulary import Platform, Way
 
 
 class ServiceExit(db.Model):
@@ -32,7 +32,7 @@ class ServiceExit(db.Model):
 
 def leave(service: Service, platform: Platform, way: Way) -> str:
     """The address that leads to it: its own, as stored, and no other. Counted by SQL, in this transaction."""
-    if service.state is not State.LISTED:
+    if not service.is_listed:
         raise Refused(_("This service is not in the Store: its way out is shut."))
     address = service.ways_out.get(platform)
     if address is None:

@@ -1,13 +1,73 @@
-"""What the worker does for the Store: the stars of services, and what need not be kept."""
+"""What the worker does for the Store: it reckons stars, asks addresses, and says what waits too long."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Select
+
+from app.clock import now
+from app.database import db, reading
 from app.outbox.worker import Jobs, Routine
-from app.store import reckoning, review, setting_aside, use
+from app.outgoing import courier
+from app.store import link_check, reckoning, review, setting_aside, submission, use
+from app.store.link_check import Found
+from app.store.service import Service
+from app.store.submission import Submission
+from app.store.vocabulary import LinkKind
+
+
+def ask_addresses() -> None:
+    """One service a turn: letters wait for it."""
+    number = _first(link_check.due())
+    if number is not None:
+        service = db.session.get_one(Service, number)
+        service.links_asked_at = now()
+        addresses = link_check.addresses_of(service)
+        found = _ask(addresses)
+        link_check.note(db.session.get_one(Service, number), found, addresses)
+        db.session.commit()
+
+
+def ask_what_is_proposed() -> None:
+    number = _first(link_check.proposed())
+    if number is not None:
+        written = db.session.get_one(Submission, number)
+        written.asked_at = now()
+        addresses = link_check.addresses_in(written.content)
+        found = _ask(addresses)
+        link_check.note_of_submission(db.session.get_one(Submission, number), found, addresses)
+        db.session.commit()
+
+
+def _first(asked: Select[tuple[int]]) -> int | None:
+    """Looked for without the write lock: most turns find nothing."""
+    with reading():
+        number = db.session.scalar(asked.limit(1))
+        db.session.rollback()
+    return number
+
+
+def _ask(addresses: Mapping[LinkKind, str]) -> dict[LinkKind, Found]:
+    """It is written first that they were asked: what breaks a turn is not asked again before its day.
+
+    No transaction is open while a site is asked.
+    """
+    db.session.commit()
+    return {way: link_check.ask(courier(), address) for way, address in addresses.items()}
+
+
+def say_what_is_late() -> None:
+    """One at a time, each in a transaction of its own: what is cut off is begun again, and nobody is told twice."""
+    while (late := db.session.scalar(submission.late().limit(1))) is not None:
+        late.say_that_it_is_late()
+        db.session.commit()
+
+
+def forget_old_answers() -> None:
+    link_check.forget_old()
 
 
 def reckon_stars(payloads: Sequence[dict[str, Any]], _upto: int) -> None:
@@ -25,5 +85,11 @@ def let_time_pass() -> None:
 
 JOBS = Jobs(
     errands={review.ERRAND: reckon_stars},
-    chores=(Routine("let-time-pass", timedelta(hours=6), let_time_pass),),
+    chores=(
+        Routine("let-time-pass", timedelta(hours=6), let_time_pass),
+        Routine("ask-addresses", timedelta(minutes=1), ask_addresses),
+        Routine("ask-what-is-proposed", timedelta(seconds=20), ask_what_is_proposed),
+        Routine("say-late-submissions", timedelta(hours=1), say_what_is_late),
+        Routine("forget-link-checks", timedelta(days=1), forget_old_answers),
+    ),
 )

@@ -10,11 +10,16 @@ from app.store.vocabulary import (
     Accessibility,
     Category,
     Language,
+    LinkKind,
+    LinkOutcome,
     Need,
     Platform,
     ProviderKind,
     Public,
+    RequestState,
     State,
+    SubmissionState,
+    Verdict,
 )
 
 CATEGORIES = {
@@ -117,6 +122,50 @@ STATES = {
     State.SUSPENDED: _l("Suspended from the Store"),
     State.WITHDRAWN: _l("Has left the Store"),
 }
+SUBMISSIONS = {
+    SubmissionState.DRAFT: _l("Draft"),
+    SubmissionState.WAITING: _l("Waiting for an answer"),
+    SubmissionState.RETURNED: _l("Sent back to be improved"),
+    SubmissionState.ACCEPTED: _l("Accepted"),
+    SubmissionState.REFUSED: _l("Refused"),
+    SubmissionState.DROPPED: _l("Dropped"),
+}
+VERDICTS = {
+    Verdict.ACCEPT: _l("Accept: it is in the Store at once"),
+    Verdict.RETURN: _l("Send back: something must be improved first"),
+    Verdict.REFUSE: _l("Refuse: it is not for the Store"),
+}
+REQUESTS = {
+    RequestState.WAITING: _l("Waiting for an answer"),
+    RequestState.ACCEPTED: _l("Accepted"),
+    RequestState.REFUSED: _l("Refused"),
+}
+LINK_KINDS = {
+    LinkKind.WEB: _l("Web address"),
+    LinkKind.IOS: _l("Address in the App Store"),
+    LinkKind.ANDROID: _l("Address in Google Play"),
+    LinkKind.ACCESSIBILITY: _l("Address of the accessibility statement"),
+}
+LINKS = {
+    LinkOutcome.ANSWERS: _l("answers"),
+    LinkOutcome.GUARDED: _l("is there, but turns robots away"),
+    LinkOutcome.FAILS: _l("does not answer"),
+}
+CONTENT = {
+    "name": _l("Name"),
+    "sentence": _l("What it does, in one sentence"),
+    "text": _l("Description"),
+    "category": _l("Category"),
+    "needs": _l("Needs it answers"),
+    "publics": _l("Whom it is for"),
+    "regions": _l("Where"),
+    **{way.column: words for way, words in LINK_KINDS.items()},
+    "price_note": _l("Note on the price"),
+    "languages": _l("Languages"),
+    "accessibility": _l("Accessibility"),
+    "uses": _l("Data used"),
+}
+"""What the Store says of a service, in the order in which it is read."""
 SAID: dict[str, Any] = {f"service-{state.value}": label for state, label in STATES.items()}
 WORDS = SimpleNamespace(
     categories=CATEGORIES, needs=NEEDS, publics=PUBLICS, platforms=PLATFORMS, languages=LANGUAGES,

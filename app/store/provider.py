@@ -10,15 +10,20 @@ from itertools import count
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, String, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
 from app.people.unit import nation
-from app.people.user import Person, User
+from app.people.user import Electorate, Person, User
+from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
 from app.text import slugify
+
+PLACES = frozenset({"new", "requests"})
+"""Pages beside the providers' own: none is called so."""
 
 
 class Provider(db.Model):
@@ -74,6 +79,17 @@ class ProviderMember(db.Model):
     provider: Mapped[Provider] = relationship()
     person: Mapped[User] = relationship()
 
+    def endable_by(self, person: Person) -> bool:
+        return person.id == self.person_id or self.provider.spoken_for_by(person) or kept_by(person)
+
+    def end(self, *, by: User) -> None:
+        if self.until is not None:
+            raise Refused(_("This person does not speak for it any more."))
+        self.until = now()
+        db.session.flush()
+        db.session.expire(self.provider, ["people"])
+        record(by, Verb.SPEAKS_NO_MORE, self.provider, tell=[self.person])
+
 
 def kept_by(person: Person) -> bool:
     """The Store is one for the whole country: so are those who keep it."""
@@ -92,8 +108,24 @@ def found(name: str, kind: ProviderKind, **said: str | None) -> Provider:
 
 def free_slug(name: str) -> str:
     plain = slugify(name) or "fournisseur"
-    taken = {*db.session.scalars(select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True)))}
+    same = select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True))
+    taken = {*db.session.scalars(same), *PLACES}
     return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+
+
+def offered_to(person: User, *, in_house: bool = False) -> list[Provider]:
+    """Those that somebody may propose a service for: all of them for whoever keeps the Store."""
+    asked = select(Provider).order_by(Provider.name) if kept_by(person) else of(person)
+    found = list(db.session.scalars(asked))
+    if in_house and not kept_by(person):
+        house = db.session.scalars(select(Provider).where(Provider.kind == ProviderKind.HOUSE).order_by(Provider.name))
+        found += [one for one in house if one not in found]
+    return found
+
+
+def may_ask(person: Person) -> bool:
+    """Whoever is known as a partner may ask to speak for one; citizens have no organisation here."""
+    return person.is_authenticated and (person.electorate is Electorate.PARTNER or kept_by(person))
 
 
 def by_name(name: str) -> Provider | None:
@@ -102,6 +134,25 @@ def by_name(name: str) -> Provider | None:
 
 def by_slug(slug: str) -> Provider | None:
     return db.session.scalar(select(Provider).where(Provider.slug == slug))
+
+
+def speakers_of(provider_id: int) -> Select[tuple[int]]:
+    """Who speaks for it by name now: their numbers."""
+    return select(ProviderMember.person_id).where(
+        ProviderMember.provider_id == provider_id, ProviderMember.until.is_(None)
+    )
+
+
+def name_speaker(provider: Provider, person: User, *, by: User) -> None:
+    """Partners and staff, by those who speak for it already or keep the Store; whoever is named may leave at once."""
+    if person.imported or person.erased_at:
+        raise Refused(_("Nobody signs in with this account."))
+    if person.electorate is Electorate.CITIZEN:
+        raise Refused(_("Partners and staff speak for a provider: this is a citizen’s account."))
+    if any(one.person_id == person.id for one in provider.people):
+        raise Refused(_("This person speaks for it already."))
+    let_speak(provider, person)
+    record(by, Verb.SPEAKS, provider, tell=[person])
 
 
 def let_speak(provider: Provider, person: User) -> None:
@@ -122,3 +173,9 @@ def of(person: User) -> Select[tuple[Provider]]:
 
 def memberships_of(person: User) -> Select[tuple[ProviderMember]]:
     return select(ProviderMember).where(ProviderMember.person_id == person.id).order_by(ProviderMember.id)
+
+
+def members_of(provider: Provider) -> Select[tuple[ProviderMember]]:
+    """Who speaks for it now, the first named first."""
+    asked = select(ProviderMember).where(ProviderMember.provider_id == provider.id, ProviderMember.until.is_(None))
+    return asked.options(joinedload(ProviderMember.person)).order_by(ProviderMember.id)

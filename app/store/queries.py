@@ -16,7 +16,7 @@ from app.incubation.project import Project
 from app.people.user import Person
 from app.search.query import parse
 from app.store.provider import Provider
-from app.store.service import Service
+from app.store.service import IN_STORE, Service
 from app.store.verbs import Verb
 from app.store.vocabulary import State
 
@@ -25,7 +25,7 @@ SHOWN = 24
 
 def listed() -> Select[tuple[Service]]:
     """What everybody finds in the Store."""
-    return select(Service).where(Service.state == State.LISTED)
+    return select(Service).where(IN_STORE)
 
 
 def for_cards(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
@@ -58,7 +58,7 @@ def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Se
 def numbers_by_words(typed: str) -> list[int]:
     """Without the index: all that hold the words, the newest first."""
     asked = _holding((one.typed.strip('"') for one in parse(typed).wanted), select(Service.id))
-    return list(db.session.scalars(asked.where(Service.state == State.LISTED).order_by(Service.id.desc())))
+    return list(db.session.scalars(asked.where(IN_STORE).order_by(Service.id.desc())))
 
 
 def _holding(words: Iterable[str], asked: Select[Any]) -> Select[Any]:
@@ -105,7 +105,7 @@ def similar_to(service: Service, most: int = 3) -> list[Row[Any]]:
     """Of its category, those that answer most of the same needs; of another provider first, then the most chosen."""
     columns = (Service.slug, Service.name, Service.sentence, Service.needs, Service.exits, Service.provider_id)
     asked = select(*columns, Provider.name.label("provider_name")).join(Service.provider)
-    asked = asked.where(Service.state == State.LISTED, Service.category == service.category, Service.id != service.id)
+    asked = asked.where(IN_STORE, Service.category == service.category, Service.id != service.id)
     wanted = set(service.needs)
 
     def nearness(row: Row[Any]) -> tuple[int, bool, int]:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, union
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, select, union
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
@@ -18,18 +18,18 @@ from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
 from app.ideas.idea import Idea
-from app.incubation.project import Project
+from app.incubation.project import Project, Stale
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.store.provider import Provider, ProviderMember, kept_by
+from app.store.provider import Provider, kept_by, speakers_of
 from app.store.verbs import Verb
 from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Platform, Public, State
 from app.text import slugify
 
 STATION = "service"
 PLACES = frozenset(
-    {"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis", "bursts"}
+    {"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis", "bursts", "terms"}
 )
 """Pages beside those of services: none has such an address."""
 
@@ -73,6 +73,13 @@ class Service(db.Model):
     listed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     import_ref: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+    links_asked_at: Mapped[datetime | None]
+    links_fail_since: Mapped[datetime | None]
+    links_told_at: Mapped[datetime | None]
+    """When its provider was told that an address does not answer."""
+    hidden_at: Mapped[datetime | None]
+    """Since when it is left out of the Store because it cannot be reached: no state, it ends by itself."""
 
     exits: Mapped[int] = mapped_column(default=0)
     views: Mapped[int] = mapped_column(default=0)
@@ -121,7 +128,7 @@ class Service(db.Model):
 
     @property
     def is_listed(self) -> bool:
-        return self.state is State.LISTED
+        return self.state is State.LISTED and self.hidden_at is None
 
     @property
     def made_for(self) -> list[Public]:
@@ -147,6 +154,18 @@ class Service(db.Model):
         """By its provider, and by those who keep the Store."""
         return self.provider.spoken_for_by(person) or kept_by(person)
 
+    def withdrawable_by(self, person: Person) -> bool:
+        return self.provider.spoken_for_by(person) and self.state in (State.LISTED, State.SUSPENDED)
+
+    def suspendable_by(self, person: Person) -> bool:
+        return kept_by(person) and self.state is State.LISTED
+
+    def resumable_by(self, person: Person) -> bool:
+        """What those who keep the Store suspended they alone let in again; who withdrew theirs brings it back."""
+        if self.state is State.SUSPENDED:
+            return kept_by(person)
+        return self.state is State.WITHDRAWN and self.spoken_for_by(person)
+
     # What happens to it
 
     def enter_store(self, *, by: User) -> None:
@@ -162,7 +181,10 @@ class Service(db.Model):
         record(by, verb, self, tell=self.project.concerned if self.project else self.speakers)
         changed(self)
 
-    def rewrite(self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], **said: Any) -> None:
+    def rewrite(
+        self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], needs: Iterable[Need], **said: Any
+    ) -> None:
+        self.needs = answered(needs)
         for name, value in said.items():
             setattr(self, name, value)
         self.say_for(publics, regions)
@@ -176,6 +198,12 @@ class Service(db.Model):
         self.publics = [kept.get(public) or ServicePublic(public=public) for public in dict.fromkeys(publics)]
         here = {one.unit_id: one for one in self.regions}
         self.regions = [here.get(unit.id) or ServiceRegion(unit=unit) for unit in dict.fromkeys(regions)]
+
+    def hold(self, seen: int) -> None:
+        """Of two who change it at once one does; the other is told that it is no more what they saw."""
+        db.session.refresh(self, ["version", "state"], with_for_update=True)
+        if self.version != seen:
+            raise Stale(_("This service has changed since you opened it: look at what stands now, then decide again."))
 
     def suspend(self, *, by: User | None, reason: str) -> None:
         self._leave(State.SUSPENDED, Verb.SUSPENDED, by=by, reason=reason)
@@ -212,11 +240,12 @@ class Service(db.Model):
     @property
     def speakers(self) -> Select[tuple[int]]:
         """Those who speak for its provider, and whoever follows it."""
-        named = select(ProviderMember.person_id).where(
-            ProviderMember.provider_id == self.provider_id, ProviderMember.until.is_(None)
-        )
-        everybody = union(named, followers_of(self)).subquery()
+        everybody = union(speakers_of(self.provider_id), followers_of(self)).subquery()
         return select(everybody.c[0])
+
+
+IN_STORE = and_(Service.state == State.LISTED, Service.hidden_at.is_(None))
+"""What everybody finds: in the Store, and not hidden because it cannot be reached."""
 
 
 class ServicePublic(db.Model):
@@ -246,13 +275,10 @@ def propose(
     regions: Iterable[Unit] = (), project: Project | None = None, **said: Any,
 ) -> Service:  # fmt: skip
     """A service that nobody sees yet but its provider and those who keep the Store."""
-    answered = [need.value for need in dict.fromkeys(needs)]
-    if len(answered) > MOST_NEEDS:
-        raise Refused(_("Choose the needs it answers best: %(n)s at most.", n=MOST_NEEDS))
     moment = now()
     service = Service(
-        slug=free_slug(name), name=name, provider=provider, project=project, needs=answered, publics=[], regions=[],
-        created_at=moment, changed_at=moment, **said,
+        slug=free_slug(name), name=name, provider=provider, project=project, needs=answered(needs), publics=[],
+        regions=[], created_at=moment, changed_at=moment, **said,
     )  # fmt: skip
     service.say_for(publics, regions)
     db.session.add(service)
@@ -260,10 +286,18 @@ def propose(
     return service
 
 
+def answered(needs: Iterable[Need]) -> list[str]:
+    chosen = [need.value for need in dict.fromkeys(needs)]
+    if len(chosen) > MOST_NEEDS:
+        raise Refused(_("Choose the needs it answers best: %(n)s at most.", n=MOST_NEEDS))
+    return chosen
+
+
 def launched_from(project: Project, **said: Any) -> Service:
-    """What the Lab launched is proposed to the Store; it has one service there."""
+    """What the Lab launched is proposed to the Store; of two at once the second finds the service of the first."""
     if project.ended_at is None or project.phase.value != "launched":
         raise Refused(_("Only a launched project becomes a service."))
+    db.session.refresh(project, ["version"], with_for_update=True)
     if db.session.scalar(select(Service.id).where(Service.project_id == project.id)):
         raise Refused(_("This project has its service already."))
     return propose(project=project, **said)

@@ -11,9 +11,12 @@ from sqlalchemy.orm import joinedload
 from app.activity.thing import Thing
 from app.database import db
 from app.store.burst import Burst
+from app.store.provider import Provider
+from app.store.provider_request import ProviderRequest
 from app.store.queries import for_cards
 from app.store.review import Review
 from app.store.service import Service
+from app.store.submission import Submission
 
 
 def services(numbers: Sequence[int]) -> dict[int, Thing]:
@@ -32,6 +35,14 @@ def reviews(numbers: Sequence[int]) -> dict[int, Thing]:
     }
 
 
+def submissions(numbers: Sequence[int]) -> dict[int, Thing]:
+    asked = select(Submission).where(Submission.id.in_(numbers)).options(joinedload(Submission.provider))
+    return {
+        one.id: Thing(one.title, url_for("store.offer", id=one.id), "submission", one)
+        for one in db.session.scalars(asked)
+    }
+
+
 def bursts(numbers: Sequence[int]) -> dict[int, Thing]:
     whole = joinedload(Burst.service).joinedload(Service.provider)
     return {
@@ -40,4 +51,25 @@ def bursts(numbers: Sequence[int]) -> dict[int, Thing]:
     }
 
 
-THINGS = {"service": services, "review": reviews, "burst": bursts}
+def providers(numbers: Sequence[int]) -> dict[int, Thing]:
+    return {
+        one.id: Thing(one.name, url_for("store.provider_page", slug=one.slug), "provider", one)
+        for one in db.session.scalars(select(Provider).where(Provider.id.in_(numbers)))
+    }
+
+
+def requests(numbers: Sequence[int]) -> dict[int, Thing]:
+    return {
+        one.id: Thing(one.name, url_for("store.offers"), "provider-request", one)
+        for one in db.session.scalars(select(ProviderRequest).where(ProviderRequest.id.in_(numbers)))
+    }
+
+
+THINGS = {
+    "service": services,
+    "review": reviews,
+    "burst": bursts,
+    "submission": submissions,
+    "provider": providers,
+    "provider-request": requests,
+}

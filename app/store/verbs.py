@@ -23,6 +23,21 @@ class Verb(StrEnum):
     REVIEW_LEFT_OUT = "review_left_out"
     BURST_FOUND = "burst_found"
     BURST_DECIDED = "burst_decided"
+    IMPORTED = "service_imported"
+    LINK_LOST = "service_link_lost"
+    LINK_HIDDEN = "service_link_hidden"
+    LINK_BACK = "service_link_back"
+    SUBMITTED = "submission_sent"
+    ACCEPTED = "submission_accepted"
+    RETURNED = "submission_returned"
+    REFUSED = "submission_refused"
+    TAKEN_BACK = "submission_taken_back"
+    LATE = "submission_late"
+    ASKED = "provider_asked"
+    GRANTED = "provider_granted"
+    DENIED = "provider_denied"
+    SPEAKS = "provider_speaks"
+    SPEAKS_NO_MORE = "provider_speaks_no_more"
 
 
 SENTENCES = {
@@ -43,6 +58,21 @@ SENTENCES = {
     Verb.REVIEW_LEFT_OUT: _l("Your review of “%(title)s” was looked at, and is left out of its stars"),
     Verb.BURST_FOUND: _l("Unusually many reviews of “%(title)s” came at once: they wait for you"),
     Verb.BURST_DECIDED: _l("%(actor)s decided about the reviews of “%(title)s” that were set aside"),
+    Verb.IMPORTED: _l("The service “%(title)s” was imported"),
+    Verb.LINK_LOST: _l("“%(title)s” does not answer at one of its addresses: correct it, or it is hidden"),
+    Verb.LINK_HIDDEN: _l("“%(title)s” is hidden from the Store until its address answers again"),
+    Verb.LINK_BACK: _l("“%(title)s” answers again: it is back in the Store"),
+    Verb.SUBMITTED: _l("%(actor)s proposes “%(title)s” to the Store"),
+    Verb.ACCEPTED: _l("The Store takes what you proposed for “%(title)s”"),
+    Verb.RETURNED: _l("The Store sends “%(title)s” back to you, to be improved: %(reason)s"),
+    Verb.REFUSED: _l("The Store does not take “%(title)s”: %(reason)s"),
+    Verb.TAKEN_BACK: _l("%(actor)s took back “%(title)s”"),
+    Verb.LATE: _l("“%(title)s” has waited for the answer of the Store longer than promised"),
+    Verb.ASKED: _l("%(actor)s asks to speak for “%(title)s” in the Store"),
+    Verb.GRANTED: _l("You speak for “%(title)s” in the Store"),
+    Verb.DENIED: _l("You do not speak for “%(title)s” in the Store: %(reason)s"),
+    Verb.SPEAKS: _l("%(actor)s names you among those who speak for “%(title)s” in the Store"),
+    Verb.SPEAKS_NO_MORE: _l("You no longer speak for “%(title)s” in the Store"),
 }
 SEVERAL = {
     Verb.REVIEWED: _l("%(people)s people reviewed “%(title)s”"),

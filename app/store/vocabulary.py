@@ -146,3 +146,56 @@ class State(StrEnum):
     LISTED = "listed"
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
+
+
+class SubmissionState(StrEnum):
+    """Of what a provider proposes: written, waiting for whoever keeps the Store, come back, decided, or dropped."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+OPEN = (SubmissionState.DRAFT, SubmissionState.WAITING, SubmissionState.RETURNED)
+WRITTEN = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+"""In these it is changed by whoever proposes it."""
+
+
+class Verdict(StrEnum):
+    """What is decided of a submission."""
+
+    ACCEPT = "accept"
+    RETURN = "return"
+    REFUSE = "refuse"
+
+
+class RequestState(StrEnum):
+    """Of somebody who asks to speak for a provider."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class LinkKind(StrEnum):
+    """An address of a service."""
+
+    WEB = "web"
+    IOS = "ios"
+    ANDROID = "android"
+    ACCESSIBILITY = "accessibility"
+
+    @property
+    def column(self) -> str:
+        return "address" if self is LinkKind.WEB else f"{self.value}_address"
+
+
+class LinkOutcome(StrEnum):
+    """What an address did when it was asked; one that turns robots away is there all the same."""
+
+    ANSWERS = "answers"
+    GUARDED = "guarded"
+    FAILS = "fails"

@@ -849,6 +849,29 @@ def _in_templates(before: str, after: str) -> None:
     put("jinja2.FileSystemLoader.get_source", get_source)
 
 
+@defect(
+    "a submission is decided as often as somebody decides",
+    "tests/store/test_submission.py::test_two_who_decide_at_once_decide_once",
+)
+def _decided_twice() -> None:
+    put("app.store.submission.Submission._hold", lambda self, seen, *states: None)
+
+
+@defect(
+    "a service is listed without the terms being accepted",
+    "tests/store/test_submission.py::test_nothing_is_sent_without_the_terms_as_they_are_now",
+)
+def _without_terms() -> None:
+    from app.store.submission import Submission
+
+    send = Submission.send
+
+    def send_anyway(self: Any, *, by: Any, seen: int, accepted_terms: Any, note: str = "") -> None:
+        send(self, by=by, seen=seen, accepted_terms=1, note=note)
+
+    put("app.store.submission.Submission.send", send_anyway)
+
+
 @defect("exits are read and written back", "tests/store/test_exit.py::test_exits_of_one_moment_are_all_counted")
 def _exits_written_back() -> None:
     from app.store import exit as exits

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -70,6 +70,7 @@ def page_of(
         "corrections": corrected,
         "attesters": correction.attesters_in(corrected) if works else {},
         "coaches": project.coached_by(person),
+        "onward": current_app.extensions["onward"](project, person),
         "answers": sponsorship.answerable_by(project, person),
         "typed": typed,
         "words": WORDS,

@@ -1,0 +1,200 @@
+"""Whether the addresses of services answer: asked by the worker, each once a day; what is lost is said, then hidden.
+
+Hidden is no state of a service: it comes back by itself as soon as its address answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.activity.event import record
+from app.clock import now
+from app.database import Key, db
+from app.outgoing import Courier, Unanswered, Why
+from app.search.feed import changed
+from app.store.provider import speakers_of
+from app.store.service import Service
+from app.store.submission import Submission
+from app.store.verbs import Verb
+from app.store.vocabulary import OPEN, LinkKind, LinkOutcome, State
+
+EVERY = timedelta(hours=24)
+FAILURES = 3
+TOLD_AFTER = timedelta(days=2)
+"""An address that was lost for an hour is nobody's worry: it fails so many times, over so long."""
+GRACE = timedelta(days=7)
+"""From being told to being hidden."""
+KEPT = timedelta(days=90)
+THERE = frozenset({401, 403, 405, 406, 429, 451, 999})
+"""Sites that turn robots away answer so; people may be let in."""
+
+
+class LinkCheck(db.Model):
+    """One address, asked once: of a service, or of what is proposed."""
+
+    __table_args__ = (Index("ix_link_check_service_id_at", "service_id", "at"),)
+
+    id: Mapped[Key]
+    service_id: Mapped[int | None] = mapped_column(ForeignKey(Service.id))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey(Submission.id), index=True)
+    way: Mapped[LinkKind]
+    address: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    outcome: Mapped[LinkOutcome]
+    status: Mapped[int | None]
+    why: Mapped[str] = mapped_column(String(20), default="")
+
+
+@dataclass(frozen=True)
+class Found:
+    outcome: LinkOutcome
+    status: int | None = None
+    why: str = ""
+
+
+def ask(courier: Courier, address: str) -> Found:
+    """The head of the page, then the page itself where heads are not given. Nothing of it is kept."""
+    found = _asked(courier, address, "HEAD")
+    may_do_better = found.status is not None or found.why == Why.BROKEN
+    return _asked(courier, address, "GET") if found.outcome is LinkOutcome.FAILS and may_do_better else found
+
+
+def _asked(courier: Courier, address: str, method: str) -> Found:
+    try:
+        status = courier.ask(address, method=method).status
+    except Unanswered as unanswered:
+        return Found(LinkOutcome.FAILS, why=unanswered.why.value)
+    if status < 400:
+        return Found(LinkOutcome.ANSWERS, status)
+    return Found(LinkOutcome.GUARDED if status in THERE else LinkOutcome.FAILS, status)
+
+
+def addresses_in(columns: Mapping[str, str | None]) -> dict[LinkKind, str]:
+    return {way: address for way in LinkKind if (address := columns.get(way.column))}
+
+
+def addresses_of(service: Service) -> dict[LinkKind, str]:
+    return addresses_in({way.column: getattr(service, way.column) for way in LinkKind})
+
+
+def due() -> Select[tuple[int]]:
+    """Whose addresses were asked longest ago; those of the demonstration lead nowhere, and are let be."""
+    is_shown_only = Service.import_ref.startswith("demo:").is_(True)
+    asked = select(Service.id).where(
+        Service.state == State.LISTED,
+        ~is_shown_only,
+        Service.links_asked_at.is_(None) | (Service.links_asked_at <= now() - EVERY),
+    )
+    return asked.order_by(Service.links_asked_at.nulls_first(), Service.id)
+
+
+def proposed() -> Select[tuple[int]]:
+    """What is proposed and was not asked since its addresses were typed."""
+    return (
+        select(Submission.id).where(Submission.state.in_(OPEN), Submission.asked_at.is_(None)).order_by(Submission.id)
+    )
+
+
+def note(service: Service, found: Mapping[LinkKind, Found], addresses: Mapping[LinkKind, str]) -> None:
+    """Write down what was found, and what follows from it. An address that was changed meanwhile is not judged."""
+    moment, here = now(), addresses_of(service)
+    judged = {way: one for way, one in found.items() if here.get(way) == addresses[way]}
+    for way, one in judged.items():
+        db.session.add(_row(way, addresses[way], one, at=moment, service_id=service.id))
+    failing = {way for way, one in judged.items() if one.outcome is LinkOutcome.FAILS}
+    if not failing:
+        _is_well(service)
+        return
+    service.links_fail_since = service.links_fail_since or moment
+    _tell(service, moment)
+    if LinkKind.WEB in failing and service.hidden_at is None:
+        _hide(service, moment)
+    elif LinkKind.WEB not in failing and service.hidden_at is not None:
+        _show(service)
+
+
+def note_of_submission(
+    submission: Submission, found: Mapping[LinkKind, Found], addresses: Mapping[LinkKind, str]
+) -> None:
+    db.session.execute(delete(LinkCheck).where(LinkCheck.submission_id == submission.id))
+    for way, one in found.items():
+        db.session.add(_row(way, addresses[way], one, at=now(), submission_id=submission.id))
+
+
+def _row(way: LinkKind, address: str, found: Found, *, at: datetime, **of: int) -> LinkCheck:
+    return LinkCheck(way=way, address=address, at=at, outcome=found.outcome, status=found.status, why=found.why, **of)
+
+
+def _is_well(service: Service) -> None:
+    service.links_fail_since = service.links_told_at = None
+    if service.hidden_at is not None:
+        _show(service)
+
+
+def _tell(service: Service, moment: datetime) -> None:
+    """Once, until all of it answers again."""
+    since = service.links_fail_since
+    if service.links_told_at or since is None or moment - since < TOLD_AFTER or _failures(service) < FAILURES:
+        return
+    service.links_told_at = moment
+    record(None, Verb.LINK_LOST, service, tell=speakers_of(service.provider_id))
+
+
+def _failures(service: Service) -> int:
+    """Of the address that failed most often since something fails."""
+    db.session.flush()
+    counted = (
+        select(func.count())
+        .where(
+            LinkCheck.service_id == service.id, LinkCheck.outcome == LinkOutcome.FAILS,
+            LinkCheck.at >= service.links_fail_since,
+        )
+        .group_by(LinkCheck.way)
+    )  # fmt: skip
+    return max(db.session.scalars(counted), default=0)
+
+
+def _hide(service: Service, moment: datetime) -> None:
+    if service.links_told_at is None or moment - service.links_told_at < GRACE:
+        return
+    service.hidden_at = moment
+    changed(service)
+    record(None, Verb.LINK_HIDDEN, service, tell=speakers_of(service.provider_id))
+
+
+def _show(service: Service) -> None:
+    service.hidden_at = None
+    changed(service)
+    record(None, Verb.LINK_BACK, service, tell=speakers_of(service.provider_id))
+
+
+def newest_of(service: Service) -> list[LinkCheck]:
+    """What each of its addresses did when it was last asked; of those that it still has."""
+    return _newest(LinkCheck.service_id == service.id, addresses_of(service))
+
+
+def newest_of_submission(submission: Submission) -> list[LinkCheck]:
+    return _newest(LinkCheck.submission_id == submission.id, addresses_in(submission.content))
+
+
+def _newest(whose: ColumnElement[bool], here: Mapping[LinkKind, str]) -> list[LinkCheck]:
+    rows = db.session.scalars(select(LinkCheck).where(whose).order_by(LinkCheck.id.desc()).limit(40))
+    last: dict[LinkKind, LinkCheck] = {}
+    for row in rows:
+        last.setdefault(row.way, row)
+    return [last[way] for way in here if way in last and last[way].address == here[way]]
+
+
+def forget_old() -> None:
+    db.session.execute(delete(LinkCheck).where(LinkCheck.at < now() - KEPT))
+
+
+def waiting_ways(checks: Iterable[LinkCheck], here: Mapping[LinkKind, str]) -> list[LinkKind]:
+    """Addresses that were not asked yet."""
+    asked = {one.way for one in checks}
+    return [way for way in here if way not in asked]

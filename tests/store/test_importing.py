@@ -1,0 +1,144 @@
+"""Importing a catalogue: understood or refused in words, all or nothing, and again without change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from app.activity.notice import Notice
+from app.database import db
+from app.store.provider import Provider
+from app.store.service import Service
+from app.store.vocabulary import Need, ProviderKind
+from config import ROOT
+
+HEADER = "ref,name,sentence,category,provider,address"
+GOOD = f"{HEADER},provider_kind,needs,publics,regions,listed_at\n" + (
+    "a-1,Le carnet,Tenir sa recherche.,job,Les Ateliers,https://carnet.example/,association,keep-track;find-offers,"
+    "young|senior,bretagne,2024-05-02\n"
+    "a-2,Mon CV,Écrire son CV.,application,Les Ateliers,https://cv.example,,,,,\n"
+)
+
+
+@pytest.fixture
+def load(app, tmp_path):
+    def run(content: str, *options: str, name: str = "catalogue.csv"):
+        file = tmp_path / name
+        file.write_text(content, encoding="utf-8")
+        return app.test_cli_runner().invoke(args=["services", "import", str(file), *options])
+
+    return run
+
+
+def services(app):
+    with app.app_context():
+        return {one.import_ref: one for one in db.session.scalars(select(Service)).unique()}
+
+
+def test_services_come_in_with_their_provider_and_nobody_is_told(app, make, load, keeper):
+    ran = load(GOOD)
+    assert (ran.exit_code, ran.output.strip().splitlines()[-1]) == (
+        0, "Imported: 2 services of 1 new providers; 0 were here already."
+    )  # fmt: skip
+    with app.app_context():
+        one = db.session.scalars(select(Service).where(Service.import_ref == "a-1")).one()
+        assert one.answers == [Need.KEEP_TRACK, Need.FIND_OFFERS]
+        assert one.listed_at.date().isoformat() == "2024-05-02"
+        assert db.session.scalars(select(Provider.kind)).all() == [ProviderKind.ASSOCIATION]
+        assert db.session.scalars(select(Notice)).all() == []
+
+
+def test_a_second_run_changes_nothing(app, load):
+    load(GOOD)
+    before = {ref: (one.version, one.name) for ref, one in services(app).items()}
+    ran = load(GOOD.replace("Le carnet", "Un autre nom"))
+    assert "0 services of 0 new providers; 2 were here already" in ran.output
+    assert {ref: (one.version, one.name) for ref, one in services(app).items()} == before
+
+
+def test_a_dry_run_writes_nothing(app, load):
+    assert "Would import: 2 services" in load(GOOD, "--dry-run").output
+    assert services(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (",A,B,job,C,https://a.example/", "ref is missing"),
+        ("b,,B,job,C,https://a.example/", "name is missing"),
+        (f"b,{'n' * 81},B,job,C,https://a.example/", "name has 81 characters, the most is 80"),
+        ("b,A,B,cooking,C,https://a.example/", "category “cooking” is not one of occupation, training"),
+        ("b,A,B,,C,https://a.example/", "category is missing"),
+        ("b,A,B,job,C,http://a.example/", "address “http://a.example/”"),
+        ("b,A,B,job,C,javascript:alert(1)", "address “javascript:alert(1)”"),
+        ("b,A,B,job,C,https://127.0.0.1/", "address “https://127.0.0.1/”"),
+        ("b,A,B,job,C,https://a.example/,too,many", "more cells than the header row"),
+    ],
+)
+def test_a_bad_row_is_said_with_its_line_and_nothing_is_imported(app, load, row, said):
+    ran = load(f"{HEADER}\nz-1,A,B,job,C,https://a.example/\n{row}\n")
+    assert ran.exit_code == 1
+    assert "catalogue.csv, line 3: " in ran.output and said in ran.output
+    assert services(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "said"),
+    [
+        ("free", "non", "it is not free"),
+        ("needs", "keep-track|weave", "needs “weave” is not one of"),
+        ("regions", "atlantide", "regions “atlantide” is not known here"),
+        ("listed_at", "2999-01-01", "is not in the past"),
+        ("accessibility", "bof", "accessibility “bof” is not one of"),
+    ],
+)
+def test_a_cell_that_is_not_understood_is_said_in_words(load, columns, cells, said):
+    assert said in load(f"{HEADER},{columns}\nb,A,B,job,C,https://a.example/,{cells}\n").output
+
+
+def test_one_provider_is_one_kind_of_thing(load):
+    rows = "a,A,B,job,C,https://a.example/,association\nb,A,B,job,C,https://b.example/,start-up\n"
+    assert "provider_kind says something else" in load(f"{HEADER},provider_kind\n{rows}").output
+
+
+def test_what_is_no_catalogue_is_said_so(load):
+    assert "the header row has no column" in load("nom,adresse\nA,B\n").output
+    assert "there is no row in it" in load(f"{HEADER}\n").output
+
+
+def test_each_imports_what_is_right(app, load):
+    ran = load(f"{HEADER}\na,A,B,job,C,https://a.example/\nb,,B,job,C,https://b.example/\n", "--each")
+    assert "1 left out" in ran.output
+    assert set(services(app)) == {"a"}
+
+
+def test_json_holds_the_same_keys(app, load):
+    row = {
+        "ref": "j",
+        "name": "A",
+        "sentence": "B",
+        "category": "job",
+        "provider": "C",
+        "address": "https://a.example/",
+    }
+    load(json.dumps([row]), name="catalogue.json")
+    assert set(services(app)) == {"j"}
+
+
+def test_what_the_documentation_shows_is_what_is_read(app, load):
+    documented = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
+    example = documented.partition("```csv services\n")[2].partition("```")[0]
+    assert load(example).exit_code == 0
+    assert len(services(app)) == 2
+
+
+def test_on_the_page_it_is_looked_at_first_and_imported_when_somebody_says_so(app, browse, keeper, make):
+    desk = browse.as_(keeper)
+    looked = desk.post("/store/import", {"rows": GOOD, "do": "look"})
+    assert "Le carnet" in looked.text and services(app) == {}
+    assert desk.post("/store/import", {"rows": f"{GOOD}x", "do": "all"}).status_code == 422
+    assert desk.post("/store/import", {"rows": GOOD, "do": "all"}).status_code == 303
+    assert len(services(app)) == 2
+    assert browse.as_(make.with_role("facilitator", "bretagne")).get("/store/import").status_code == 403

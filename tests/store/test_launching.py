@@ -1,0 +1,103 @@
+"""From the Lab: a launched project becomes a service, with its thread, and whoever supported it is told once."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.activity.follow import follow
+from app.database import db, writing
+from app.incubation import gate as gates
+from app.incubation.project import Project
+from app.incubation.vocabulary import Decision, Phase
+from app.people.user import User
+from app.store.service import Service
+from app.store.submission import Submission
+from app.store.verbs import Verb
+from tests.store.test_submission import WHOLE
+
+SAID = {name: value for name, value in WHOLE.items() if value}
+
+
+@pytest.fixture
+def in_house(make):
+    return make.provider("La maison", kind="house")
+
+
+@pytest.fixture
+def author(make):
+    return make.person("Zoé Le Goff")
+
+
+@pytest.fixture
+def supporter(make):
+    return make.person()
+
+
+@pytest.fixture
+def leader(make):
+    return make.with_role("facilitator", "bretagne")
+
+
+@pytest.fixture
+def project(app, make, author, supporter, leader, in_house):
+    """Launched, of an idea that somebody supports."""
+    idea = make.idea("Un carnet pour sa recherche", author)
+    make.support(idea, by=supporter)
+    made = make.project(idea, by=leader, unit="bretagne", links=["http://vieux.example", "https://carnet.example/"])
+    with writing(), app.test_request_context("/", method="POST"):
+        one, by = db.session.get_one(Project, made.id), db.session.get_one(User, leader.id)
+        one.move(Phase.HANDOVER, by=by, seen=one.version)
+        gates.hold(one, Decision.HAND_OVER, by=by, seen=one.version, reasons="Il sert.")
+        follow(one, by=by)
+        db.session.commit()
+    return made
+
+
+def test_who_leads_it_finds_the_way_and_the_form_is_filled(browse, project, leader, author):
+    page = browse.as_(leader).get(f"/lab/{project.slug}").text
+    assert "En faire un service" in page
+    assert "En faire un service" not in browse.as_(author).get(f"/lab/{project.slug}").text
+    form = browse.as_(leader).get(f"/store/new?project={project.slug}").text
+    assert 'value="Un carnet pour sa recherche"' in form and 'value="https://carnet.example/"' in form
+    assert browse.as_(author).get(f"/store/new?project={project.slug}").status_code == 403
+
+
+def test_in_the_store_it_leads_back_and_everybody_concerned_is_told_once(
+    app, browse, project, keeper, author, supporter, leader, in_house, inbox
+):
+    desk = browse.as_(keeper)
+    sent = {**SAID, "provider": in_house.slug, "do": "publish"}
+    assert desk.post(f"/store/new?project={project.slug}", sent).status_code == 303
+    with app.app_context():
+        service = db.session.scalars(select(Service)).one()
+        assert service.project_id == project.id
+        slug = service.slug
+    assert "Un carnet pour sa recherche" in browse.get(f"/store/{slug}").text
+    assert f"/store/{slug}" in browse.get(f"/ideas/{project.idea_id}/journey").text
+    assert "Son service au Store" in browse.get(f"/lab/{project.slug}").text
+    for person in (author, supporter, leader):
+        lines = [line for line in inbox(person) if line.kind == "service"]
+        assert len(lines) == 1 and lines[0].url.endswith(slug)
+    again = desk.post(f"/store/new?project={project.slug}", sent)
+    assert again.status_code == 409
+
+
+def test_who_leads_it_without_keeping_the_store_proposes_it(app, browse, project, leader, in_house, keeper):
+    sent = {**SAID, "provider": in_house.slug, "do": "publish"}
+    own = browse.as_(leader)
+    assert own.post(f"/store/new?project={project.slug}", sent).status_code == 303
+    with app.app_context():
+        offer = db.session.scalars(select(Submission)).one()
+        assert offer.number is None
+        address = f"/store/offers/{offer.id}"
+    assert own.post(f"{address}/send", {"version": "1", "terms_version": "1", "accepts": "y"}).status_code == 303
+    decided = browse.as_(keeper).post(f"{address}/decision", {"verdict": "accept", "version": "2"})
+    assert decided.status_code == 303
+    assert browse.get("/store/le-carnet").status_code == 200
+
+
+def test_what_goes_on_in_the_lab_is_no_service_yet(make, browse, leader, in_house):
+    going = make.project(None, by=leader, unit="bretagne")
+    assert browse.as_(leader).get(f"/store/new?project={going.slug}").status_code == 403
+    assert Verb.LAUNCHED == "service_launched"

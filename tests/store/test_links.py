@@ -1,0 +1,166 @@
+"""Addresses of services: asked once a day, told once, hidden after a while, back by themselves. No network is used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from app.activity.event import Event
+from app.clock import now
+from app.database import db
+from app.outgoing import Answer, Unanswered, Why
+from app.store import jobs, link_check
+from app.store.link_check import LinkCheck
+from app.store.submission import begin
+from app.store.verbs import Verb
+from app.store.vocabulary import LinkOutcome, State
+from tests.store.test_submission import WHOLE, told
+
+DAY = timedelta(days=1, minutes=1)
+
+
+class World:
+    """Sites as a test wants them: a status, or what keeps from an answer, by address and method."""
+
+    def __init__(self) -> None:
+        self.says: dict[str, int | Why] = {}
+        self.heads: dict[str, int] = {}
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(self, address: str, *, method: str = "GET") -> Answer:
+        self.asked.append((method, address))
+        said = (
+            self.heads.get(address, 200) if method == "HEAD" and address in self.heads else self.says.get(address, 200)
+        )
+        if isinstance(said, Why):
+            raise Unanswered(said)
+        return Answer(said, "", address)
+
+
+@pytest.fixture
+def world(app, monkeypatch):
+    world = World()
+    monkeypatch.setitem(app.extensions, "courier", world)
+    return world
+
+
+@pytest.fixture
+def days(inside, service):
+    """Lets days pass, one look a day; ends with the service as it stands then."""
+    with time_machine.travel(now(), tick=False) as clock:
+
+        def passed(number: int) -> None:
+            for _ in range(number):
+                clock.shift(DAY)
+                jobs.ask_addresses()
+
+        db.session.commit()
+        yield passed
+
+
+def happened(service):
+    verbs = (Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK)
+    rows = select(Event.verb).where(Event.subject_kind == "service", Event.subject_id == service.id)
+    return list(db.session.scalars(rows.where(Event.verb.in_(verbs)).order_by(Event.id)))
+
+
+@pytest.mark.usefixtures("inside")
+def test_each_is_asked_at_most_once_a_day_and_the_longest_waiting_first(make, world, service):
+    make.service("Autre", address="https://autre.example/")
+    db.session.commit()
+    for _ in range(4):
+        jobs.ask_addresses()
+    assert world.asked == [("HEAD", "https://service.example/"), ("HEAD", "https://autre.example/")]
+
+
+@pytest.mark.usefixtures("inside")
+def test_what_answers_to_no_head_is_asked_for_its_page(world, service):
+    world.heads["https://service.example/"] = 404
+    db.session.commit()
+    jobs.ask_addresses()
+    assert [method for method, _ in world.asked] == ["HEAD", "GET"]
+    assert db.session.scalars(select(LinkCheck.outcome)).all() == [LinkOutcome.ANSWERS]
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [(200, "answers"), (403, "guarded"), (429, "guarded"), (404, "fails"), (500, "fails"), (Why.UNKNOWN, "fails"),
+     (Why.INSIDE, "fails"), (Why.LATE, "fails")],
+)  # fmt: skip
+def test_what_an_answer_means(world, said, outcome):
+    world.says["https://a.example/"] = said
+    assert link_check.ask(world, "https://a.example/").outcome == outcome
+
+
+def test_a_lost_address_is_told_once_then_hidden_and_comes_back_by_itself(days, world, service, partner):
+    days(1)
+    assert db.session.get(type(service), service.id).links_asked_at
+    world.says["https://service.example/"] = 404
+    days(2)
+    assert happened(service) == []
+    days(1)
+    assert happened(service) == [Verb.LINK_LOST]
+    days(5)
+    assert service.is_listed and happened(service) == [Verb.LINK_LOST]
+    days(3)
+    assert (service.state, service.is_listed) == (State.LISTED, False)
+    assert happened(service) == [Verb.LINK_LOST, Verb.LINK_HIDDEN]
+    world.says.clear()
+    days(1)
+    assert service.is_listed
+    assert happened(service) == [Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK]
+    assert told(partner)[-3:] == [Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK]
+
+
+def test_an_hour_of_silence_is_nobodys_worry(days, world, service):
+    world.says["https://service.example/"] = Why.UNREACHABLE
+    days(2)
+    world.says.clear()
+    days(1)
+    world.says["https://service.example/"] = Why.UNREACHABLE
+    days(2)
+    assert happened(service) == []
+
+
+def test_a_lost_statement_is_told_but_hides_nothing(days, world, service):
+    service.accessibility_address = "https://service.example/accessibilite"
+    db.session.commit()
+    world.says["https://service.example/accessibilite"] = 404
+    days(14)
+    assert happened(service) == [Verb.LINK_LOST]
+    assert service.is_listed
+
+
+@pytest.mark.usefixtures("inside")
+def test_an_address_that_was_changed_while_it_was_asked_is_not_judged(world, service):
+    before = link_check.addresses_of(service)
+    service.address = "https://nouveau.example/"
+    found = {way: link_check.Found(LinkOutcome.FAILS, 404) for way in before}
+    link_check.note(service, found, before)
+    assert db.session.scalar(select(func.count()).select_from(LinkCheck)) == 0
+    assert service.links_fail_since is None
+
+
+@pytest.mark.usefixtures("inside")
+def test_what_is_proposed_is_asked_once_and_again_when_its_address_changes(world, partner, provider):
+    one = begin(WHOLE, by=partner, provider=provider)
+    db.session.commit()
+    jobs.ask_what_is_proposed()
+    jobs.ask_what_is_proposed()
+    assert len(world.asked) == 2
+    one.rewrite(WHOLE | {"address": "https://autre.example/"}, seen=one.version, is_major=False)
+    db.session.commit()
+    jobs.ask_what_is_proposed()
+    assert world.asked[2] == ("HEAD", "https://autre.example/")
+
+
+def test_a_hidden_service_is_in_no_list_and_says_so(make, browse, service):
+    hidden = make.service("Perdu de vue", hidden_at=now())
+    assert "Perdu de vue" not in browse.get("/store").text
+    page = browse.get(f"/store/{hidden.slug}").text
+    assert "masqué du Store" in page
+    assert browse.client.post(f"/store/{hidden.slug}/exit").status_code >= 400

@@ -1,0 +1,107 @@
+"""Providers: what everybody reads of them, who speaks for them, and how one comes to."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.clock import now
+from app.database import db, writing
+from app.store import exit as exits
+from app.store import providing
+from app.store.provider import Provider
+from app.store.vocabulary import Way
+
+ASKED = {"name": "Les Ponts", "kind": "association", "word": "J’y coordonne le site.", "site": "https://ponts.example/"}
+
+
+@pytest.fixture
+def own(browse, partner, provider):
+    return browse.as_(partner)
+
+
+@pytest.fixture
+def desk(browse, keeper):
+    return browse.as_(keeper)
+
+
+def test_its_page_shows_what_it_makes_and_not_who_speaks_for_it(browse, own, partner, provider, service):
+    page = browse.get(f"/store/providers/{provider.slug}").text
+    assert service.name in page and partner.name not in page
+    assert partner.name in own.get(f"/store/providers/{provider.slug}").text
+    assert provider.name in browse.get("/store/providers").text
+
+
+def test_its_exits_are_counted_by_the_month(app, provider, service):
+    with writing(), app.test_request_context("/", method="POST"):
+        first = now().date().replace(day=1)
+        for day, number in ((first, 3), (first - timedelta(days=1), 5), (date(2019, 1, 1), 100)):
+            exits.count(service.id, Way.STORE, day=day, exits=number)
+        db.session.commit()
+    with app.app_context():
+        used = providing.use_of(db.session.get_one(Provider, provider.id))
+    assert [one.exits for one in used.months][-3:] == [0, 5, 3]
+    assert (len(used.months), used.exits, used.most) == (12, 108, 5)
+
+
+def test_naming_leaving_and_taking_off(make, browse, own, desk, provider, partner):
+    colleague, address = make.partner("Malik Bâ"), f"/store/providers/{provider.slug}/members"
+    assert browse.as_(colleague).post(address, {"handle": colleague.handle}).status_code == 403
+    assert own.post(address, {"handle": "personne"}).status_code == 422
+    assert own.post(address, {"handle": make.person().handle}).status_code == 409
+    assert own.post(address, {"handle": f"@{colleague.handle}"}).status_code == 303
+    assert own.post(address, {"handle": colleague.handle}).status_code == 409
+    page = browse.as_(colleague).get(f"/store/providers/{provider.slug}").text
+    ends = sorted({part.split('"')[0] for part in page.split(f'action="{address}/')[1:]})
+    assert len(ends) == 2
+    assert browse.as_(colleague).post(f"{address}/{ends[1]}").status_code == 303
+    assert browse.as_(colleague).post(f"{address}/{ends[0]}").status_code == 403
+    assert desk.post(f"{address}/{ends[0]}").status_code == 303
+    assert own.get("/store/new").status_code == 302
+
+
+def test_a_partner_asks_and_is_let_in_with_a_word(make, browse, desk, inbox):
+    partner = make.partner("Awa Diop", organisation="Les Ponts")
+    own = browse.as_(partner)
+    assert 'value="Les Ponts"' in own.get("/store/providers/new").text
+    assert own.post("/store/providers/new", {**ASKED, "site": "http://ponts.example"}).status_code == 422
+    assert own.post("/store/providers/new", ASKED).status_code == 303
+    assert own.post("/store/providers/new", ASKED).status_code == 409
+    page = desk.get("/store/offers").text
+    assert "J’y coordonne le site." in page
+    number = page.split("/store/providers/requests/")[1].split("/")[0]
+    refuse, grant = (f"/store/providers/requests/{number}/{answer}" for answer in ("refuse", "grant"))
+    assert own.post(grant).status_code == 403
+    assert desk.post(refuse, {"reason": ""}).status_code == 409
+    assert desk.post(grant, {"reason": "Bienvenue"}).status_code == 303
+    assert desk.post(refuse, {"reason": "Non"}).status_code == 409
+    assert "Les Ponts" in own.get("/store/new").text
+    assert [line.kind for line in inbox(partner)] == ["provider-request"]
+
+
+def test_asking_for_one_that_is_here_is_asking_to_join_it(app, make, browse, desk, provider):
+    own = browse.as_(make.partner())
+    assert own.post("/store/providers/new", {**ASKED, "name": provider.name}).status_code == 303
+    page = desk.get("/store/offers").text
+    number = page.split("/store/providers/requests/")[1].split("/")[0]
+    desk.post(f"/store/providers/requests/{number}/grant")
+    assert provider.name in own.get("/store/new").text
+    with app.app_context():
+        assert db.session.query(Provider).count() == 1
+
+
+def test_those_who_keep_the_store_found_what_is_made_in_house(desk, browse, make):
+    sent = {"name": "La maison", "kind": "house"}
+    assert browse.as_(make.partner()).post("/store/providers/new", {**ASKED, **sent}).status_code == 422
+    assert desk.post("/store/providers/new", sent).headers["Location"].endswith("/store/providers/la-maison")
+    assert browse.as_(make.person()).get("/store/providers/new").status_code == 403
+
+
+def test_what_it_says_of_itself_is_changed_by_its_own(own, browse, make, provider):
+    address = f"/store/providers/{provider.slug}/change"
+    assert own.get(address).status_code == 200
+    assert own.post(address, {"text": "Des outils libres.", "site": "javascript:alert(1)"}).status_code == 422
+    assert own.post(address, {"text": "Des outils libres.", "site": ""}).status_code == 303
+    assert "Des outils libres." in browse.get(f"/store/providers/{provider.slug}").text
+    assert browse.as_(make.partner()).post(address, {"text": "Faux"}).status_code == 403

@@ -120,7 +120,7 @@ def compare(sittings: Sequence[Sitting], reward: Reward, other: Target = popular
         nothing = Estimate(0.0, 0.0, 0.0)
         return Comparison(n, int(sum(own)), _mean(own) if n else nothing, nothing, nothing, 0.0, 0.0)
     ratio, scale = sum(gained) / sum(looks), sum(expected) / n
-    pull = [(g - ratio * l) / (sum(looks) / n) * scale for g, l in zip(gained, looks, strict=True)]
+    pull = [(g - ratio * look) / (sum(looks) / n) * scale for g, look in zip(gained, looks, strict=True)]
     mean = sum(own) / n
     apart = [(o - mean) - p for o, p in zip(own, pull, strict=True)]
     value = ratio * scale

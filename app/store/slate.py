@@ -7,7 +7,7 @@ drawings of Thompson's kind, one of which is taken), so how likely each service 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from math import sqrt
@@ -187,10 +187,10 @@ def _places(
     chosen = {one.offer.id for one in known}
     rest = [c for c in ordered if c.offer.id not in chosen and used[c.offer.category] < MOST_PER_CATEGORY]
     lot = list(_lot(rest, _compared(rest, rival, pool), used, random, worlds))
-    likely: Counter[int] = Counter()
-    for share, explored in lot:
-        for one in explored:
-            likely[one.offer.id] += share
+    likely: dict[int, float] = {}
+    for share, pair in lot:
+        for one in pair:
+            likely[one.offer.id] = likely.get(one.offer.id, 0.0) + share
     _share, drawn = random.choices(lot, weights=[share for share, _pair in lot])[0] if lot else (0.0, ())
     explored = random.sample(drawn, len(drawn))
     return list(_laid_out(known, explored, likely))
@@ -207,7 +207,7 @@ def _compared(
     return [(weight / whole, c) for weight, c in weighed if weight]
 
 
-def _laid_out(known: Sequence[Candidate], explored: Sequence[Candidate], likely: Counter[int]) -> Iterator[Slot]:
+def _laid_out(known: Sequence[Candidate], explored: Sequence[Candidate], likely: Mapping[int, float]) -> Iterator[Slot]:
     sure, tried = iter(known), iter(explored)
     places = [place for place in EXPLORING if place < len(known) + len(explored)]
     look = sum(EXAMINED[place] for place in EXPLORING) / len(EXPLORING)

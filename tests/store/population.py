@@ -47,6 +47,8 @@ class Outcome:
     useful: int = 0
     clicks: Counter[int] = field(default_factory=Counter)
     shown: Counter[int] = field(default_factory=Counter)
+    shown_in_need: Counter[int] = field(default_factory=Counter)
+    in_need: Counter[Need] = field(default_factory=Counter)
     useful_by_session: list[int] = field(default_factory=list)
 
     @property
@@ -123,6 +125,8 @@ class Town:
         outcome.useful += sum(useful for _clicked, useful, _said in acts.values())
         outcome.useful_by_session.append(sum(useful for _clicked, useful, _said in acts.values()))
         outcome.shown.update(shown)
+        outcome.shown_in_need.update(number for number in shown if self.services[number].answers & person.needs)
+        outcome.in_need.update(person.needs)
         outcome.clicks.update(number for number, (clicked, _useful, _said) in acts.items() if clicked)
         if slate:
             self.learn(slate, acts)

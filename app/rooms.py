@@ -79,6 +79,7 @@ from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
 from app.store import aftermath as store_aftermath
+from app.store import cli as store_cli
 from app.store import documents as store_documents
 from app.store import labels as store_labels
 from app.store import things as store_things
@@ -130,6 +131,7 @@ COMMANDS = (
     challenges_cli.challenges,
     incubation_cli.projects,
     gatherings_cli.conferences,
+    store_cli.services,
     search_cli.search,
     *upkeep_cli.COMMANDS,
 )

@@ -46,5 +46,5 @@ def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Se
 
 def of_idea(idea: Idea) -> Service | None:
     """The service that came of an idea."""
-    asked = select(Service).join(Service.project).where(Service.project.has(idea_id=idea.id))
-    return db.session.scalars(asked.where(Service.state != State.PROPOSED).order_by(Service.id.desc())).first()
+    asked = select(Service).where(or_(Service.idea_id == idea.id, Service.project.has(idea_id=idea.id)))
+    return db.session.scalars(asked.where(Service.state != State.PROPOSED).order_by(Service.id.desc()).limit(1)).first()

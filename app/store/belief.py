@@ -16,8 +16,11 @@ EXAMINED = tuple(round((place + 1) ** -0.6, 4) for place in range(10))
 CATALOGUE_SEEN, CATALOGUE_HELPED = 50.0, 2.5
 """What one believes of a catalogue before anybody said anything, worth fifty looks."""
 
-OF_SERVICE, OF_SEGMENT = 60.0, 30.0
-"""How many looks the level above is worth."""
+OF_SERVICE = 60.0
+"""How many looks the whole catalogue is worth where a service is concerned."""
+
+OF_NOTHING, OF_ELSEWHERE = 8.0, 24.0
+"""How many looks other segments are worth where one is concerned: few when they know the service no better."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,8 @@ class Experience:
         all_of_it = self.of_service.get(service, Tally())
         elsewhere = max(all_of_it.seen - here.seen, 0.0), max(all_of_it.helped - here.helped, 0.0)
         prior = (elsewhere[1] + OF_SERVICE * self.rate) / (elsewhere[0] + OF_SERVICE)
-        alpha = OF_SEGMENT * prior + here.helped
-        return Belief(alpha, max(OF_SEGMENT * (1 - prior) + here.seen - here.helped, 0.1))
+        worth = OF_NOTHING + min(elsewhere[0], OF_ELSEWHERE)
+        return Belief(worth * prior + here.helped, max(worth * (1 - prior) + here.seen - here.helped, 0.1))
 
 
 def _rate(tally: Tally) -> float:

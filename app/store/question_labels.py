@@ -1,6 +1,7 @@
 """The words of the questions of “For you”, of their answers, and of what came of them."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.store.labels import LANGUAGES, PUBLICS
 from app.store.profile import QUESTION
@@ -86,3 +87,27 @@ SEGMENT_GROUPS = {
     "seeking": _l("People who look for work"),
 }
 EVERYTHING = _l("No need was told")
+
+
+def left_out(filter: str, count: int) -> str:
+    """How many services a filter left out, and why."""
+    return LEFT_OUT[filter](count)
+
+
+LEFT_OUT = {
+    "territory": lambda n: ngettext(
+        "%(num)s service that is not for your region", "%(num)s services that are not for your region", n
+    ),
+    "audience": lambda n: ngettext(
+        "%(num)s service made for other people", "%(num)s services made for other people", n
+    ),
+    "language": lambda n: ngettext(
+        "%(num)s service that speaks none of your languages", "%(num)s services that speak none of your languages", n
+    ),
+    "accessibility": lambda n: ngettext(
+        "%(num)s service that does not say it is accessible", "%(num)s services that do not say they are accessible", n
+    ),
+    "platform": lambda n: ngettext(
+        "%(num)s service that does not run on your devices", "%(num)s services that do not run on your devices", n
+    ),
+}

@@ -34,6 +34,9 @@ FAINT = 0.02
 """The content score of a service that answers no need that was told."""
 
 OWN_TRAIT = 1.15
+TEMPER = 0.5
+"""How much what helped others counts beside what was asked for: with 1 a few good services draw the crowd."""
+
 FILTERS = ("territory", "audience", "language", "accessibility", "platform")
 OF_OTHERS = {Public.EMPLOYER, Public.ADVISER}
 """Services for these alone are shown to nobody who does not say so."""
@@ -66,7 +69,7 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        return self.content * self.belief.mean
+        return self.content * self.belief.mean**TEMPER
 
 
 Order = Callable[[Candidate], float]
@@ -133,6 +136,11 @@ def content(offer: Offer, weights: dict[Need, float], publics: frozenset[Public]
     return max(min(fit * own, 1.0), FAINT)
 
 
+def best_need(offer: Offer, weights: Mapping[Need, float]) -> Need | None:
+    """Of what it answers, what was told most plainly."""
+    return max((need for need in offer.needs if weights.get(need)), key=lambda need: weights[need], default=None)
+
+
 def choose(
     profile: Profile, matrix: Matrix, offers: Iterable[Offer], experience: Experience, *,
     seed: str | int, order: Order | None = None, worlds: int = WORLDS,
@@ -172,7 +180,7 @@ def _ranked(
             content(offer, weights, publics),
             experience.of(offer.id, segment),
             experience.seen(offer.id),
-            max((n for n in offer.needs if weights.get(n)), key=lambda n: weights[n], default=None),
+            best_need(offer, weights),
         )
         for offer in offers
     ]

@@ -1,4 +1,4 @@
-"""“For you”: one question a screen, then ten services. Nothing is remembered between two screens but by the form itself."""
+"""“For you”: one question a screen, then ten services; nothing is remembered between two screens but by the form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.store.queries import by_ids
 from app.store.questionnaire import Sitting
 from app.store.recommendation import ActKind, Recommendation
 from app.store.recommending import recommended
-from app.store.slate import obstacle
+from app.store.slate import best_need, obstacle
 from app.store.views.room import store
 from app.tokenless import from_our_pages
 
@@ -38,7 +38,7 @@ def for_you() -> str:
 @public
 @from_our_pages
 @reads_first
-def answered() -> ResponseReturnValue:
+def answer_for_you() -> ResponseReturnValue:
     places = _regions()
     sitting = Sitting.of(request.form, places)
     if not sitting.is_done:
@@ -51,28 +51,55 @@ def answered() -> ResponseReturnValue:
 @store.post("/store/for-you/said")
 @public
 @from_our_pages
-def said() -> ResponseReturnValue:
-    """`said` is an act and a place, of the recommendation whose signed number the page holds."""
+@reads_first
+def say_for_you() -> ResponseReturnValue:
+    """`said` is an act and a place, in the ten whose signed number the page holds."""
     places = _regions()
     sitting = Sitting.of(request.form, places)
     act, _colon, place = request.form.get("said", "").partition(":")
-    shown = recommendation.of_signed(request.form.get("number", ""))
-    if shown and act in (ActKind.HELPED, ActKind.NOT_FOR_ME):
-        recommendation.say(shown, number_in(place), ActKind(act))
-        commit()
-    return _unkept(_result(sitting, shown or recommended(sitting), places, heard=shown is not None))
+    shown = recommendation.of_signed(request.form.get("number", "")) or recommended(sitting)
+    begin_to_write()
+    heard = act in (ActKind.HELPED, ActKind.NOT_FOR_ME) and recommendation.say(shown, number_in(place), ActKind(act))
+    commit()
+    return _unkept(_result(sitting, shown, places, heard=heard))
 
 
 def _regions() -> dict[str, str]:
     return {unit.code: unit.name for unit in db.session.scalars(regions())}
 
 
+def _unkept(page: str) -> ResponseReturnValue:
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _question(sitting: Sitting, places: dict[str, str]) -> str:
+    question = QUESTIONS[sitting.step]
     return render_template(
-        "store/question.html",
-        sitting=sitting,
-        question=QUESTIONS[sitting.step],
-        questions=QUESTIONS,
-        places=places,
-        words=words,
-    )
+        "store/question.html", sitting=sitting, question=question, questions=QUESTIONS, words=words,
+        choices=places or {} if question.id == "region" else _choices(question.choices, question.id),
+    )  # fmt: skip
+
+
+def _choices(choices: tuple[str, ...], question: str) -> dict[str, Any]:
+    return {word: words.ANSWERS[f"{question}.{word}"] for word in choices}
+
+
+def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, heard: bool = False) -> str:
+    _version, matrix = in_force()
+    weights = matrix.weights(sitting.profile)
+    everything = {one.id: one for one in offers()}
+    left_out = Counter(filter(None, (obstacle(one, sitting.profile) for one in everything.values())))
+    services = {one.id: one for one in by_ids(me(), [slot.service_id for slot in shown.slots])}
+    cards = []
+    for slot in shown.slots:
+        if slot.service_id in services:
+            need = best_need(everything[slot.service_id], weights)
+            answer = matrix.because(sitting.profile, need) if need else None
+            cards.append((slot, services[slot.service_id], need, answer))
+    return render_template(
+        "store/for_you.html", sitting=sitting, cards=cards, left_out=left_out, acts=recommendation.acts_of(shown),
+        number=recommendation.signed(shown), heard=heard, places=places, words=words, needs=NEEDS,
+        categories=CATEGORIES, icons=ICONS, questions=QUESTIONS, skipped=not sitting.profile.answers,
+    )  # fmt: skip

@@ -364,6 +364,8 @@ class Factory:
         proposed = chosen.pop("proposed", False)
         if project := chosen.pop("project", None):
             chosen["project"] = db.session.get_one(Project, project.id)
+        if idea := chosen.pop("idea", None):
+            chosen["idea"] = db.session.get_one(Idea, idea.id)
         chosen["regions"] = [units.by_code(code) for code in chosen.pop("regions", ())]
         later = {name: chosen.pop(name) for name in LATER if name in chosen}
         said = {

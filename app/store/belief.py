@@ -68,6 +68,14 @@ class Experience:
     def seen(self, service: int) -> float:
         return self.of_service.get(service, Tally()).seen
 
+    def crowd(self, service: int) -> float:
+        """How many times as often as the average service of this log it was looked at."""
+        return self.seen(service) / self._usual if self._usual else 0.0
+
+    @cached_property
+    def _usual(self) -> float:
+        return sum(tally.seen for tally in self.of_service.values()) / max(len(self.of_service), 1)
+
     def of(self, service: int, segment: str) -> Belief:
         """What other segments say is the prior; what this one says is the evidence."""
         here = self.tallies.get((service, segment), Tally())

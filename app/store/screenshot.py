@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.people.user import User
 from app.store.service import Service
 from app.uploads import MEDIA_TYPES, PICTURES, Kind, Upload
 
@@ -56,7 +57,7 @@ def content_of(one: Screenshot) -> bytes:
     return db.session.scalars(select(Screenshot.content).where(Screenshot.id == one.id)).one()
 
 
-def add(service: Service, upload: Upload, *, words: str) -> Screenshot:
+def add(service: Service, upload: Upload, *, words: str, by: User) -> Screenshot:
     """Behind those that are there. Raises Refused."""
     if upload.kind not in PICTURES:
         raise Refused(_("Send a picture: PNG, JPEG or WebP."))
@@ -72,18 +73,18 @@ def add(service: Service, upload: Upload, *, words: str) -> Screenshot:
         at=now(), content=upload.content,
     )  # fmt: skip
     db.session.add(added)
-    service.shown_anew()
+    service.shown_anew(by=by)
     return added
 
 
-def remove(service: Service, one: Screenshot) -> None:
+def remove(service: Service, one: Screenshot, *, by: User) -> None:
     db.session.delete(one)
-    service.shown_anew()
+    service.shown_anew(by=by)
 
 
-def move_up(service: Service, one: Screenshot) -> None:
+def move_up(service: Service, one: Screenshot, *, by: User) -> None:
     """One place nearer to the front; the first one stays."""
     before = [other for other in of(service) if other.position < one.position]
     if before:
         one.position, before[-1].position = before[-1].position, one.position
-        service.shown_anew()
+        service.shown_anew(by=by)

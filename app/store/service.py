@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, union
@@ -102,6 +103,11 @@ class Service(db.Model):
         return {platform: address for platform, address in addresses.items() if address}
 
     @property
+    def domains(self) -> dict[Platform, str]:
+        """What the buttons say of where they lead."""
+        return {platform: urlsplit(address).hostname or "" for platform, address in self.ways_out.items()}
+
+    @property
     def is_listed(self) -> bool:
         return self.state is State.LISTED
 
@@ -181,9 +187,11 @@ class Service(db.Model):
         self._touch()
         record(by, Verb.RESUMED, self, tell=self.speakers)
 
-    def shown_anew(self) -> None:
-        """What stands around its words changed: pages that are kept look again."""
+    def shown_anew(self, *, by: User) -> None:
+        """What stands around its words changed."""
         self.changed_at = now()
+        if self.state is not State.PROPOSED:
+            record(by, Verb.REWRITTEN, self)
 
     def _touch(self) -> None:
         self.changed_at, self.version = now(), self.version + 1

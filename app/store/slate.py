@@ -26,8 +26,9 @@ MOST_PER_CATEGORY = 3
 WORLDS = 24
 """How many drawings the two explored services are taken from."""
 
-COMPARED = 0.3
-"""The share of slates in which one explored place goes to what another order would show, so that it can be judged."""
+SET_ASIDE = 0.4
+"""The share of slates in which one explored place is not drawn so, but goes in turn to what other orders would show (so
+that they can be judged) and to what is new (so that it is seen)."""
 
 POOL = 16
 FAINT = 0.02
@@ -36,6 +37,13 @@ FAINT = 0.02
 OWN_TRAIT = 1.15
 TEMPER = 0.5
 """How much what helped others counts beside what was asked for: with 1 a few good services draw the crowd."""
+
+CROWD = 0.12
+"""How much a service gives way that was looked at more than others: nothing for the average one, a third at thirtyfold."""
+
+FIRST_LOOKS = 40.0
+"""Whoever had fewer is new, and is tried where it fits."""
+
 
 FILTERS = ("territory", "audience", "language", "accessibility", "platform")
 OF_OTHERS = {Public.EMPLOYER, Public.ADVISER}
@@ -66,10 +74,11 @@ class Candidate:
     belief: Belief
     seen: float
     need: Need | None
+    crowd: float = 1.0
 
     @property
     def score(self) -> float:
-        return self.content * self.belief.mean**TEMPER
+        return self.content * self.belief.mean**TEMPER * max(self.crowd, 1.0) ** -CROWD
 
 
 Order = Callable[[Candidate], float]
@@ -181,6 +190,7 @@ def _ranked(
             experience.of(offer.id, segment),
             experience.seen(offer.id),
             best_need(offer, weights),
+            experience.crowd(offer.id),
         )
         for offer in offers
     ]
@@ -194,7 +204,7 @@ def _places(
     used = Counter(one.offer.category for one in known)
     chosen = {one.offer.id for one in known}
     rest = [c for c in ordered if c.offer.id not in chosen and used[c.offer.category] < MOST_PER_CATEGORY]
-    lot = list(_lot(rest, _compared(rest, rival, pool), used, random, worlds))
+    lot = list(_lot(rest, _set_aside(rest, rival, pool), used, random, worlds))
     likely: dict[int, float] = {}
     for share, pair in lot:
         for one in pair:
@@ -204,15 +214,21 @@ def _places(
     return list(_laid_out(known, explored, likely))
 
 
-def _compared(
+def _set_aside(
     rest: Sequence[Candidate], rival: Sequence[int], pool: Sequence[Candidate]
 ) -> list[tuple[float, Candidate]]:
-    """What other orders would show and this one does not, with its share: the more, the higher they would show it."""
+    """With its share: what others would show by how high they would, what is new by how well it fits."""
     looked = {number: EXAMINED[place] for place, number in enumerate(rival)}
     near = {one.offer.id for one in pool}
-    weighed = [(looked.get(c.offer.id, 0.0) + (0.15 if c.offer.id in near else 0.0), c) for c in rest]
-    whole = sum(weight for weight, _c in weighed)
-    return [(weight / whole, c) for weight, c in weighed if weight]
+    others = [looked.get(c.offer.id, 0.0) + (0.15 if c.offer.id in near else 0.0) for c in rest]
+    fresh = [c.content**3 if c.seen < FIRST_LOOKS else 0.0 for c in rest]
+    shares = [sum(parts) for parts in zip(_of_one(others), _of_one(fresh), strict=True)]
+    return [(share, c) for share, c in zip(_of_one(shares), rest, strict=True) if share]
+
+
+def _of_one(weights: Sequence[float]) -> list[float]:
+    whole = sum(weights)
+    return [weight / whole if whole else 0.0 for weight in weights]
 
 
 def _laid_out(known: Sequence[Candidate], explored: Sequence[Candidate], likely: Mapping[int, float]) -> Iterator[Slot]:
@@ -242,17 +258,17 @@ def _within_categories(ordered: Iterable[Candidate], most: int) -> list[Candidat
 
 
 def _lot(
-    rest: Sequence[Candidate], compared: Sequence[tuple[float, Candidate]], used: Counter[Category], random: Random,
+    rest: Sequence[Candidate], aside: Sequence[tuple[float, Candidate]], used: Counter[Category], random: Random,
     worlds: int,
 ) -> Iterator[tuple[float, tuple[Candidate, ...]]]:  # fmt: skip
     """Each pair that may be tried, with its share: of so many drawings, and of what other orders would show."""
     if not rest:
         return
-    share = COMPARED if compared else 0.0
+    share = SET_ASIDE if aside else 0.0
     for _world in range(worlds):
         best = _drawn(rest, used, random)
         yield (1 - share) / worlds, tuple(best[:2])
-        for part, one in compared:
+        for part, one in aside:
             beside = next((c for c in best if c is not one and _both(one, c, used)), None)
             yield share * part / worlds, (one, beside) if beside else (one,)
 

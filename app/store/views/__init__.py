@@ -1,6 +1,6 @@
 """Pages of the Store."""
 
-from app.store.views import reading, recommending
+from app.store.views import leaving, pictures, reading, recommending
 from app.store.views.room import store
 
-__all__ = ["reading", "recommending", "store"]
+__all__ = ["leaving", "pictures", "reading", "recommending", "store"]

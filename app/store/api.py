@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Response, abort, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app import rest
 from app.authorization import me
+from app.database import commit, db, reads_first
 from app.people.token import api_public
 from app.search.query import MOST_CHARACTERS
 from app.store import catalogue
 from app.store.catalogue import NAMES
 from app.store.listing import LABELS, ORDERS, Listing, find
+from app.store.offers import regions
+from app.store.profile import QUESTION, Profile
 from app.store.queries import for_page, with_all
-from app.store.representation import of_service
+from app.store.questionnaire import LAST, Sitting
+from app.store.recommending import recommended
+from app.store.representation import of_recommendation, of_service
 
 api = rest.door("store", __name__)
+ANSWERS = rest.Shape(
+    lambda value: isinstance(value, dict) and all(name in QUESTION and rest.TEXTS.fits(value[name]) for name in value),
+    _l("This must be an object that gives, for questions by their names, a list of answers."),
+)
 
 
 @api.get("/services")
@@ -53,3 +66,21 @@ def show(slug: str) -> Response:
     if service is None or not service.visible_to(me()):
         abort(404)
     return rest.shown(of_service(service, me()))
+
+
+@api.post("/recommendations")
+@api_public
+@reads_first
+def recommend() -> Response:
+    """Nothing of the answers is kept; what was shown is, under a number that only this answer holds."""
+    rest.ask_only()
+    answers = rest.body({"answers": ANSWERS}).get("answers", {})
+    places = {unit.code for unit in db.session.scalars(regions())}
+    said = [(question, word) for question, chosen in answers.items() for word in chosen]
+    profile = Profile.of(said, places)
+    unknown = sorted({question for question, word in said if word not in profile.to(question)})
+    if unknown:
+        raise rest.Invalid({"answers": [_("Nothing is known of these answers: %(names)s.", names=", ".join(unknown))]})
+    shown = recommended(Sitting(profile, LAST, secrets.token_hex(16)))
+    commit()
+    return rest.shown(of_recommendation(shown, profile))

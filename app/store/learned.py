@@ -1,7 +1,7 @@
-"""Orders learned from the log: logistic regressions, kept as coefficients, tried on later sessions than they learned from.
+"""Orders learned from the log: logistic regressions, kept as coefficients, tried on sessions they did not learn from.
 
-None is ever in force but by somebody who keeps the Store, and only one that won: the interval of its gain over the order
-that was in force lies above nothing.
+None is ever in force but by somebody who keeps the Store, and only one that won: the interval of its gain over the
+order that was in force lies above nothing.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.store.labels import LANGUAGES, PUBLICS
+from app.store.labels import CATEGORIES, LANGUAGES, PUBLICS
 from app.store.profile import QUESTION
-from app.store.vocabulary import Language, Public
+from app.store.vocabulary import Category, Language, Public
 
 QUESTIONS = {
     "situation": _l("Which of these describe you?"),
@@ -111,3 +111,10 @@ LEFT_OUT = {
         "%(num)s service that does not run on your devices", "%(num)s services that do not run on your devices", n
     ),
 }
+
+
+def segment(word: str) -> str:
+    """A kind of search, in words."""
+    group, _slash, category = word.partition("/")
+    about = CATEGORIES[Category(category)] if category in set(Category) else EVERYTHING
+    return f"{SEGMENT_GROUPS.get(group, group)} · {about}"

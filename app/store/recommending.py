@@ -13,7 +13,7 @@ from app.store.usefulness import experience
 
 
 def recommended(sitting: Sitting) -> Recommendation:
-    """What was shown already under this number is shown again; the choice is made before anybody waits for its writing."""
+    """What was shown under this number is shown again; the choice is made before anybody waits for its writing."""
     key = recommendation.key_of(sitting.number, sitting.profile)
     shown = recommendation.by_key(key)
     if shown is not None:

@@ -39,7 +39,7 @@ TEMPER = 0.5
 """How much what helped others counts beside what was asked for: with 1 a few good services draw the crowd."""
 
 CROWD = 0.12
-"""How much a service gives way that was looked at more than others: nothing for the average one, a third at thirtyfold."""
+"""How much a service gives way that was looked at more than others: not at all the average one, a third at 30-fold."""
 
 FIRST_LOOKS = 40.0
 """Whoever had fewer is new, and is tried where it fits."""
@@ -286,3 +286,11 @@ def _drawn(rest: Sequence[Candidate], used: Counter[Category], random: Random) -
 def _both(one: Candidate, other: Candidate, used: Counter[Category]) -> bool:
     same = one.offer.category is other.offer.category
     return not same or used[one.offer.category] + 2 <= MOST_PER_CATEGORY
+
+
+def known_of(profile: Profile, matrix: Matrix, offers: Iterable[Offer], experience: Experience) -> list[int]:
+    """The services whose places are sure, without those that are drawn."""
+    weights = matrix.weights(profile)
+    fitting = [offer for offer in offers if obstacle(offer, profile) is None]
+    ranked = _ranked(fitting, profile, weights, experience, profile.segment(weights))
+    return [one.offer.id for one in _within_categories(ranked, TEN - len(EXPLORING))]

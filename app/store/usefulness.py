@@ -39,4 +39,4 @@ def add_up() -> int:
     )
     db.session.execute(delete(Usefulness))
     added = insert(Usefulness).from_select(["service_id", "segment", "shown", "seen", "helped"], counted)
-    return db.session.execute(added).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(added).rowcount  # type: ignore[attr-defined]

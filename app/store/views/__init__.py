@@ -1,6 +1,6 @@
 """Pages of the Store."""
 
-from app.store.views import leaving, pictures, reading, recommending
+from app.store.views import keeping, leaving, pictures, reading, recommending
 from app.store.views.room import store
 
-__all__ = ["leaving", "pictures", "reading", "recommending", "store"]
+__all__ = ["keeping", "leaving", "pictures", "reading", "recommending", "store"]

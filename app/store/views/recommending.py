@@ -14,7 +14,7 @@ from app.fields import number_in
 from app.guest_pages import keep_for_guests
 from app.store import question_labels as words
 from app.store import recommendation
-from app.store.labels import CATEGORIES, ICONS, NEEDS
+from app.store.labels import CATEGORIES, NEEDS
 from app.store.need_matrix import in_force
 from app.store.offers import offers, regions
 from app.store.profile import QUESTIONS
@@ -78,7 +78,7 @@ def _question(sitting: Sitting, places: dict[str, str]) -> str:
     question = QUESTIONS[sitting.step]
     return render_template(
         "store/question.html", sitting=sitting, question=question, questions=QUESTIONS, words=words,
-        choices=places or {} if question.id == "region" else _choices(question.choices, question.id),
+        choices=places if question.id == "region" else _choices(question.choices, question.id),
     )  # fmt: skip
 
 
@@ -101,5 +101,5 @@ def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, 
     return render_template(
         "store/for_you.html", sitting=sitting, cards=cards, left_out=left_out, acts=recommendation.acts_of(shown),
         number=recommendation.signed(shown), heard=heard, places=places, words=words, needs=NEEDS,
-        categories=CATEGORIES, icons=ICONS, questions=QUESTIONS, skipped=not sitting.profile.answers,
+        categories=CATEGORIES, questions=QUESTIONS, skipped=not sitting.profile.answers,
     )  # fmt: skip

@@ -42,7 +42,7 @@ CROWD = 0.12
 """How much a service gives way that was looked at more than others: not at all the average one, a third at 30-fold."""
 
 FIRST_LOOKS = 40.0
-"""Whoever had fewer is new, and is tried where it fits."""
+"""What had fewer is new, the more so the fewer, and is tried where it fits."""
 
 
 FILTERS = ("territory", "audience", "language", "accessibility", "platform")
@@ -221,7 +221,7 @@ def _set_aside(
     looked = {number: EXAMINED[place] for place, number in enumerate(rival)}
     near = {one.offer.id for one in pool}
     others = [looked.get(c.offer.id, 0.0) + (0.15 if c.offer.id in near else 0.0) for c in rest]
-    fresh = [c.content**3 if c.seen < FIRST_LOOKS else 0.0 for c in rest]
+    fresh = [c.content**3 * max(1 - c.seen / FIRST_LOOKS, 0.0) for c in rest]
     shares = [sum(parts) for parts in zip(_of_one(others), _of_one(fresh), strict=True)]
     return [(share, c) for share, c in zip(_of_one(shares), rest, strict=True) if share]
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from app.authorization import me, public
 from app.database import begin_to_write, commit, db, reads_first
-from app.fields import number_in
 from app.guest_pages import keep_for_guests
 from app.store import question_labels as words
 from app.store import recommendation
@@ -22,9 +21,11 @@ from app.store.queries import by_ids
 from app.store.questionnaire import Sitting
 from app.store.recommendation import ActKind, Recommendation
 from app.store.recommending import recommended
-from app.store.slate import best_need, obstacle
+from app.store.slate import TEN, best_need, obstacle
 from app.store.views.room import store
 from app.tokenless import from_our_pages
+
+PLACES = frozenset(map(str, range(TEN)))
 
 
 @store.get("/store/for-you")
@@ -59,7 +60,8 @@ def say_for_you() -> ResponseReturnValue:
     act, _colon, place = request.form.get("said", "").partition(":")
     shown = recommendation.of_signed(request.form.get("number", "")) or recommended(sitting)
     begin_to_write()
-    heard = act in (ActKind.HELPED, ActKind.NOT_FOR_ME) and recommendation.say(shown, number_in(place), ActKind(act))
+    known = act in (ActKind.HELPED, ActKind.NOT_FOR_ME) and place in PLACES
+    heard = known and recommendation.say(shown, int(place), ActKind(act))
     commit()
     return _unkept(_result(sitting, shown, places, heard=heard))
 

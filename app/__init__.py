@@ -7,7 +7,7 @@ from typing import Any
 from click import get_current_context
 from flask import Flask, current_app, request
 
-from app import authorization, errors, guest_pages, headers, language, logs, packing, rooms, templating
+from app import authorization, errors, guest_pages, headers, language, logs, outgoing, packing, rooms, templating
 from app.database import begin_to_write, db, engine_options, know_migrations, read_only, stay_open
 from app.extensions import babel, csrf, htmx, login
 from app.folding import OfLanguages
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.teardown_request(_let_others_write)
     guest_pages.init_app(app)
     packing.init_app(app)
+    outgoing.init_app(app, settings)
     db.init_app(app)
     if get_current_context(silent=True):
         know_migrations(app)

@@ -64,7 +64,7 @@ def init_app(app: Flask, tallies: Sequence[Tally]) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        shown = g.pop("shown", None)
+        shown = g.get("shown")
         if shown and response.status_code == 200:
             for kind, numbers in shown.items():
                 by_kind[kind].add(numbers)
@@ -72,5 +72,7 @@ def init_app(app: Flask, tallies: Sequence[Tally]) -> None:
 
     @app.teardown_request
     def write_when_ripe(_problem: BaseException | None) -> None:
+        """What was shown is forgotten last: whoever keeps the page for guests asks for it after it was counted."""
+        g.pop("shown", None)
         for tally in tallies:
             tally.flush()

@@ -81,6 +81,9 @@ def house(settings: Settings) -> Iterator[Flask]:
     if settings.database_url.startswith("sqlite"):
         file = Path(settings.database_url.removeprefix("sqlite:///"))
         shutil.copy(file, file.with_suffix(".furnished"))
+    else:
+        with made.app_context():
+            postgresql.remember()
     yield made
     with made.app_context():
         db.engine.dispose()
@@ -94,14 +97,19 @@ def app(house: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> It
     _empty(house, settings)
     yield house
     with house.app_context():
-        db.session.remove()
+        _put_down(settings)
+
+
+def _put_down(settings: Settings) -> None:
+    """SQLite's file is exchanged; a connection to PostgreSQL is kept, since it knows the tables by now."""
+    db.session.remove()
+    if settings.database_url.startswith("sqlite"):
         db.engine.dispose()
 
 
 def _empty(house: Flask, settings: Settings) -> None:
     with house.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        _put_down(settings)
         if settings.database_url.startswith("sqlite"):
             file = Path(settings.database_url.removeprefix("sqlite:///"))
             for leftover in (file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
@@ -109,7 +117,6 @@ def _empty(house: Flask, settings: Settings) -> None:
             replaced_by(file.with_suffix(".furnished"), file)
         else:
             postgresql.empty()
-            furnish()
             db.session.commit()
     for folder in (settings.index_folder, settings.mail_folder):
         shutil.rmtree(folder, ignore_errors=True)

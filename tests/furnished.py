@@ -597,11 +597,7 @@ def _services(here: Dwelling, make: Factory) -> None:
     provider = providers.found("Les Outils", ProviderKind.START_UP, site="https://outils.example/")
     providers.let_speak(provider, partner)
     idea = make.idea("Un bilan en dix minutes", here.people["author"])
-    more: dict[str, Any] = {
-        "provider": provider,
-        "by": facilitator,
-        "needs": [Need.KEEP_TRACK],
-    }
+    more: dict[str, Any] = {"provider": provider, "by": facilitator, "needs": [Need.KEEP_TRACK]}
     shown = make.service("Boussole", idea=idea, publics=[Public.YOUNG], regions=["bretagne"], **more)
     beside = make.service("Carnet", **more)
     proposed = make.service(

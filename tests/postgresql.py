@@ -51,16 +51,43 @@ def _name() -> str:
     return f"fil_test_{os.getpid()}"
 
 
+REMEMBER = """
+CREATE SCHEMA furnished;
+CREATE TABLE furnished.numbers AS
+    SELECT c.oid::regclass::text AS name, coalesce(pg_sequence_last_value(c.oid), 0) AS last
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND n.nspname = 'public';
+CREATE FUNCTION furnished.again(lowest_first text[], kept text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE place int; written boolean; name text;
+BEGIN
+    FOR place IN REVERSE array_length(lowest_first, 1) .. 1 LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', lowest_first[place]) INTO written;
+        IF written THEN EXECUTE format('DELETE FROM public.%I', lowest_first[place]); END IF;
+    END LOOP;
+    FOREACH name IN ARRAY kept LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM furnished.%I', name, name);
+    END LOOP;
+    PERFORM setval(numbers.name::regclass, greatest(last, 1), last > 0) FROM furnished.numbers;
+END $$;
+"""
+_kept: list[str] = []
+
+
+def remember() -> None:
+    """Keep what is furnished beside the tables, so that each test finds it again within milliseconds."""
+    db.session.execute(db.text("DROP SCHEMA IF EXISTS furnished CASCADE"))
+    db.session.execute(db.text(REMEMBER))
+    tables = [table for table in db.metadata.sorted_tables if db.session.execute(db.select(table).limit(1)).first()]
+    for table in tables:
+        db.session.execute(db.text(f'CREATE TABLE furnished."{table.name}" AS TABLE public."{table.name}"'))
+    _kept[:] = [table.name for table in tables]
+    db.session.commit()
+
+
 def empty() -> None:
-    """Every row gone and every number back to one: quicker than TRUNCATE, which makes each table's file anew."""
-    for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(table.delete())
-    db.session.execute(
-        db.text(
-            "SELECT setval(c.oid::regclass, 1, false) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE c.relkind = 'S' AND n.nspname = 'public'"
-        )
-    )
+    """Only what is furnished is there, and the numbers count on from it: quicker than TRUNCATE, which makes files."""
+    lowest_first = [table.name for table in db.metadata.sorted_tables]
+    again = db.text("SELECT furnished.again(:lowest_first, :kept)")
+    db.session.execute(again, {"lowest_first": lowest_first, "kept": _kept})
 
 
 def forget() -> None:

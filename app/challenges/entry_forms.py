@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from app.address import is_secure
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.terms import EntryQuestion
@@ -90,7 +91,7 @@ def _answer_field(question: EntryQuestion) -> Any:
 
 
 def _is_a_link(_form: Any, field: Any) -> None:
-    if not field.data.startswith("https://") or any(c.isspace() for c in field.data) or "." not in field.data:
+    if not is_secure(field.data) or "." not in field.data:
         raise ValidationError(_("Give a whole address, which begins with https://"))
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app import markdown
+from app.address import is_secure
 from app.challenges import rehousing, unpacking
 from app.challenges.challenge import Challenge, Status, free_slug
 from app.challenges.entry import Entry, EntryVersion, digest
@@ -188,7 +189,7 @@ def _answer(written: Any, kind: QuestionKind, most: int) -> str:
     if kind is QuestionKind.TEXT:
         return _text(written, most)
     line = _line(written, most)
-    if kind is QuestionKind.LINK and (not line.startswith("https://") or " " in line):
+    if kind is QuestionKind.LINK and not is_secure(line):
         return ""
     return line
 

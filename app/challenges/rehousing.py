@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import markdown
+from app.address import is_secure
 from app.challenges.challenge import PAST, PLACES, Challenge, Status, free_slug
 from app.challenges.entry import Entry, EntryVersion, digest
 from app.challenges.headcount import Headcount
@@ -237,7 +238,7 @@ def _entry(row: Row, questions: Sequence[Mapping[str, Any]], teams: Mapping[int,
             row.wrong(f'there is no column "{name}" for the question {key}')
             continue
         said = row.text(name, question["most"], needed=False)
-        if said and question["kind"] is QuestionKind.LINK and (not said.startswith("https://") or " " in said):
+        if said and question["kind"] is QuestionKind.LINK and not is_secure(said):
             row.wrong(f'"{name}" must be an address that begins with https://')
         if said:
             answers[key] = said

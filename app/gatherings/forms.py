@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
@@ -21,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app import markdown
+from app.address import is_secure
 from app.clock import now
 from app.database import db
 from app.fields import MomentField, aware, choices
@@ -35,17 +35,6 @@ from app.text import squish, tidy
 MOST_PLACES = 100_000
 
 
-def is_secure_address(written: str) -> bool:
-    """An https address with a host, without a name or a password in it."""
-    try:
-        parts = urlsplit(written)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return False
-    printable = written.isprintable() and not any(sign in written for sign in " \"'<>\\^`{|}")
-    return parts.scheme == "https" and bool(host) and "@" not in parts.netloc and port != 0 and printable
-
-
 def _address_field(label: Any, hint: Any) -> StringField:
     return StringField(
         label,
@@ -57,7 +46,7 @@ def _address_field(label: Any, hint: Any) -> StringField:
 
 
 def _secure(_form: FlaskForm, field: StringField) -> None:
-    if field.data and not is_secure_address(field.data):
+    if field.data and not is_secure(field.data):
         raise ValidationError(_l("Type a whole address that begins with https://"))
 
 

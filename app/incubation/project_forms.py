@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +11,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app import markdown
+from app.address import is_whole
 from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of, number_in
 from app.ideas.idea import Audience
 from app.incubation.labels import PHASES, TRACKS, USUALLY
@@ -79,8 +79,7 @@ class ProjectForm(FlaskForm):
     def validate_links(self, field: Any) -> None:
         _hold_lines(field)
         for line in lines_of(field.data):
-            parts = urlsplit(line)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            if not is_whole(line):
                 raise ValidationError(_("“%(line)s” is not a whole web address.", line=line))
 
     @property

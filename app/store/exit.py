@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Table, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.urls import iri_to_uri
 
+from app.address import Unfit, read
 from app.clock import now
 from app.database import db
 from app.errors import Refused
@@ -38,11 +37,12 @@ def leave(service: Service, platform: Platform, way: Way) -> str:
     address = service.ways_out.get(platform)
     if address is None:
         raise Refused(_("This service does not run there."))
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(_("The address of this service cannot be opened."))
+    try:
+        whole = str(read(address))
+    except Unfit:
+        raise Refused(_("The address of this service cannot be opened.")) from None
     count(service.id, way)
-    return iri_to_uri(address)
+    return whole
 
 
 def count(service_id: int, way: Way, *, day: date | None = None, exits: int = 1) -> None:

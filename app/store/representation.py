@@ -71,3 +71,16 @@ def of_recommendation(shown: Recommendation, profile: Profile) -> Document:
         "items": items,
         "left_out": {name: left_out[name] for name in FILTERS},
     }
+
+
+def as_hit(service: Service) -> Document:
+    """As one search gives it, beside things of other rooms."""
+    return {
+        "id": service.id,
+        "url": url_for("store.show", slug=service.slug, _external=True),
+        "kind": "service",
+        "title": service.name,
+        "status": service.state.value,
+        "published_at": moment(service.listed_at),
+        "unit": None,
+    }

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, union
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
+from app.address import is_whole, read
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
@@ -105,7 +105,7 @@ class Service(db.Model):
     @property
     def domains(self) -> dict[Platform, str]:
         """What the buttons say of where they lead."""
-        return {platform: urlsplit(address).hostname or "" for platform, address in self.ways_out.items()}
+        return {platform: read(address).host for platform, address in self.ways_out.items() if is_whole(address)}
 
     @property
     def is_listed(self) -> bool:

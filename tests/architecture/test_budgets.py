@@ -302,9 +302,10 @@ def test_the_store_keeps_its_budget_whatever_the_number_of_services(app, make, b
 @pytest.mark.parametrize("number", [3, 300])
 def test_a_service_keeps_its_budget(app, make, browse, cost, number):
     many_services(make, app, number)
-    idea = make.idea("Une idée qui est allée au bout")
+    author = make.staff()
+    idea = make.idea("Une idée qui est allée au bout", author)
     call = make.challenge("ideas-call", title="Le grand appel", audience="public", open=["submissions"])
-    make.entry(call, idea.author, idea=idea)
+    make.entry(call, author, idea=idea)
     service = make.service("Boussole", idea=idea, needs=[Need.KEEP_TRACK])
     url = f"/store/{service.slug}"
     assert cost(browse, url, "Service numéro") <= DETAIL

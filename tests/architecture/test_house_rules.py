@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -23,6 +24,16 @@ CLOCKS = re.compile(
     r"(?:datetime|dt)\.(?:now|utcnow|today|fromtimestamp)$|date\.today$|^time\.(?:time|time_ns|localtime|gmtime)$"
     r"|^func\.(?:now|current_timestamp|current_date|localtimestamp)$"
 )
+NETWORK = (
+    "socket", "ssl", "socketserver", "asyncio", "http.client", "urllib.request", "urllib3", "requests", "httpx",
+    "aiohttp", "smtplib", "ftplib", "imaplib", "poplib", "telnetlib", "xmlrpc", "dns", "pycurl",
+)  # fmt: skip
+WAYS_OUT = {
+    "app/outgoing.py": "every request to another site",
+    "app/outbox/post.py": "mail, to the server that the settings name",
+    "app/outbox/worker.py": "what mail may raise",
+    "app/upkeep/serve.py": "whether the port to be answered at is free",
+}
 COUNTED_BY_A_LIBRARY = {"app/throttle.py": "time.time"}
 """The limiter says when it forgives as a number of its own clock; it is compared with that clock."""
 
@@ -66,6 +77,26 @@ def test_only_the_clock_reads_the_time():
             if CLOCKS.search(call) and COUNTED_BY_A_LIBRARY.get(module.name) != call:
                 found[module.at(line)] = call
     assert list(found) == ["app/clock.py:7"], found
+
+
+def test_nothing_leaves_the_house_but_by_the_guarded_way():
+    """A request that does not go through `app/outgoing.py` could be led to places inside."""
+    found = {
+        module.name
+        for module in modules()
+        for name in _imported(module)
+        if any(f"{name}.".startswith(f"{one}.") for one in NETWORK)
+    }
+    assert found == WAYS_OUT.keys()
+
+
+def _imported(module: Module) -> Iterator[str]:
+    """`http` and `http.client`, whichever way it is written."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module or "", *(f"{node.module}.{name.name}" for name in node.names))
 
 
 @pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
@@ -128,6 +159,8 @@ def _in_snake_case(name: str) -> str:
 
 def _is_anothers_word(found: str) -> bool:
     """A name that a library calls, and one in which the word is the domain's own (a French service, web processes)."""
+    if found.startswith(("app/store/", "app/developers/")) and "service" in found:
+        return not set(found.split()[-1].split("_")) & (set(BANNED) - {"service"})
     return found.split()[-1] in ("error_handler", "web_processes", "get_data", "database", "process_bind_param") or (
         found.endswith("process_result_value")
     )

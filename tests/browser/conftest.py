@@ -137,18 +137,16 @@ Opener = Callable[..., Page]
 
 @pytest.fixture
 def open_browser(engine: Browser, site: Site) -> Iterator[Opener]:
-    """A new window in a new browser: `open_browser(width=320, dark=True, script=False)`."""
+    """A new window in a new browser: `open_browser(width=320, script=False)`."""
     opened: list[tuple[BrowserContext, list[str]]] = []
 
-    def opener(
-        width: int = 1280, *, dark: bool = False, forced: bool = False, script: bool = True, language: str = "fr-FR"
-    ) -> Page:
+    def opener(width: int = 1280, *, script: bool = True, language: str = "fr-FR") -> Page:
         context = engine.new_context(
             base_url=site.url,
             viewport={"width": width, "height": 800},
             locale=language,
-            color_scheme="dark" if dark else "light",
-            forced_colors="active" if forced else "none",
+            color_scheme="light",
+            forced_colors="none",
             reduced_motion="reduce",
             java_script_enabled=script,
         )

@@ -8,10 +8,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 TAGS = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
-RUN = """async (tags) => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
+RUN = """async ({type, values}) => {
+  const found = await axe.run(document, {runOnly: {type, values}, resultTypes: ["violations"]});
   return {
-    rules: axe.getRules(tags).length,
+    rules: type === "tag" ? axe.getRules(values).length : values.length,
     passed: found.passes.length,
     violations: found.violations.map(v => ({
       rule: v.id,
@@ -20,16 +20,18 @@ RUN = """async (tags) => {
     })),
   };
 }"""
-WINDOWS: dict[str, dict[str, Any]] = {
-    "1280 px": {},
-    "320 px": {"width": 320},
-    "dark": {"dark": True},
-    "forced colours": {"forced": True},
+WINDOWS: dict[str, dict[str, Any]] = {"1280 px": {}, "320 px": {"width": 320}}
+COLOURS: dict[str, dict[str, Any]] = {
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
+PLAIN: dict[str, Any] = {"color_scheme": "light", "forced_colors": "none"}
+RULES_OF_COLOUR = ["color-contrast", "link-in-text-block", "target-size"]
+"""What other colours may break on a page whose elements and places stay the same."""
 
 
 class Look:
-    """0 violations, and nothing wider than the window."""
+    """0 violations in every colour, and nothing wider than the window."""
 
     def __init__(self, axe: Path) -> None:
         self.axe = axe
@@ -41,10 +43,16 @@ class Look:
         page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")
         if not page.evaluate("typeof axe !== 'undefined'"):
             page.evaluate(self.axe.read_text(encoding="utf-8"))
-        found = page.evaluate(RUN, list(TAGS))
+        found = page.evaluate(RUN, {"type": "tag", "values": list(TAGS)})
         assert found["rules"] > 60 and found["passed"] > 10, "axe must have looked at something"
         assert found["violations"] == [], f"{what} ({page.url}): {found['violations']}"
         self.fits(page, what)
+        for name, colours in COLOURS.items():
+            page.emulate_media(**colours)
+            found = page.evaluate(RUN, {"type": "rule", "values": RULES_OF_COLOUR})
+            assert found["passed"] > 0, "axe must have looked at the colours"
+            assert found["violations"] == [], f"{what}, {name} ({page.url}): {found['violations']}"
+        page.emulate_media(**PLAIN)
         self.looks += 1
 
     def fits(self, page: Page, what: str) -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
+from app.address import is_secure
 from app.clock import now
 from app.gatherings import jobs
 from app.gatherings.conference import Audience, State
-from app.gatherings.forms import is_secure_address
 
 JOIN = "https://visio.example/salle-secrete"
 ASKED = {
@@ -64,7 +64,7 @@ def test_what_cannot_be_is_asked_again_with_what_was_typed(make, browse, field, 
 
 
 def test_only_a_whole_https_address_leads_to_a_room():
-    assert is_secure_address("https://visio.example:8443/a?b=c#d")
+    assert is_secure("https://visio.example:8443/a?b=c#d")
     for written in (
         "//visio.example",
         "HTTPS//x",
@@ -74,7 +74,7 @@ def test_only_a_whole_https_address_leads_to_a_room():
         "https://x:0/",
         "data:x",
     ):
-        assert not is_secure_address(written), written
+        assert not is_secure(written), written
 
 
 def test_the_way_in_is_shown_fifteen_minutes_before_to_those_who_hold_a_place_alone(make, browse):

@@ -35,7 +35,7 @@ GUEST, UNCACHED, SIGNED_IN = 0.60, 0.12, 0.10
 FLOOR_OF = {"signed in": "floor, signed in"}
 STRETCH = {"uncached": 0.25, "signed in": 0.22}
 LEAST_SUPPORTS = 150
-QUERIES = {"list": 6, "detail": 9, "home": 6}
+QUERIES = {"list": 6, "detail": 9, "home": 6, "store": 6, "service": 9}
 NO_SHELF = "bench=1"
 
 
@@ -77,7 +77,7 @@ def prepared(folder: Path, ideas: int, *, migrate: bool = True) -> Place:
 
 
 def pages_of(server: Server, detail: str, visitor: Visitor) -> Pages:
-    paths = {"home": "/", "list": "/ideas", "detail": detail}
+    paths = {"home": "/", "list": "/ideas", "detail": detail, "store": "/store", "service": "/store/boussole"}
     sizes = {name: _size(server, request("GET", path)) for name, path in paths.items()}
     return Pages(paths, sizes, {name: _size(server, visitor.get(path)) for name, path in paths.items()})
 

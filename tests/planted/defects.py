@@ -759,6 +759,46 @@ def _acts_counted_twice() -> None:
     table.constraints = {one for one in table.constraints if one.__visit_name__ != "unique_constraint"}
 
 
+@defect(
+    "a redirect is followed wherever it leads",
+    "tests/frame/test_outgoing.py::test_a_redirect_is_judged_like_the_first_address",
+)
+def _led_anywhere() -> None:
+    from app import outgoing
+
+    judged, understood, led = outgoing.is_public, outgoing._led_to, []
+
+    def _led_to(here: Any, location: str) -> Any:
+        led.append(location)
+        return understood(here, location)
+
+    put("app.outgoing._led_to", _led_to)
+    put("app.outgoing.is_public", lambda place: bool(led) or judged(place))
+
+
+@defect(
+    "a name is looked up again when it is connected to",
+    "tests/frame/test_outgoing.py::test_a_name_is_looked_up_once_and_the_place_that_was_judged_is_the_one_asked",
+)
+def _looked_up_again() -> None:
+    from socket import create_connection
+
+    def _plug(self: Any, address: Any, places: Any, deadline: Any) -> Any:
+        return create_connection((address.host, address.port), deadline.left())
+
+    put("app.outgoing.Courier._plug", _plug)
+
+
+@defect(
+    "a place inside passes when it is dressed as one in the world",
+    "tests/frame/test_outgoing.py::test_a_name_that_leads_inside_is_not_asked",
+)
+def _dressed() -> None:
+    from app import address
+
+    rewrite(address.is_public, lambda place: place.is_global)
+
+
 def _in_templates(before: str, after: str) -> None:
     """As if a template had been written otherwise; what no template says any more is no defect."""
     from jinja2 import FileSystemLoader
@@ -773,6 +813,39 @@ def _in_templates(before: str, after: str) -> None:
         return source.replace(before, after), file, fresh
 
     put("jinja2.FileSystemLoader.get_source", get_source)
+
+
+@defect("exits are read and written back", "tests/store/test_exit.py::test_exits_of_one_moment_are_all_counted")
+def _exits_written_back() -> None:
+    from app.store import exit as exits
+
+    whole = exits.count
+
+    def count(service_id: int, way: Any, **more: Any) -> None:
+        known = exits.db.session.get(exits.Service, service_id).exits
+        whole(service_id, way, **more)
+        exits.db.session.execute(
+            exits.update(exits.Service).where(exits.Service.id == service_id).values(exits=known + 1)
+        )
+
+    put("app.store.exit.count", count)
+
+
+@defect(
+    "the way out goes where the form says",
+    "tests/store/test_exit.py::test_it_leads_to_the_stored_address_whatever_is_sent",
+)
+def _open_redirect() -> None:
+    from flask import request
+
+    from app.store import exit as exits
+
+    whole = exits.leave
+
+    def leave(service: Any, platform: Any, way: Any) -> str:
+        return request.form.get("address") or whole(service, platform, way)
+
+    put("app.store.exit.leave", leave)
 
 
 def chosen(*, endure: bool) -> Sequence[Defect]:

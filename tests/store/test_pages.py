@@ -42,7 +42,7 @@ def test_a_category_narrows_and_the_tiles_keep_their_counts(browse, make):
     make.service("Carnet", category=Category.JOB)
     page = english(browse, "/store?category=job")
     assert names(page) == ["Carnet"]
-    assert page.count('<span class="tile-count">1 service</span>') == 2
+    assert page.count('<span class="aisle-count">1 service</span>') == 2
     assert 'aria-current="true"' in page
 
 

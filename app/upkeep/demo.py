@@ -18,6 +18,7 @@ from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
 from app.store import demonstration as store
+from app.store import recommendation_demonstration as recommendation
 from app.workshops import demonstration as workshops
 
 CROWD = 480
@@ -46,6 +47,7 @@ def load() -> int:
     challenges.load(cast)
     incubation.load(cast)
     store.load(cast)
+    recommendation.load()
     workshops.load(cast)
     return len(added)
 

@@ -77,11 +77,12 @@ from app.people.sign_up import Wish
 from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
+from app.store import need_matrix, provider_request, review, screenshot, submission, terms, use
 from app.store import provider as providers
-from app.store import provider_request, review, screenshot, submission, terms, use
 from app.store import queries as service_queries
 from app.store.burst import Burst
 from app.store.content import content_of
+from app.store.learned import LearnedOrder
 from app.store.review import Standing
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
@@ -633,9 +634,16 @@ def _services(here: Dwelling, make: Factory) -> None:
     pictured = [screenshot.add(one, drawn, words="L’écran d’accueil", by=partner) for one in (shown, shown, proposed)]
     db.session.flush()
     exits.count(shown.id, ExitWay.STORE)
+    order = LearnedOrder(
+        coefficients={"intercept": 0.0, "content": 1.0, "rate": 1.0, "both": 0.0, "seen": 0.0}, trained_at=now(),
+        slates=900, held_out=400, measure="clicks", gain=9.0, gain_low=2.0, gain_high=16.0,
+    )  # fmt: skip
+    db.session.add(order)
+    need_matrix.write("stage.search", {"keep-track": 3}, by=facilitator)
+    db.session.flush()
     here.names |= {
         "service": shown.slug, "othersservice": beside.slug, "proposedservice": proposed.slug,
-        "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
+        "order": order.id, "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
     }  # fmt: skip
 

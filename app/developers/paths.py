@@ -488,6 +488,26 @@ PATHS: Document = {
             missing=True,
         ),
     },
+    "/recommendations": {
+        "post": {
+            **read(
+                "services",
+                "recommendServices",
+                _l("Ten services for somebody"),
+                _l(
+                    "The ten services that fit answers to the questionnaire best, each with its reason. "
+                    "The answers are not kept. Any question may be left out."
+                ),
+                "Recommendation",
+            ),
+            "parameters": [parameter("IdempotencyKey")],
+            "requestBody": sent("Answers"),
+            "responses": {
+                "200": one(_l("Here it is."), ref("Recommendation")),
+                **problems(400, 401, 413, 415, 422, 429, 503),
+            },
+        },
+    },
     "/projects": {
         "get": read(
             "projects",

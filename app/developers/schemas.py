@@ -34,8 +34,10 @@ from app.incubation.vocabulary import State as ProjectState
 from app.people.grant import Role
 from app.people.unit import Level
 from app.people.user import Electorate
+from app.store.profile import QUESTIONS, Question
 from app.store.review import LONGEST as LONGEST_REVIEW
 from app.store.review import Standing
+from app.store.slate import FILTERS
 from app.store.vocabulary import Accessibility, Category, Need, Platform, ProviderKind, Public
 from app.store.vocabulary import State as ServiceState
 from app.workshops.workshop import Naming, OpenTo
@@ -99,6 +101,12 @@ def _stars() -> Document:
 
 def _texts(description: Any, example: list[str]) -> Document:
     return {"type": "array", "description": description, "items": {"type": "string"}, "examples": [example]}
+
+
+def _answers_of(question: Question) -> Document:
+    """A region is checked by the door: which there are is the installation's."""
+    word: Document = {"type": "string", "enum": [*question.choices]} if question.choices else {"type": "string"}
+    return {"type": "array", "items": word}
 
 
 def _words_of(description: Any, choices: Any) -> Document:
@@ -476,6 +484,45 @@ SCHEMAS: Document = {
         total=count(_l("How many there are in all."), 64),
         did_you_mean=or_null(text(_l("A spelling that finds more, or nothing."), "entretien")),
         degraded={"type": "boolean", "description": _l("Whether the index could not answer."), "examples": [False]},
+    ),
+    "Answers": {
+        "type": "object",
+        "additionalProperties": False,
+        "description": _l("What somebody answered, by question."),
+        "properties": {
+            "answers": {
+                "type": "object",
+                "additionalProperties": False,
+                "description": _l("Each question may be left out; `region` takes the code of a region."),
+                "properties": {question.id: _answers_of(question) for question in QUESTIONS},
+                "examples": [{"stage": ["application"], "blocks": ["no-replies"], "region": ["bretagne"]}],
+            }
+        },
+    },
+    "Recommendation": thing(
+        _l("At most ten services, the best first; two of them are tried because less is known of them."),
+        number=text(_l("The signed number of this recommendation: acts are counted by it, once."), "MTI.Z0…"),
+        items={
+            "type": "array",
+            "maxItems": 10,
+            "description": _l("In their order."),
+            "items": thing(
+                _l("A service, and why."),
+                place=number(_l("From 1."), 1),
+                need=or_null(words(_l("What it helps to get done, of what was asked for."), Need, "write-a-cv")),
+                because=or_null(text(_l("The answer that speaks most for it."), "stage.application")),
+                explores={
+                    "type": "boolean",
+                    "description": _l("Whether it is tried because less is known of it."),
+                    "examples": [False],
+                },
+                service=ref("Service"),
+            ),
+        },
+        left_out=thing(
+            _l("How many services were left out, and why."),
+            **{name: count(_l("How many."), 3) for name in FILTERS},
+        ),
     ),
     "Gate": thing(
         _l("What was looked at and decided between two phases of a project."),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 
 from flask import Response, abort, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import rest
 from app.authorization import me, require
-from app.database import db
+from app.database import commit, db, reads_first
 from app.people.token import api_public, api_reads, api_writes
 from app.people.user import Electorate
 from app.search.query import MOST_CHARACTERS
 from app.store import catalogue, review, ties
 from app.store.catalogue import NAMES
 from app.store.listing import LABELS, ORDERS, Listing, find
+from app.store.offers import regions
+from app.store.profile import QUESTION, Profile
 from app.store.queries import for_page, with_all
-from app.store.representation import of_service
+from app.store.questionnaire import LAST, Sitting
+from app.store.recommending import recommended
+from app.store.representation import of_recommendation, of_service
 from app.store.review import LONGEST
 from app.store.review_queries import ReviewListing
 from app.store.review_representation import of_rating, of_review
@@ -29,6 +35,10 @@ STARS = rest.Shape(lambda value: type(value) is int and 1 <= value <= 5, _l("Thi
 WORDS = rest.Shape(
     lambda value: isinstance(value, str) and len(value) <= LONGEST,
     _l("This must be a text of at most 2,000 characters."),
+)
+ANSWERS = rest.Shape(
+    lambda value: isinstance(value, dict) and all(name in QUESTION and rest.TEXTS.fits(value[name]) for name in value),
+    _l("This must be an object that gives, for questions by their names, a list of answers."),
 )
 
 
@@ -120,3 +130,24 @@ def withdraw_review(slug: str) -> Response:
     answer = rest.done(None)
     db.session.commit()
     return answer
+
+
+# Recommendations
+
+
+@api.post("/recommendations")
+@api_public
+@reads_first
+def recommend() -> Response:
+    """Nothing of the answers is kept; what was shown is, under a number that only this answer holds."""
+    rest.ask_only()
+    answers = rest.body({"answers": ANSWERS}).get("answers", {})
+    places = {unit.code for unit in db.session.scalars(regions())}
+    said = [(question, word) for question, chosen in answers.items() for word in chosen]
+    profile = Profile.of(said, places)
+    unknown = sorted({question for question, word in said if word not in profile.to(question)})
+    if unknown:
+        raise rest.Invalid({"answers": [_("Nothing is known of these answers: %(names)s.", names=", ".join(unknown))]})
+    shown = recommended(Sitting(profile, LAST, secrets.token_hex(16)))
+    commit()
+    return rest.shown(of_recommendation(shown, profile))

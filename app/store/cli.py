@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from sqlalchemy import select
 
 from app.database import db
 from app.progress import progress
-from app.store import catalogue_file, importing, reckoning, recount
+from app.store import catalogue_file, importing, log, reckoning, recount, training
+from app.store.evaluation import clicks, helps
+from app.store.service import Service
 
 services = AppGroup("services", help="Services of the Store.")
 
@@ -54,3 +57,24 @@ def import_services(file: Path, dry_run: bool, all_or_nothing: bool) -> None:
         return
     db.session.commit()
     click.echo(f"Imported: {result}.")
+
+
+@services.command("train")
+@click.option("--measure", type=click.Choice(["clicks", "helps"]), default="clicks", help="What is to be had more of.")
+def train(measure: str) -> None:
+    """Learn an order of recommended services from the log; it is in force only when somebody says so."""
+    rewards = {"clicks": clicks, "helps": helps}
+    categories = {row.id: str(row.category) for row in db.session.execute(select(Service.id, Service.category))}
+    try:
+        trained = training.train(log.read(), categories, rewards[measure])
+    except training.TooLittle as problem:
+        click.echo(f"Nothing was learned: {problem}", err=True)
+        sys.exit(1)
+    made = training.keep(trained, measure)
+    db.session.commit()
+    click.echo(f"Order {made.id} learned from {made.slates} slates, judged on {made.held_out} later ones.")
+    if made.gain is None:
+        click.echo("The later ones hold too little to say whether it is better. It is not in force.")
+        return
+    gained = f"{made.gain:+.0f} {measure} in a thousand slates ({made.gain_low:+.0f} to {made.gain_high:+.0f})"
+    click.echo(f"{gained}: " + ("it won." if made.won else "it did not win.") + " It is not in force.")

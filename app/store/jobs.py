@@ -1,4 +1,4 @@
-"""What the worker does for the Store: it reckons stars, asks addresses, and says what waits too long."""
+"""What the worker does for the Store: it reckons stars and what helped, asks addresses, says what waits too long."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.clock import now
 from app.database import db, reading
 from app.outbox.worker import Jobs, Routine
 from app.outgoing import courier
-from app.store import link_check, reckoning, review, setting_aside, submission, use
+from app.store import link_check, reckoning, recommendation, review, setting_aside, submission, use, usefulness
 from app.store.link_check import Found
 from app.store.service import Service
 from app.store.submission import Submission
@@ -83,6 +83,16 @@ def let_time_pass() -> None:
     reckoning.recount()
 
 
+def add_up_usefulness() -> None:
+    usefulness.add_up()
+    db.session.commit()
+
+
+def forget_old_recommendations() -> None:
+    while recommendation.forget_old():
+        db.session.commit()
+
+
 JOBS = Jobs(
     errands={review.ERRAND: reckon_stars},
     chores=(
@@ -91,5 +101,7 @@ JOBS = Jobs(
         Routine("ask-what-is-proposed", timedelta(seconds=20), ask_what_is_proposed),
         Routine("say-late-submissions", timedelta(hours=1), say_what_is_late),
         Routine("forget-link-checks", timedelta(days=1), forget_old_answers),
+        Routine("add-up-usefulness", timedelta(hours=1), add_up_usefulness),
+        Routine("forget-old-recommendations", timedelta(hours=24), forget_old_recommendations),
     ),
 )

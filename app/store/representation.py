@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import url_for
 
+from app.authorization import me
 from app.database import Document
 from app.people.user import Person
 from app.rest import moment
+from app.store import recommendation as recommendations
+from app.store.need_matrix import in_force
+from app.store.offers import offers
+from app.store.profile import Profile
+from app.store.queries import with_all
+from app.store.recommendation import Recommendation
 from app.store.review_representation import of_rating
 from app.store.service import Service
+from app.store.slate import FILTERS, best_need, obstacle
 
 
 def of_service(service: Service, reader: Person) -> Document:
@@ -39,6 +49,30 @@ def of_service(service: Service, reader: Person) -> Document:
         "rating": of_rating(service),
         "exits": service.exits,
     }  # fmt: skip
+
+
+def of_recommendation(shown: Recommendation, profile: Profile) -> Document:
+    """The services in their order, each with the need and the answer that speak most for it."""
+    _version, matrix = in_force()
+    weights, everything = matrix.weights(profile), {one.id: one for one in offers()}
+    left_out = Counter(obstacle(one, profile) for one in everything.values())
+    services = {one.id: one for one in with_all([slot.service_id for slot in shown.slots])}
+    items = []
+    for slot in shown.slots:
+        if slot.service_id in services and slot.service_id in everything:
+            need = best_need(everything[slot.service_id], weights)
+            items.append({
+                "place": slot.place + 1,
+                "need": need.value if need else None,
+                "because": matrix.because(profile, need) if need else None,
+                "explores": slot.explores,
+                "service": of_service(services[slot.service_id], me()),
+            })  # fmt: skip
+    return {
+        "number": recommendations.signed(shown),
+        "items": items,
+        "left_out": {name: left_out[name] for name in FILTERS},
+    }
 
 
 def as_hit(service: Service) -> Document:

@@ -18,6 +18,7 @@ from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
 from app.store import demonstration as store
+from app.store import recommendation_demonstration as recommendation
 from app.stories import demonstration as stories
 from app.workshops import demonstration as workshops
 
@@ -47,6 +48,7 @@ def load() -> int:
     challenges.load(cast)
     incubation.load(cast)
     store.load(cast)
+    recommendation.load()
     workshops.load(cast)
     stories.load(cast)
     return len(added)

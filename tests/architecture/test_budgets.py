@@ -346,6 +346,17 @@ def test_the_store_keeps_its_budget_whatever_the_number_of_services(app, make, b
     assert {u: c for u, c in found.items() if c[0] > LIST or c[1] > LIST + SIGNED_IN_MORE} == {}
 
 
+@pytest.mark.parametrize("number", [12, 300])
+def test_ten_services_for_somebody_cost_the_same_whatever_their_number(app, make, browse, number):
+    """The questionnaire's answer: it reads the catalogue, and writes what it shows."""
+    many_services(make, app, number)
+    asked = {"stage": "search", "way": "result"}
+    with queries(app) as seen:
+        page = browse.post("/store/for-you", asked, token=False, headers={"Origin": "http://localhost"})
+    assert "for-you-card" in page.text
+    assert len(seen) <= 24, seen
+
+
 @pytest.mark.parametrize("number", [3, 300])
 def test_a_service_keeps_its_budget(app, make, browse, cost, number):
     many_services(make, app, number)

@@ -732,6 +732,34 @@ def _tried_without_a_yes() -> None:
 
 
 @defect(
+    "answers of the questionnaire travel in the address",
+    "tests/store/test_for_you.py::test_every_form_sends_its_answers_in_its_body",
+)
+def _answers_in_the_address() -> None:
+    wanted = "action=\"{{ url_for('store.answer_for_you') }}\" class"
+    _in_templates(f'method="post" {wanted}', f'method="get" {wanted}')
+
+
+@defect(
+    "nothing is explored any more",
+    "tests/store/test_recommending.py::test_a_service_of_which_nobody_knows_anything_is_seen",
+)
+def _no_exploration() -> None:
+    put("app.store.slate._lot", lambda *_asked: iter(()))
+
+
+@defect(
+    "an act on a recommended service is counted as often as it is sent",
+    "tests/store/test_for_you.py::test_an_act_is_counted_once_however_often_it_is_sent",
+)
+def _acts_counted_twice() -> None:
+    from app.store.recommendation import RecommendationAct
+
+    table = RecommendationAct.__table__
+    table.constraints = {one for one in table.constraints if one.__visit_name__ != "unique_constraint"}
+
+
+@defect(
     "a redirect is followed wherever it leads",
     "tests/frame/test_outgoing.py::test_a_redirect_is_judged_like_the_first_address",
 )

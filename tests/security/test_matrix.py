@@ -12,6 +12,9 @@ from tests.security.matrix import Line, lines
 from tests.snapshots import changed, checksums
 
 REFUSED = (400, 401, 403, 404, 405, 409, 410, 413)
+ASKED_BY_POST = {"/api/v1/recommendations"}
+"""A question whose words must not stand in an address: whoever may read may ask it."""
+
 COUNTED_WHEN_IT_FAILS = {"attempt"}
 """A wrong password is counted, so that guessing stops; nothing else is kept of it."""
 
@@ -119,7 +122,7 @@ def test_a_bearer_token_never_opens_a_page(home):
 def test_a_token_that_reads_writes_nothing(home):
     before = checksums(home.app)
     for line in lines():
-        if line.is_api and not line.is_read:
+        if line.is_api and not line.is_read and line.address not in ASKED_BY_POST:
             assert line.ask(home, "reader").status_code == 403, str(line)
     assert changed(before, checksums(home.app)) == []
     assert home.app.test_client().get("/api/v1/me", headers=home.bearer("reader")).status_code == 200

@@ -14,9 +14,12 @@ from app.ideas import demonstration as ideas
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
-from app.store import demonstration, recount
+from app.store import demonstration, log, recount
+from app.store import recommendation_demonstration as recommendations
+from app.store.evaluation import Verdict, clicks, compare
 from app.store.exit import ServiceExit
 from app.store.provider import Provider
+from app.store.recommendation import RecommendationSlot
 from app.store.service import Service
 from app.store.vocabulary import Category, ProviderKind, State
 from tests.browsing import Browser
@@ -38,8 +41,10 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
         before = db.session.scalar(select(func.sum(Service.exits)))
         assert demonstration.load(cast) == [], "a second time adds nothing"
         assert db.session.scalar(select(func.sum(Service.exits))) == before
+        assert recommendations.load(400) == 400 and recommendations.load(400) == 0
         db.session.commit()
     with app.app_context():
+        _what_was_recommended_says_something_and_of_no_service_that_exists()
         _sixty_in_six_categories_and_a_fifth_made_in_house()
         _every_address_is_unmistakably_fictional()
         _nobody_is_said_to_have_used_a_service_that_exists()
@@ -48,6 +53,13 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
     assert "Un rappel qui me demande ce qui a changé, au lieu d’un rappel tout court" in page, "the thread leads back"
     page = Browser(app).get("/store/bonne-boite").get_data(as_text=True)
     assert "Et si un agent pouvait" not in page, "an internal idea is not said to guests"
+
+
+def _what_was_recommended_says_something_and_of_no_service_that_exists() -> None:
+    found = compare([one.sitting for one in log.read()], clicks)
+    assert found.is_enough and found.verdict is Verdict.BETTER
+    shown = select(Service.name).join(RecommendationSlot, RecommendationSlot.service_id == Service.id)
+    assert not DOCUMENTED & set(db.session.scalars(shown))
 
 
 def _sixty_in_six_categories_and_a_fifth_made_in_house() -> None:

@@ -8,8 +8,9 @@ from flask import Response, abort, make_response, render_template, request
 
 from app.authorization import me, public
 from app.database import begin_to_write, commit, reads_first
+from app.fields import number_in
 from app.store import exit as exits
-from app.store import use
+from app.store import recommendation, use
 from app.store.queries import for_leaving
 from app.store.views.room import store
 from app.store.vocabulary import Platform, Way
@@ -35,6 +36,7 @@ def leave(slug: str) -> Response:
     address = exits.leave(service, platform, way)
     if me() and request.form.get("remember") == "yes":
         use.note(service, by=me())
+    recommendation.left_for(request.form.get("number", ""), number_in(request.form.get("place")), service)
     commit()
     response = make_response(render_template("store/leaving.html", service=service, platform=platform, address=address))
     response.headers["Refresh"] = f"0; url={address}"

@@ -1,0 +1,102 @@
+"""The matrices of needs that were written here: one in force, those before it kept, at most one being written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.clock import now
+from app.database import Key, db
+from app.errors import Refused
+from app.people.user import User
+from app.store.matrix import ANSWERS, Matrix, MatrixError, shipped
+
+
+class NeedMatrix(db.Model):
+    """Its number is its version; 0 is the one that ships."""
+
+    __table_args__ = (
+        Index(
+            "uq_need_matrix_draft", "is_draft", unique=True,
+            sqlite_where=db.text("is_draft"), postgresql_where=db.text("is_draft"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    rows: Mapped[Any] = mapped_column(JSON)
+    is_draft: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    written_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    written_at: Mapped[datetime]
+    in_force_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    written_by: Mapped[User] = relationship()
+
+    @property
+    def matrix(self) -> Matrix:
+        return Matrix.of(self.rows)
+
+    def put_in_force(self, *, by: User, reason: str) -> None:
+        """From now on; the one before it is kept, and can be taken up again."""
+        if not self.is_draft:
+            raise Refused(_("This matrix is in force, or was: write a new one."))
+        if not reason.strip():
+            raise Refused(_("Say why: whoever reads the versions later will want to know."))
+        if self.rows == in_force()[1].written():
+            raise Refused(_("Nothing is changed in it."))
+        self.is_draft, self.in_force_at, self.reason = False, now(), reason.strip()
+        self.written_by_id = by.id
+
+
+def newest() -> NeedMatrix | None:
+    asked = select(NeedMatrix).where(NeedMatrix.in_force_at.is_not(None))
+    return db.session.scalars(asked.order_by(NeedMatrix.in_force_at.desc(), NeedMatrix.id.desc()).limit(1)).first()
+
+
+def in_force() -> tuple[int, Matrix]:
+    """Its version, and the matrix."""
+    written = newest()
+    return (written.id, written.matrix) if written else (0, shipped())
+
+
+def draft() -> NeedMatrix | None:
+    return db.session.scalar(select(NeedMatrix).where(NeedMatrix.is_draft))
+
+
+def versions() -> Select[tuple[NeedMatrix]]:
+    return select(NeedMatrix).where(~NeedMatrix.is_draft).order_by(NeedMatrix.in_force_at.desc())
+
+
+def write(answer: str, weights: dict[str, int], *, by: User) -> NeedMatrix:
+    """Into the draft, which begins as what is in force."""
+    found = db.session.scalar(select(NeedMatrix).where(NeedMatrix.is_draft).with_for_update())
+    if found is None:
+        found = NeedMatrix(rows=in_force()[1].written(), written_by_id=by.id, written_at=now())
+        db.session.add(found)
+    try:
+        rows = Matrix.of({**found.rows, answer: weights}).written()
+    except MatrixError as problem:
+        raise Refused(str(problem)) from problem
+    found.rows = {one: rows[one] for one in ANSWERS if one in rows}
+    found.written_by_id, found.written_at = by.id, now()
+    db.session.flush()
+    return found
+
+
+def begin_from(rows: Any, *, by: User) -> NeedMatrix:
+    """An earlier version, taken up again as the draft."""
+    found = draft() or NeedMatrix(written_by_id=by.id, written_at=now())
+    found.rows, found.written_by_id, found.written_at = rows, by.id, now()
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def discard() -> None:
+    found = draft()
+    if found:
+        db.session.delete(found)

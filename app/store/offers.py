@@ -1,0 +1,64 @@
+"""What of the services in the Store a choice is made on, read in three queries whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+from sqlalchemy import Select, select
+
+from app.database import db
+from app.people.unit import Level, Unit, open_units
+from app.store.service import Service, ServicePublic, ServiceRegion
+from app.store.slate import Offer
+from app.store.vocabulary import Need, Platform, Public, State
+
+SHOPS = {"apps.apple.com": Platform.IOS, "itunes.apple.com": Platform.IOS, "play.google.com": Platform.ANDROID}
+"""A service whose own address is in one of them has no page on the web."""
+
+
+def offers() -> list[Offer]:
+    publics, regions = _publics(), _regions()
+    return [
+        Offer(
+            id=one.id,
+            category=one.category,
+            needs=tuple(Need(word) for word in one.needs if word in set(Need)),
+            publics=frozenset(publics[one.id]),
+            regions=frozenset(regions[one.id]),
+            languages=frozenset(one.languages),
+            accessibility=one.accessibility,
+            platforms=_platforms(one.address, one.ios_address, one.android_address),
+            popularity=one.exits,
+        )
+        for one in db.session.execute(
+            select(
+                Service.id, Service.category, Service.needs, Service.languages, Service.accessibility, Service.address,
+                Service.ios_address, Service.android_address, Service.exits,
+            ).where(Service.state == State.LISTED).order_by(Service.id)
+        )
+    ]  # fmt: skip
+
+
+def _platforms(address: str, ios: str | None, android: str | None) -> frozenset[Platform]:
+    found = {SHOPS.get(urlsplit(address).hostname or "", Platform.WEB)}
+    return frozenset(found | ({Platform.IOS} if ios else set()) | ({Platform.ANDROID} if android else set()))
+
+
+def _publics() -> dict[int, set[Public]]:
+    found: dict[int, set[Public]] = defaultdict(set)
+    for service, public in db.session.execute(select(ServicePublic.service_id, ServicePublic.public)):
+        found[service].add(public)
+    return found
+
+
+def _regions() -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    asked = select(ServiceRegion.service_id, Unit.code).join(Unit, Unit.id == ServiceRegion.unit_id)
+    for service, code in db.session.execute(asked):
+        found[service].add(code)
+    return found
+
+
+def regions() -> Select[tuple[Unit]]:
+    return open_units(Level.REGION)

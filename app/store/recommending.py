@@ -1,0 +1,27 @@
+"""From a questionnaire to what is recommended, kept once: by the matrix and the order that are in force."""
+
+from __future__ import annotations
+
+from app.database import begin_to_write
+from app.store import learned, recommendation
+from app.store.need_matrix import in_force
+from app.store.offers import offers
+from app.store.questionnaire import Sitting
+from app.store.recommendation import Recommendation
+from app.store.slate import choose
+from app.store.usefulness import experience
+
+
+def recommended(sitting: Sitting) -> Recommendation:
+    """What was shown under this number is shown again; the choice is made before anybody waits for its writing."""
+    key = recommendation.key_of(sitting.number, sitting.profile)
+    shown = recommendation.by_key(key)
+    if shown is not None:
+        return shown
+    version, matrix = in_force()
+    ranking = learned.in_force()
+    order = ranking.order if ranking else None
+    slate = choose(sitting.profile, matrix, offers(), experience(), seed=key, order=order)
+    policy = f"matrix-{version}" + (f" learned-{ranking.id}" if ranking else "")
+    begin_to_write()
+    return recommendation.keep(slate, key=key, policy=policy)

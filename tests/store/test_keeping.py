@@ -1,0 +1,216 @@
+"""Those who keep the Store rewrite the matrix, see what it changes, and read whether the order in force is better."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from app.database import db, writing
+from app.store import learned, need_matrix, recommendation, training
+from app.store.belief import EXAMINED
+from app.store.evaluation import Shown, Sitting, clicks
+from app.store.learned import LearnedOrder, chance
+from app.store.log import Logged
+from app.store.matrix import shipped
+from app.store.vocabulary import Category, Need
+
+
+@pytest.fixture
+def shelf(make, provider):
+    kinds = list(Category)
+    for n in range(20):
+        need = Need.WRITE_A_CV if n % 2 else Need.FIND_OFFERS
+        make.service(f"Service {n}", provider=provider, category=kinds[n % 6], needs=[need])
+
+
+def test_a_row_is_rewritten_seen_and_put_in_force_with_a_reason(app, browse, keeper, shelf):
+    here = browse.as_(keeper)
+    here.post("/store/matrix/stage.application", {"find-offers": "3", "write-a-cv": "0"})
+    assert "changé" in here.get("/store/matrix").text
+    with app.app_context():
+        assert need_matrix.in_force()[1] == shipped(), "nothing changes before it is put in force"
+    seen = here.get("/store/matrix/preview").text
+    assert "arrive" in seen and "part" in seen
+    assert here.post("/store/matrix/draft", {"way": "force", "reason": " "}).status_code == 409
+    assert here.post("/store/matrix/draft", {"way": "force", "reason": "Les CV attendent"}).status_code == 303
+    with app.app_context():
+        version, matrix = need_matrix.in_force()
+        assert version and matrix.rows["stage.application"] == {Need.FIND_OFFERS: 3}
+    assert "Les CV attendent" in here.get("/store/matrix").text
+
+
+def test_an_earlier_version_is_taken_up_again(app, browse, keeper, shelf):
+    here = browse.as_(keeper)
+    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    here.post("/store/matrix/draft", {"way": "force", "reason": "Un essai"})
+    here.post("/store/matrix/draft", {"way": "0"})
+    here.post("/store/matrix/draft", {"way": "force", "reason": "Comme avant"})
+    with app.app_context():
+        version, matrix = need_matrix.in_force()
+        assert version == 2 and matrix == shipped()
+
+
+def test_what_changes_nothing_is_not_a_version_and_a_draft_can_be_thrown_away(app, browse, keeper, shelf):
+    here = browse.as_(keeper)
+    here.post("/store/matrix/draft", {"way": "0"})
+    assert here.post("/store/matrix/draft", {"way": "force", "reason": "Rien"}).status_code == 409
+    here.post("/store/matrix/draft", {"way": "away"})
+    with app.app_context():
+        assert need_matrix.draft() is None
+
+
+@pytest.mark.parametrize("weight", ["4", "-1", "x", "", "٣"])
+def test_a_weight_that_is_none_is_refused(app, browse, keeper, shelf, weight):
+    assert browse.as_(keeper).post("/store/matrix/stage.search", {"find-offers": weight}).status_code == 409
+    with app.app_context():
+        assert need_matrix.draft() is None
+
+
+def test_only_those_who_keep_the_store_rewrite_and_staff_may_read_whether_it_is_good(browse, make):
+    citizen, staff = browse.as_(make.person()), browse.as_(make.staff())
+    assert [citizen.get(url).status_code for url in ("/store/matrix", "/store/evaluation")] == [403, 403]
+    assert [staff.get(url).status_code for url in ("/store/matrix", "/store/evaluation")] == [403, 200]
+
+
+def log_some(app, number, seed=1):
+    """Of services as they are: what stands high is opened."""
+    random = Random(seed)
+    with writing(), app.app_context():
+        ids = [one.id for one in db.session.scalars(db.select(recommendation.Service))]
+        for n in range(number):
+            shown = random.sample(ids, 10)
+            made = recommendation.Recommendation(
+                key=f"{n}", at=recommendation.now(), policy="matrix-0", segment="seeking/job", rival=ids[:10], pool=[]
+            )
+            made.slots = [
+                recommendation.RecommendationSlot(
+                    place=place, service_id=service, propensity=0.5, exposure=0.5 * 0.42, explores=place > 7
+                )
+                for place, service in enumerate(shown)
+            ]
+            db.session.add(made)
+            db.session.flush()
+            for place, service in enumerate(shown):
+                if random.random() < EXAMINED[place] * (0.5 if service in ids[10:] else 0.05):
+                    recommendation.say(made, place, recommendation.ActKind.CLICKED)
+        db.session.commit()
+
+
+def test_with_few_sessions_the_page_says_that_there_is_not_enough(app, browse, keeper, shelf):
+    log_some(app, 20)
+    page = browse.as_(keeper).get("/store/evaluation")
+    assert "Pas encore assez pour le dire" in page.text and "Mieux que la popularité" not in page.text
+
+
+def test_with_many_it_says_plainly_whether_it_is_better(app, browse, keeper, shelf):
+    log_some(app, 400)
+    page = browse.as_(keeper).get("/store/evaluation")
+    assert "Mieux que la popularité" in page.text
+    sheet = browse.as_(keeper).get("/store/evaluation.csv").text.splitlines()
+    assert len(sheet) == 3 and "better" in sheet[1] and "too-little" in sheet[2]
+
+
+# Learned orders
+
+
+def test_the_regression_is_that_of_the_library_it_is_checked_against():
+    random = Random(3)
+    rows = [[random.random() for _ in range(4)] for _ in range(4000)]
+    offsets = [np.log(EXAMINED[n % 10]) for n in range(4000)]
+    wanted = [-1 + 2 * row[0] - row[1] + 0.5 * row[3] + offset for row, offset in zip(rows, offsets, strict=True)]
+    acts = [random.random() < 1 / (1 + np.exp(-w)) for w in wanted]
+    found = training.fit(rows, acts, offsets)
+    model = sm.GLM(
+        np.asarray(acts, float), sm.add_constant(np.asarray(rows)), family=sm.families.Binomial(), offset=offsets
+    )
+    assert list(found.values()) == pytest.approx(list(model.fit().params), abs=0.06)
+    assert chance(found, [1, 0, 0, 0]) > chance(found, [0, 1, 0, 0])
+
+
+def planted_log(sessions, *, useful, seed=4):
+    """Pools of twenty, six services shown at random places; what is opened goes by one feature."""
+    random, found = Random(seed), []
+    for _n in range(sessions):
+        pool = [[n + 1, round(random.random(), 3), round(random.random() * 0.2, 4), 50.0] for n in range(16)]
+        shown = random.sample(pool, 10)
+        slots = [
+            Shown(int(one[0]), place, sum(EXAMINED) / 16, random.random() < EXAMINED[place] * useful(one))
+            for place, one in enumerate(shown)
+        ]
+        found.append(Logged(Sitting(slots, [1, 2, 3]), "matrix-0", pool))
+    return found
+
+
+CATEGORIES = {n + 1: str(n % 6) for n in range(16)}
+
+
+def test_an_order_that_is_better_wins_on_sessions_it_had_not_seen(inside):
+    trained = training.train(planted_log(3000, useful=lambda one: 0.7 * one[1] ** 2), CATEGORIES, clicks)
+    made = training.keep(trained, "clicks")
+    assert made.won and not made.is_on and made.held_out == 900
+
+
+def test_an_order_that_is_no_better_does_not_win_and_cannot_be_put_in_force(inside, make):
+    trained = training.train(planted_log(1500, useful=lambda one: 0.3), CATEGORIES, clicks)
+    made = training.keep(trained, "clicks")
+    assert not made.won
+    with pytest.raises(Exception, match="pas gagné"):
+        made.switch_on(by=make.with_role("facilitator"))
+    assert learned.in_force() is None
+
+
+def test_of_too_little_nothing_is_learned():
+    with pytest.raises(training.TooLittle):
+        training.train(planted_log(100, useful=lambda one: 0.5), CATEGORIES, clicks)
+
+
+def test_an_order_is_put_in_force_by_hand_and_chooses_from_then_on(app, browse, keeper, shelf):
+    with writing(), app.app_context():
+        order = LearnedOrder(
+            coefficients={"intercept": -1.0, "content": -5.0, "rate": 0.0, "both": 0.0, "seen": 0.0},
+            trained_at=recommendation.now(), slates=900, held_out=400, measure="clicks",
+            gain=5, gain_low=1, gain_high=9,
+        )  # fmt: skip
+        db.session.add(order)
+        db.session.commit()
+        number = order.id
+    answers = {"stage": "application", "way": "result", "step": "7"}
+    ours = {"Origin": "http://localhost"}
+    before = browse.post("/store/for-you", answers, token=False, headers=ours)
+    assert browse.as_(keeper).post(f"/store/evaluation/orders/{number}", {"wish": "on"}).status_code == 303
+    after = browse.post("/store/for-you", answers, token=False, headers=ours)
+    assert before.status_code == after.status_code == 200
+    with app.app_context():
+        policies = [one.policy for one in db.session.scalars(db.select(recommendation.Recommendation))]
+        assert policies == ["matrix-0", f"matrix-0 learned-{number}"]
+    assert browse.as_(keeper).post(f"/store/evaluation/orders/{number}", {"wish": "off"}).status_code == 303
+    with app.app_context():
+        assert learned.in_force() is None
+
+
+def test_the_command_learns_and_says_that_it_is_not_in_force(app, shelf):
+    result = app.test_cli_runner().invoke(args=["services", "train"])
+    assert result.exit_code == 1 and "0 slates are logged" in result.output
+
+
+# The API
+
+
+def test_a_program_asks_for_ten_with_reasons_and_a_number(app, browse, shelf):
+    asked = browse.client.post("/api/v1/recommendations", json={"answers": {"stage": ["application"]}})
+    found = asked.json
+    assert asked.status_code == 200 and len(found["items"]) == 10 and found["number"]
+    assert {one["because"] for one in found["items"] if one["need"]} == {"stage.application"}
+    assert found["left_out"] == dict.fromkeys(("territory", "audience", "language", "accessibility", "platform"), 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"answers": {"moon": ["x"]}}, {"answers": {"stage": ["x"]}}, {"answers": {"stage": "application"}}, {"a": 1},
+     {"answers": {"region": ["lune"]}}],
+)  # fmt: skip
+def test_answers_that_mean_nothing_are_refused_by_name(browse, shelf, body):
+    assert browse.client.post("/api/v1/recommendations", json=body).status_code == 422

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
-from app import packing
+from app import packing, tally
 from app.language import COOKIE, spoken
 
 FRESH_SECONDS = 1.0
@@ -32,7 +32,7 @@ class Kept:
     version: Any
     made: float
     checked: float
-    shown_ideas: Sequence[int]
+    shown: Mapping[str, Sequence[int]]
 
     @property
     def weight(self) -> int:
@@ -100,7 +100,7 @@ def init_app(app: Flask) -> None:
             if page_version() != page.version:
                 return None
             page.checked = monotonic()
-        g.from_shelf, g.shown_ideas = True, page.shown_ideas
+        g.from_shelf, g.shown = True, page.shown
         answer = Response(page.body, headers=page.headers)
         return packing.mark(answer, page.packed) if packing.is_wanted() else answer
 
@@ -117,7 +117,7 @@ def init_app(app: Flask) -> None:
             return response
         headers = [(k, v) for k, v in response.headers if k not in ("X-Request-Id", "Content-Length")]
         moment = monotonic()
-        body, shown = response.get_data(), tuple(g.get("shown_ideas", ()))
+        body, shown = response.get_data(), tally.shown_here()
         kept = Kept(body, packing.packed(body), headers, g.page_version, moment, moment, shown)
         shelf.put(key, kept)
         return packing.mark(response, kept.packed) if packing.is_wanted() else response

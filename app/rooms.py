@@ -10,7 +10,7 @@ from flask import Flask, g, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, String, cast, func, select
 
-from app import replay, rest, throttle
+from app import replay, rest, tally, throttle
 from app.activity import aftermath as activity_aftermath
 from app.activity import inbox
 from app.activity import jobs as activity_jobs
@@ -79,12 +79,15 @@ from app.search import cli as search_cli
 from app.search import jobs as search_jobs
 from app.search import opened
 from app.store import aftermath as store_aftermath
+from app.store import api as store_api
+from app.store import cli as store_cli
 from app.store import documents as store_documents
 from app.store import labels as store_labels
 from app.store import things as store_things
 from app.store import thread as store_thread
 from app.store import verbs as store_verbs
 from app.store import views as store_views
+from app.store import visit as store_visit
 from app.upkeep import cli as upkeep_cli
 from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
@@ -117,6 +120,7 @@ API = (
     ideas_api.api,
     challenges_api.api,
     incubation_api.api,
+    store_api.api,
     workshops_api.api,
     people_api.api,
     home_api.api,
@@ -130,6 +134,7 @@ COMMANDS = (
     challenges_cli.challenges,
     incubation_cli.projects,
     gatherings_cli.conferences,
+    store_cli.services,
     search_cli.search,
     *upkeep_cli.COMMANDS,
 )
@@ -199,6 +204,8 @@ AFTERMATHS = (
     Aftermath(erased=replay.forget_of),
 )
 
+TALLIES = (impression.tally, store_visit.tally)
+
 
 def init_app(app: Flask) -> None:
     for pages in PAGES:
@@ -225,7 +232,7 @@ def init_app(app: Flask) -> None:
     app.extensions["page_version"] = page_version
     opened.init_app(app)
     inbox.init_app(app)
-    impression.init_app(app)
+    tally.init_app(app, TALLIES)
     app.context_processor(lambda: {"rooms_of_power": rooms_of_power(me())})
 
 

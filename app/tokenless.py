@@ -23,5 +23,6 @@ def from_our_pages(view: View) -> View:
             abort(403)
         return view(*args, **more)
 
+    asked.is_from_our_pages = True  # type: ignore[attr-defined]
     csrf.exempt(asked)
     return asked  # type: ignore[return-value]

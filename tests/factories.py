@@ -44,6 +44,11 @@ from app.people.password import hash_of
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, User, welcome
 from app.search.jobs import rebuild_when_wanted
+from app.store import provider as providers
+from app.store import service as services
+from app.store.provider import Provider
+from app.store.service import Service
+from app.store.vocabulary import Category, ProviderKind
 from app.workshops import board as boards
 from app.workshops import note as notes
 from app.workshops import participant as participants
@@ -97,7 +102,9 @@ def committed(build: F) -> F:
     return cast(F, made)
 
 
-BESIDE = {Workshop: ("opened_by",), Participant: ("person", "workshop"), Board: ("workshop",)}
+LATER = ("state", "exits", "views", "listed_at", "major", "version", "import_ref")
+"""What a service has only once it is in the Store."""
+BESIDE = {Workshop: ("opened_by",), Participant: ("person", "workshop"), Board: ("workshop",), Service: ("provider",)}
 """Things that tests ask of what was made, loaded with it."""
 
 
@@ -338,6 +345,39 @@ class Factory:
     ) -> Note:
         own = db.session.get_one(Participant, author.id) if author else None
         return notes.write(db.session.get_one(Board, board.id), text=text, author=own, **chosen)
+
+    @committed
+    def provider(self, name: str = "", speaker: User | None = None, **chosen: Any) -> Provider:
+        """A start-up, unless `kind` says otherwise; `speaker` speaks for it."""
+        kind = ProviderKind(chosen.pop("kind", ProviderKind.START_UP))
+        made = providers.found(name or f"Les Outils {next(_number)}", kind, **chosen)
+        if speaker:
+            providers.let_speak(made, db.session.get_one(User, speaker.id))
+        return made
+
+    @committed
+    def service(self, name: str = "Un service", provider: Provider | None = None, **chosen: Any) -> Service:
+        """In the Store, unless `proposed`; fields that come later (`exits`, `state` ...) are set as they are given."""
+        maker = db.session.get_one(Provider, provider.id) if provider else self.provider()
+        by = chosen.pop("by", None)
+        keeper = db.session.get_one(User, by.id) if by else self.with_role("facilitator")
+        proposed = chosen.pop("proposed", False)
+        if project := chosen.pop("project", None):
+            chosen["project"] = db.session.get_one(Project, project.id)
+        if idea := chosen.pop("idea", None):
+            chosen["idea"] = db.session.get_one(Idea, idea.id)
+        chosen["regions"] = [units.by_code(code) for code in chosen.pop("regions", ())]
+        later = {name: chosen.pop(name) for name in LATER if name in chosen}
+        said = {
+            "sentence": "Ce que fait ce service, en une phrase.", "text": "À qui il sert, et comment.",
+            "category": Category.JOB, "address": "https://service.example/",
+        }  # fmt: skip
+        made = services.propose(provider=maker, name=name, **said | chosen)
+        if not proposed:
+            made.enter_store(by=keeper)
+        for field, value in later.items():
+            setattr(made, field, value)
+        return made
 
     def worked(self) -> None:
         """Everything the outbox holds is done: mail sent, index fed."""

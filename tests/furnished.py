@@ -76,6 +76,11 @@ from app.people.session import Session
 from app.people.sign_up import Wish
 from app.people.user import Electorate, User
 from app.search import opened
+from app.store import exit as exits
+from app.store import provider as providers
+from app.store import screenshot
+from app.store.vocabulary import Need, ProviderKind, Public
+from app.store.vocabulary import Way as ExitWay
 from app.uploads import Kind as FileKind
 from app.uploads import Upload
 from app.workshops import agenda
@@ -173,6 +178,8 @@ CANARIES = {
     "drafted file": "zibelinefichierenattente",
     "judged file": "zibelinefichierjuge",
     "name of a judged file": "zibelinenomdufichierjuge",
+    "proposed service": "zibelineservicepropose",
+    "proposed text": "zibelinetextepropose",
 }
 
 
@@ -224,6 +231,7 @@ def move_in(app: Flask) -> Dwelling:
         _juries(here, make)
         _projects(here, make)
         _workshops(here)
+        _services(here, make)
         _doors(here, make)
         db.session.commit()
         for person in here.people.values():
@@ -580,6 +588,37 @@ def _projects(here: Dwelling, make: Factory) -> None:
         "projectidea": idea.id,
     }  # fmt: skip
     _tried(here, make, shown, inside)
+
+
+def _services(here: Dwelling, make: Factory) -> None:
+    """One that everybody finds, with a picture and a thread; one proposed, one suspended, one that has left."""
+    partner, facilitator = here.people["partner"], here.people["facilitator"]
+    provider = providers.found("Les Outils", ProviderKind.START_UP, site="https://outils.example/")
+    providers.let_speak(provider, partner)
+    idea = make.idea("Un bilan en dix minutes", here.people["author"])
+    more: dict[str, Any] = {
+        "provider": provider,
+        "by": facilitator,
+        "regions": ["bretagne"],
+        "needs": [Need.KEEP_TRACK],
+    }
+    shown = make.service("Boussole", idea=idea, publics=[Public.YOUNG], regions=["bretagne"], **more)
+    beside = make.service("Carnet", **more)
+    proposed = make.service(
+        f"Bientôt {CANARIES['proposed service']}", proposed=True, text=CANARIES["proposed text"], **more
+    )
+    suspended, gone = make.service("En pause", **more), make.service("Parti", **more)
+    suspended.suspend(by=facilitator, reason="Un lien ne mène nulle part.")
+    gone.withdraw(by=partner, reason="Nous arrêtons.")
+    drawn = Upload("ecran.png", FileKind.PNG, b"\x89PNG\r\n\x1a\n")
+    pictured = [screenshot.add(one, drawn, words="L’écran d’accueil", by=partner) for one in (shown, shown, proposed)]
+    db.session.flush()
+    exits.count(shown.id, ExitWay.STORE)
+    here.names |= {
+        "service": shown.slug, "othersservice": beside.slug, "proposedservice": proposed.slug,
+        "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
+        "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
+    }  # fmt: skip
 
 
 def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: projects.Project) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.database import db, writing
 
-PASSING = {("session", "seen_at"), ("idea", "impressions"), ("idea", "merit")}
+PASSING = {("session", "seen_at"), ("idea", "impressions"), ("idea", "merit"), ("service", "views")}
 """What reading may change: when a session was last seen, how often an idea was shown."""
 
 

@@ -24,6 +24,7 @@ TAGS = {
     "challenges": _l("Challenges"),
     "projects": _l("Projects of the Lab"),
     "workshops": _l("Workshops"),
+    "services": _l("Services of the Store"),
     "search": _l("Search"),
     "organisation": _l("The organisation"),
     "you": _l("You and this API"),

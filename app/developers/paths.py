@@ -19,6 +19,8 @@ from app.incubation.vocabulary import Track
 from app.people.api import MOST_UNITS, UNITS_SHOWN
 from app.people.unit import Level
 from app.search.query import MOST_CHARACTERS
+from app.store.listing import ORDERS as STORE_ORDERS
+from app.store.vocabulary import Category, Language, Need, Platform, ProviderKind, Public
 from app.workshops.workshop import State as WorkshopState
 
 READS, WRITES = "read", "write"
@@ -40,6 +42,10 @@ def parameter(name: str) -> Document:
 def word(name: str, description: Any, schema: Document, **more: Any) -> Document:
     plain = {key: value for key, value in schema.items() if key not in ("description", "examples")}
     return {"name": name, "in": "query", "description": description, "schema": plain, **more}
+
+
+def _one_of(choices: Any) -> Document:
+    return {"type": "string", "enum": [str(one) for one in choices]}
 
 
 def sent(schema: str) -> Document:
@@ -444,6 +450,41 @@ PATHS: Document = {
             {"200": one(_l("Your score as it is now."), ref("Score"))},
             body="ScoreToGive",
             statuses=(404, 409),
+        ),
+    },
+    "/services": {
+        "get": read(
+            "services",
+            "listServices",
+            _l("List services"),
+            _l("The services of the Store that fit all that is asked. One that names no public or region is for all."),
+            "Services",
+            word("q", _l("Words to look for."), {"type": "string", "maxLength": MOST_CHARACTERS}),
+            word("category", _l("What it helps with."), _one_of(Category)),
+            word("public", _l("Whom it is made for."), _one_of(Public)),
+            word("region", _l("The code of a region."), {"type": "string", "maxLength": 80}),
+            word("platform", _l("Where it runs."), _one_of(Platform)),
+            word("language", _l("In which it speaks."), _one_of(Language)),
+            word("need", _l("What somebody wants done."), _one_of(Need)),
+            word("provider", _l("What kind of provider makes it."), _one_of(ProviderKind)),
+            word(
+                "order",
+                _l("How they are ordered; with words, the nearest come first."),
+                {"type": "string", "enum": [*STORE_ORDERS]},
+            ),
+            parameter("After"),
+            parameter("Limit"),
+        ),
+    },
+    "/services/{slug}": {
+        "parameters": [parameter("Slug")],
+        "get": read(
+            "services",
+            "getService",
+            _l("Read a service"),
+            _l("One service: what the Store says of it, and where it came from as far as you may see it."),
+            "Service",
+            missing=True,
         ),
     },
     "/projects": {

@@ -34,6 +34,8 @@ from app.incubation.vocabulary import State as ProjectState
 from app.people.grant import Role
 from app.people.unit import Level
 from app.people.user import Electorate
+from app.store.vocabulary import Accessibility, Category, Need, Platform, ProviderKind, Public
+from app.store.vocabulary import State as ServiceState
 from app.workshops.workshop import Naming, OpenTo
 from app.workshops.workshop import State as WorkshopState
 
@@ -426,6 +428,41 @@ SCHEMAS: Document = {
         stays={"type": "array", "items": ref("Stay"), "description": _l("The oldest first.")},
     ),
     "Projects": listing(_l("Projects, the newest first."), "Project"),
+    "Service": thing(
+        _l("A service of the Store."),
+        slug=text(_l("Its name in addresses, for good."), "boussole"),
+        url=text(_l("Its page, for people."), "https://…/store/boussole", format="uri"),
+        name=text(_l("What it is called."), "Boussole"),
+        sentence=text(_l("What it does, in one sentence."), "Les métiers qui vous ressemblent."),
+        text=text(_l("Markdown."), "Vingt situations de travail."),
+        category=words(_l("What it helps with."), Category, "occupation"),
+        state=words(_l("How it stands: the way out of one that is not listed is shut."), ServiceState, "listed"),
+        provider=thing(
+            _l("Who makes it."),
+            slug=text(_l("Its name in addresses, for good."), "atelier-passerelle"),
+            name=text(_l("What it is called."), "Atelier Passerelle"),
+            kind=words(_l("What kind of provider it is."), ProviderKind, "start-up"),
+        ),
+        needs=_words_of(_l("What it helps to get done."), Need),
+        publics=_words_of(_l("Whom it is made for; none where it is for everybody."), Public),
+        regions=_texts(_l("Codes of its regions; none where it is for the whole country."), ["bretagne"]),
+        languages=_texts(_l("In which it speaks: ISO 639, and `fsl`."), ["fr"]),
+        platforms=_words_of(_l("Where it runs."), Platform),
+        price_note=text(_l("What else costs something; the service itself is free."), ""),
+        accessibility=words(_l("What its accessibility statement says."), Accessibility, "partial"),
+        uses=text(_l("Which data of its users it uses, in its provider’s words."), "Aucune donnée personnelle."),
+        idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
+        project=or_null(text(_l("The project of the Lab it comes from, if you may read it."), "un-guichet-mobile")),
+        listed_at=or_null(moment(_l("Since when it has been in the Store, in UTC."), "2026-10-03T16:20:00Z")),
+        exits=count(_l("How often it was opened from the Store."), 1200),
+    ),
+    "Services": listing(
+        _l("Services, in the order that was asked for."),
+        "Service",
+        total=count(_l("How many there are in all."), 64),
+        did_you_mean=or_null(text(_l("A spelling that finds more, or nothing."), "entretien")),
+        degraded={"type": "boolean", "description": _l("Whether the index could not answer."), "examples": [False]},
+    ),
     "Gate": thing(
         _l("What was looked at and decided between two phases of a project."),
         id=number(_l("Its number, for good."), 8),

@@ -1,5 +1,6 @@
 """The words people read for the words of the Store."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,14 +23,6 @@ CATEGORIES = {
     Category.JOB: _l("Find a job"),
     Category.ENTERPRISE: _l("Create an enterprise"),
     Category.ABROAD: _l("Work abroad"),
-}
-ICONS = {
-    Category.OCCUPATION: "compass",
-    Category.TRAINING: "graduation-cap",
-    Category.APPLICATION: "file-pen-line",
-    Category.JOB: "briefcase-business",
-    Category.ENTERPRISE: "store",
-    Category.ABROAD: "globe",
 }
 NEEDS = {
     Need.KNOW_MYSELF: _l("Know my strengths and what I want"),
@@ -108,3 +101,7 @@ STATES = {
     State.WITHDRAWN: _l("Has left the Store"),
 }
 SAID: dict[str, Any] = {f"service-{state.value}": label for state, label in STATES.items()}
+WORDS = SimpleNamespace(
+    categories=CATEGORIES, needs=NEEDS, publics=PUBLICS, platforms=PLATFORMS, languages=LANGUAGES,
+    accessibility=ACCESSIBILITY, providers=PROVIDERS, states=STATES,
+)  # fmt: skip

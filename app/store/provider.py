@@ -84,13 +84,13 @@ def found(name: str, kind: ProviderKind, **said: str | None) -> Provider:
     """A new provider; a name is taken once."""
     if db.session.scalar(select(Provider.id).where(Provider.name == name)):
         raise Refused(_("There is a provider of this name already."))
-    provider = Provider(slug=_free_slug(name), name=name, kind=kind, created_at=now(), **said)
+    provider = Provider(slug=free_slug(name), name=name, kind=kind, created_at=now(), **said)
     db.session.add(provider)
     db.session.flush()
     return provider
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     plain = slugify(name) or "fournisseur"
     taken = {*db.session.scalars(select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True)))}
     return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)

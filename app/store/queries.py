@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import nlargest
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.activity.event import Event, trail_of
 from app.database import db
 from app.ideas.idea import Idea
+from app.incubation.project import Project
 from app.people.user import Person
+from app.search.query import parse
+from app.store.provider import Provider
 from app.store.service import Service
+from app.store.verbs import Verb
 from app.store.vocabulary import State
 
 SHOWN = 24
@@ -25,6 +32,13 @@ def for_cards(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
     return asked.options(joinedload(Service.provider), selectinload(Service.publics), selectinload(Service.regions))
 
 
+def of_numbers(numbers: Sequence[int]) -> list[Service]:
+    """These in this order, with what a card says and no more."""
+    asked = listed().options(joinedload(Service.provider)).where(Service.id.in_(numbers))
+    found = {one.id: one for one in db.session.scalars(asked)} if numbers else {}
+    return [found[number] for number in numbers if number in found]
+
+
 def by_slug(slug: str) -> Service | None:
     return db.session.scalar(for_cards(select(Service).where(Service.slug == slug)))
 
@@ -37,14 +51,70 @@ def by_ids(person: Person, numbers: Sequence[int]) -> list[Service]:
 
 def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Service]:
     """Without the index: the newest whose texts hold each word as typed."""
-    asked = listed()
+    asked = _holding(words, listed()).order_by(Service.id.desc()).limit(most)
+    return list(db.session.scalars(for_cards(asked)))
+
+
+def numbers_by_words(typed: str) -> list[int]:
+    """Without the index: all that hold the words, the newest first."""
+    asked = _holding((one.typed.strip('"') for one in parse(typed).wanted), select(Service.id))
+    return list(db.session.scalars(asked.where(Service.state == State.LISTED).order_by(Service.id.desc())))
+
+
+def _holding(words: Iterable[str], asked: Select[Any]) -> Select[Any]:
     for word in words:
         texts = (Service.name, Service.sentence, Service.text)
         asked = asked.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
-    return list(db.session.scalars(for_cards(asked.order_by(Service.id.desc()).limit(most))))
+    return asked
+
+
+def for_leaving(slug: str) -> Service | None:
+    """With what the page between says, and no more: many leave at once."""
+    return db.session.scalar(select(Service).options(joinedload(Service.provider)).where(Service.slug == slug))
+
+
+def for_page(slug: str) -> Service | None:
+    """With all that its page says."""
+    return db.session.scalar(_whole(select(Service).where(Service.slug == slug)))
+
+
+def with_all(numbers: Sequence[int]) -> list[Service]:
+    """These in this order, with all that a program is told."""
+    found = {one.id: one for one in db.session.scalars(_whole(listed().where(Service.id.in_(numbers))))}
+    return [found[number] for number in numbers if number in found]
+
+
+def _whole(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
+    """The idea with its author and unit: its sentence is quoted."""
+    shown = [
+        option
+        for idea in (joinedload(Service.project).joinedload(Project.idea), joinedload(Service.idea))
+        for option in (idea.joinedload(Idea.author), idea.joinedload(Idea.unit))
+    ]
+    return for_cards(asked).options(*shown)
+
+
+def why_it_left(service: Service) -> str:
+    """The reason that was given for suspending or withdrawing it."""
+    left = trail_of(service, most=1).where(Event.verb.in_((Verb.SUSPENDED, Verb.WITHDRAWN)))
+    last = db.session.scalar(left)
+    return str(last.detail.get("reason", "")) if last else ""
+
+
+def similar_to(service: Service, most: int = 3) -> list[Row[Any]]:
+    """Of its category, those that answer most of the same needs; of another provider first, then the most chosen."""
+    columns = (Service.slug, Service.name, Service.sentence, Service.needs, Service.exits, Service.provider_id)
+    asked = select(*columns, Provider.name.label("provider_name")).join(Service.provider)
+    asked = asked.where(Service.state == State.LISTED, Service.category == service.category, Service.id != service.id)
+    wanted = set(service.needs)
+
+    def nearness(row: Row[Any]) -> tuple[int, bool, int]:
+        return (len(wanted & set(row.needs)), row.provider_id != service.provider_id, row.exits)
+
+    return nlargest(most, db.session.execute(asked.order_by(Service.id)), key=nearness)
 
 
 def of_idea(idea: Idea) -> Service | None:
     """The service that came of an idea."""
-    asked = select(Service).join(Service.project).where(Service.project.has(idea_id=idea.id))
-    return db.session.scalars(asked.where(Service.state != State.PROPOSED).order_by(Service.id.desc())).first()
+    asked = select(Service).where(or_(Service.idea_id == idea.id, Service.project.has(idea_id=idea.id)))
+    return db.session.scalars(asked.where(Service.state != State.PROPOSED).order_by(Service.id.desc()).limit(1)).first()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, union
@@ -16,13 +17,14 @@ from app.activity.follow import followers_of
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.ideas.idea import Idea
 from app.incubation.project import Project
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
 from app.store.provider import Provider, ProviderMember, kept_by
 from app.store.verbs import Verb
-from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Public, State
+from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Platform, Public, State
 from app.text import slugify
 
 STATION = "service"
@@ -49,6 +51,8 @@ class Service(db.Model):
     state: Mapped[State] = mapped_column(default=State.PROPOSED)
     provider_id: Mapped[int] = mapped_column(ForeignKey(Provider.id), index=True)
     project_id: Mapped[int | None] = mapped_column(ForeignKey(Project.id), index=True)
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey(Idea.id), index=True)
+    """What it came of, where no project of the Lab lies between."""
     address: Mapped[str] = mapped_column(String(500))
     ios_address: Mapped[str | None] = mapped_column(String(500))
     android_address: Mapped[str | None] = mapped_column(String(500))
@@ -73,6 +77,7 @@ class Service(db.Model):
 
     provider: Mapped[Provider] = relationship()
     project: Mapped[Project | None] = relationship()
+    idea: Mapped[Idea | None] = relationship()
     publics: Mapped[list[ServicePublic]] = relationship(
         cascade="all, delete-orphan", order_by="ServicePublic.id", lazy="raise_on_sql"
     )
@@ -83,6 +88,24 @@ class Service(db.Model):
     @property
     def title(self) -> str:
         return self.name
+
+    @property
+    def came_of(self) -> Idea | None:
+        """The idea at the other end of its thread."""
+        return self.project.idea if self.project else self.idea
+
+    @property
+    def ways_out(self) -> dict[Platform, str]:
+        """Where it leads to, by where it runs."""
+        addresses = {
+            Platform.WEB: self.address, Platform.IOS: self.ios_address, Platform.ANDROID: self.android_address,
+        }  # fmt: skip
+        return {platform: address for platform, address in addresses.items() if address}
+
+    @property
+    def domains(self) -> dict[Platform, str]:
+        """What the buttons say of where they lead."""
+        return {platform: urlsplit(address).hostname or "" for platform, address in self.ways_out.items()}
 
     @property
     def is_listed(self) -> bool:
@@ -120,9 +143,9 @@ class Service(db.Model):
             raise Refused(_("This service is in the Store already."))
         moment = now()
         self.state, self.listed_at, self.changed_at = State.LISTED, moment, moment
-        if self.project and self.project.idea:
-            self.project.idea.reached(STATION, moment)
-            changed(self.project.idea)
+        if idea := self.came_of:
+            idea.reached(STATION, moment)
+            changed(idea)
         verb = Verb.LAUNCHED if self.project else Verb.LISTED
         record(by, verb, self, tell=self.project.concerned if self.project else self.speakers)
         changed(self)
@@ -163,6 +186,12 @@ class Service(db.Model):
         self.state = State.LISTED
         self._touch()
         record(by, Verb.RESUMED, self, tell=self.speakers)
+
+    def shown_anew(self, *, by: User) -> None:
+        """What stands around its words changed."""
+        self.changed_at = now()
+        if self.state is not State.PROPOSED:
+            record(by, Verb.REWRITTEN, self)
 
     def _touch(self) -> None:
         self.changed_at, self.version = now(), self.version + 1

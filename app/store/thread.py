@@ -1,12 +1,43 @@
-"""Where the thread of an idea leads at the station of services: given to the ideas room in rooms.py."""
+"""The thread at its end: where it leads from an idea, given to the ideas room in rooms.py, and the way back."""
 
 from __future__ import annotations
 
-from flask import url_for
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import current_app, url_for
 
 from app.ideas.idea import Idea
+from app.ideas.thread import Station, stations_of
 from app.people.user import Person
 from app.store.queries import of_idea
+from app.store.service import STATION, Service
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a service began with."""
+
+    idea: Idea
+    stations: Sequence[Station]
+
+
+def back(service: Service, reader: Person) -> Origin | None:
+    """To the sentence that somebody typed, if this reader may know of it."""
+    idea = service.came_of
+    if idea is None or not idea.visible_to(reader):
+        return None
+    return Origin(idea, [_leading(station, idea, reader) for station in stations_of(idea)])
+
+
+def _leading(station: Station, idea: Idea, reader: Person) -> Station:
+    """On to other rooms; the last station is the page one reads."""
+    ways = current_app.extensions["ways"]
+    if not station.reached or station.name == STATION:
+        return station
+    if station.name == "idea":
+        return replace(station, url=url_for("ideas.show", id=idea.id, slug=idea.slug))
+    return replace(station, url=ways[station.name](idea, reader))
 
 
 def way(idea: Idea, reader: Person) -> str | None:

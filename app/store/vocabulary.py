@@ -97,6 +97,15 @@ class Platform(StrEnum):
     ANDROID = "android"
 
 
+class Way(StrEnum):
+    """Where a way out was pressed."""
+
+    STORE = "store"
+    FOR_YOU = "for-you"
+    SHORT_LIST = "short-list"
+    PROVIDER = "provider"
+
+
 class Language(StrEnum):
     """In which a service speaks: ISO 639, and `fsl` for the French sign language."""
 

@@ -17,6 +17,7 @@ from app.ideas.multitude import Crowd
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
+from app.store import demonstration as store
 from app.workshops import demonstration as workshops
 
 CROWD = 480
@@ -44,6 +45,7 @@ def load() -> int:
         standing.freeze()
     challenges.load(cast)
     incubation.load(cast)
+    store.load(cast)
     workshops.load(cast)
     return len(added)
 

@@ -12,12 +12,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import tally
 from app.challenges import team as teams
 from app.challenges.seat import Seat
 from app.database import db, writing
-from app.ideas import impression
 from app.ideas.comment import Comment, Side
 from app.ideas.idea import Idea
+from app.store import catalogue
+from app.store.vocabulary import Need, Public
 from tests.browsing import Browser
 from tests.challenges.juries import close, outside, score_all
 from tests.factories import Factory
@@ -49,7 +51,7 @@ def queries(app: Flask) -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def impressions_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Their batch is written once in ten seconds, by whichever request comes then: not this page's cost."""
-    monkeypatch.setattr(impression, "FLUSH_SECONDS", 3_600)
+    monkeypatch.setattr(tally, "FLUSH_SECONDS", 3_600)
 
 
 @pytest.fixture
@@ -265,3 +267,46 @@ def test_the_pages_of_a_jury_keep_their_budget_whatever_it_judges(app, make, bro
     assert cost(juror, f"{at_work.url}/{mine}", "Candidature") <= JURY
     assert cost(browse.as_(over.leader), f"{over.url}/ranking", "Candidature 1") <= JURY
     assert cost(browse.as_(over.leader), f"{over.url}/deliberation", "Candidature") <= 2 * JURY
+
+
+def many_services(make: Factory, app: Flask, number: int) -> None:
+    with writing(), app.test_request_context("/", method="POST"):
+        makers, keeper = [make.provider(f"Fabrique {n}") for n in range(5)], make.with_role("facilitator")
+        for n in range(number):
+            make.service(
+                f"Service numéro {n}", makers[n % 5], by=keeper, needs=[Need.KEEP_TRACK], publics=[Public.YOUNG],
+                regions=["bretagne"] if n % 2 else (),
+            )  # fmt: skip
+        db.session.commit()
+    index(app)
+
+
+STORE_LISTS = (
+    "/store", "/store?order=name", "/store?category=job&public=young", "/store?region=bretagne", "/store?q=numero",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [3, 300])
+def test_the_store_keeps_its_budget_whatever_the_number_of_services(app, make, browse, cost, number):
+    many_services(make, app, number)
+    citizen = browse.as_(make.person())
+
+    def spent(browser: Browser, url: str) -> int:
+        catalogue.forget()
+        return cost(browser, url, "Service numéro")
+
+    found = {url: (spent(browse, url), spent(citizen, url)) for url in STORE_LISTS}
+    assert {u: c for u, c in found.items() if c[0] > LIST or c[1] > LIST + SIGNED_IN_MORE} == {}
+
+
+@pytest.mark.parametrize("number", [3, 300])
+def test_a_service_keeps_its_budget(app, make, browse, cost, number):
+    many_services(make, app, number)
+    idea = make.idea("Une idée qui est allée au bout")
+    call = make.challenge("ideas-call", title="Le grand appel", audience="public", open=["submissions"])
+    make.entry(call, idea.author, idea=idea)
+    service = make.service("Boussole", idea=idea, needs=[Need.KEEP_TRACK])
+    url = f"/store/{service.slug}"
+    assert cost(browse, url, "Service numéro") <= DETAIL
+    assert cost(browse.as_(make.person()), url, "Une idée qui est allée au bout") <= DETAIL + SIGNED_IN_MORE
+    assert cost(browse.as_(make.with_role("facilitator")), url, "Boussole") <= DETAIL + SIGNED_IN_MORE

@@ -16,6 +16,7 @@ LOOPS = ("app/outbox/worker.py", "app/database.py")
 OWN_CONNECTIONS = {
     "app/people/session.py": "a session is noted as seen while a request only reads",
     "app/ideas/impression.py": "impressions are written in batches, while a request only reads",
+    "app/store/visit.py": "views are written in batches, while a request only reads",
     "app/search/postgresql_store.py": "the index is a cache beside the data, on a connection of its own",
 }
 BANNED = ("util", "helper", "manager", "handler", "process", "common", "data", "info", "base", "service")

@@ -81,7 +81,7 @@ def test_reading_goes_on_beside_a_locked_database(
             assert monotonic() - began < 2.0, f"{address} waited for the lock"
     assert impression.tally.seen, "nothing was left to be written, so nothing was tried"
     with app.app_context():
-        impression.flush(all_of_it=True)
+        impression.tally.flush(all_of_it=True)
 
 
 @contextmanager

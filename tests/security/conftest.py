@@ -12,7 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from app.ideas import impression
+from app import tally
 from app.people import password
 from config import Settings
 from tests.conftest import _empty
@@ -78,8 +78,8 @@ def crawl(home: Home, crawls: dict[str, Crawl]) -> Crawl:
 def home(
     furniture: tuple[Dwelling, Snapshot, Path], app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Home:
-    monkeypatch.setattr(impression, "FLUSH_SECONDS", 3_600)
-    monkeypatch.setattr(impression, "FLUSH_AT", 10**9)
+    monkeypatch.setattr(tally, "FLUSH_SECONDS", 3_600)
+    monkeypatch.setattr(tally, "FLUSH_AT", 10**9)
     made = Home(*furniture, settings)
     made.as_new()
     made.with_its_index()

@@ -47,6 +47,8 @@ ENTITLED: dict[str, set[str]] = {
     "internal challenge": STAFF,
     "internal entry": STAFF,
     "draft challenge": {"facilitator", "elsewhere"},
+    "proposed service": {"facilitator"},
+    "proposed text": {"facilitator"},
     "secret entry": {"author", "facilitator"},
     "verdict in preparation": {"facilitator"},
     "finalist in secret": {"author", "facilitator"},

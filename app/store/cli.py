@@ -1,0 +1,28 @@
+"""Commands of the Store."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from app.database import db
+from app.store import recount
+
+services = AppGroup("services", help="Services of the Store.")
+
+
+@services.command("recount")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
+def recount_exits(check: bool) -> None:
+    """Compare the exits of each service with the sum of its days, and set them right."""
+    found = list(recount.differences())
+    for difference in found:
+        click.echo(str(difference))
+    if check:
+        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
+        sys.exit(1 if found else 0)
+    recount.repair(found)
+    db.session.commit()
+    click.echo(f"{len(found)} numbers set right.")

@@ -1,0 +1,56 @@
+"""Ways out: whoever leaves the Store for a service is counted, exactly, and nobody is written down."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Table, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.urls import iri_to_uri
+
+from app.clock import now
+from app.database import db
+from app.errors import Refused
+from app.store.service import Service
+from app.store.vocabulary import Platform, State, Way
+
+
+class ServiceExit(db.Model):
+    """How many left for a service on a day, by where they pressed; the sum is the service's `exits`."""
+
+    __table_args__ = (PrimaryKeyConstraint("service_id", "day", "way"),)
+
+    service_id: Mapped[int] = mapped_column(ForeignKey(Service.id))
+    day: Mapped[date] = mapped_column(index=True)
+    way: Mapped[Way]
+    count: Mapped[int]
+
+
+def leave(service: Service, platform: Platform, way: Way) -> str:
+    """The address that leads to it: its own, as stored, and no other. Counted by SQL, in this transaction."""
+    if service.state is not State.LISTED:
+        raise Refused(_("This service is not in the Store: its way out is shut."))
+    address = service.ways_out.get(platform)
+    if address is None:
+        raise Refused(_("This service does not run there."))
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused(_("The address of this service cannot be opened."))
+    count(service.id, way)
+    return iri_to_uri(address)
+
+
+def count(service_id: int, way: Way, *, day: date | None = None, exits: int = 1) -> None:
+    """The service's row first: whoever presses at the same moment waits there, and none is lost."""
+    counted = update(Service.__table__).where(Service.id == service_id).values(exits=Service.exits + exits)
+    db.session.execute(counted)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
+    table = cast(Table, ServiceExit.__table__)
+    added = insert(table).values(service_id=service_id, day=day or now().date(), way=way, count=exits)
+    summed = {"count": table.c.count + added.excluded.count}
+    db.session.execute(added.on_conflict_do_update(index_elements=["service_id", "day", "way"], set_=summed))

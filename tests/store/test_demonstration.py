@@ -1,0 +1,80 @@
+"""The demonstration of the Store: what is documented is said as it is, all else is fictional and looks so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.challenges import demonstration as challenges
+from app.database import db
+from app.ideas import demonstration as ideas
+from app.incubation import demonstration as incubation
+from app.people import demonstration as people
+from app.people import unit as units
+from app.store import demonstration, recount
+from app.store.exit import ServiceExit
+from app.store.provider import Provider
+from app.store.service import Service
+from app.store.vocabulary import Category, ProviderKind, State
+from tests.browsing import Browser
+
+DOCUMENTED = {
+    "Bonne Boîte", "Bonne Formation", "Chouette service", "Bob Emploi", "Détection des fraudes à l’identité",
+    "Boomerang", "Form Advisor", "Emploi Store développeurs",
+}  # fmt: skip
+
+
+def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
+    with app.test_request_context("/", method="POST"):
+        units.load_shipped()
+        cast = people.load()
+        ideas.load(cast)
+        challenges.load(cast)
+        incubation.load(cast)
+        assert len(demonstration.load(cast)) == 66
+        before = db.session.scalar(select(func.sum(Service.exits)))
+        assert demonstration.load(cast) == [], "a second time adds nothing"
+        assert db.session.scalar(select(func.sum(Service.exits))) == before
+        db.session.commit()
+    with app.app_context():
+        _sixty_in_six_categories_and_a_fifth_made_in_house()
+        _every_address_is_unmistakably_fictional()
+        _nobody_is_said_to_have_used_a_service_that_exists()
+        _exits_are_the_sum_of_their_days_and_the_few_draw_the_many()
+    page = Browser(app).get("/store/le-rappel-qui-pose-la-question").get_data(as_text=True)
+    assert "Un rappel qui me demande ce qui a changé, au lieu d’un rappel tout court" in page, "the thread leads back"
+    page = Browser(app).get("/store/bonne-boite").get_data(as_text=True)
+    assert "Et si un agent pouvait" not in page, "an internal idea is not said to guests"
+
+
+def _sixty_in_six_categories_and_a_fifth_made_in_house() -> None:
+    rows = db.session.execute(
+        select(Service.category, Provider.kind).join(Service.provider).where(Service.state == State.LISTED)
+    ).all()
+    assert len(rows) >= 60
+    assert {row.category for row in rows} == set(Category)
+    assert 0.15 < Counter(row.kind for row in rows)[ProviderKind.HOUSE] / len(rows) < 0.25
+    assert {row.kind for row in rows} == set(ProviderKind)
+
+
+def _every_address_is_unmistakably_fictional() -> None:
+    addresses = [address for one in db.session.scalars(select(Service)) for address in one.ways_out.values()]
+    sites = list(db.session.scalars(select(Provider.site).where(Provider.site.is_not(None))))
+    assert all((urlsplit(address).hostname or "").endswith(".example") for address in addresses + sites)
+
+
+def _nobody_is_said_to_have_used_a_service_that_exists() -> None:
+    cited = {one.name: one for one in db.session.scalars(select(Service).where(Service.name.in_(DOCUMENTED)))}
+    assert set(cited) == DOCUMENTED
+    assert all(one.exits == 0 and one.views == 0 and not one.needs for one in cited.values())
+
+
+def _exits_are_the_sum_of_their_days_and_the_few_draw_the_many() -> None:
+    assert not list(recount.differences())
+    exits = sorted(db.session.scalars(select(Service.exits)), reverse=True)
+    assert sum(exits[:12]) > sum(exits[12:])
+    first, last = db.session.execute(select(func.min(ServiceExit.day), func.max(ServiceExit.day))).one()
+    assert (last - first).days > 3 * 365

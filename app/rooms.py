@@ -30,6 +30,7 @@ from app.challenges import verbs as challenges_verbs
 from app.challenges import views as challenges_views
 from app.database import db, look_again
 from app.developers import api as developers_api
+from app.developers import uses as developers_uses
 from app.developers import views as developers_views
 from app.extensions import csrf
 from app.gatherings import aftermath as gatherings_aftermath
@@ -82,6 +83,7 @@ from app.store import aftermath as store_aftermath
 from app.store import api as store_api
 from app.store import cli as store_cli
 from app.store import documents as store_documents
+from app.store import jobs as store_jobs
 from app.store import labels as store_labels
 from app.store import things as store_things
 from app.store import thread as store_thread
@@ -153,6 +155,7 @@ JOBS = (
     ideas_jobs.JOBS,
     challenges_jobs.JOBS,
     incubation_jobs.JOBS,
+    store_jobs.JOBS,
     workshops_jobs.JOBS,
     upkeep_jobs.JOBS,
     FRAME_JOBS,
@@ -228,6 +231,7 @@ def init_app(app: Flask) -> None:
     app.extensions["states"] = STATES
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
+    app.extensions["apis_of"] = developers_uses.of
     app.extensions["coached"] = accompaniment.ties
     app.extensions["page_version"] = page_version
     opened.init_app(app)
@@ -241,6 +245,7 @@ def rooms_of_power(person: Person) -> list[dict[str, Any]]:
     if not person:
         return []
     rooms: list[tuple[bool, Any, str, str]] = [
+        (person.is_staff, _l("Short lists"), "list-ordered", "store.short_lists"),
         (bool(person.moderated_units), _l("Moderation"), "shield", "moderation.index"),
         (person.administers, _l("People"), "users", "people.index"),
         (person.administers, _l("Organisation"), "building-2", "people.organisation"),

@@ -44,6 +44,8 @@ from app.challenges.turning import turn
 from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind, VotingKind
 from app.clock import now
 from app.database import db, writing
+from app.developers import offered_api
+from app.developers.offered_api import Access, Domain
 from app.gatherings import conference as conferences
 from app.gatherings import place as places
 from app.gatherings import question as questions
@@ -78,7 +80,8 @@ from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
 from app.store import provider as providers
-from app.store import screenshot
+from app.store import screenshot, short_list
+from app.store.service import Service
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
 from app.uploads import Kind as FileKind
@@ -180,6 +183,9 @@ CANARIES = {
     "name of a judged file": "zibelinenomdufichierjuge",
     "proposed service": "zibelineservicepropose",
     "proposed text": "zibelinetextepropose",
+    "short list": "zibelinelistecourte",
+    "short list message": "zibelinemessagedeliste",
+    "short list word": "zibelinemotdeliste",
 }
 
 
@@ -619,6 +625,23 @@ def _services(here: Dwelling, make: Factory) -> None:
         "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
     }  # fmt: skip
+    _short_lists(here, [shown, beside, gone])
+    api = offered_api.offer(
+        name="Offres du jour", provider=provider, sentence="Les offres publiées depuis la veille.",
+        documentation="https://outils.example/api", domain=Domain.OFFERS, access=Access.OPEN,
+    )  # fmt: skip
+    offered_api.use(api, shown)
+    here.names["offered"] = api.slug
+
+
+def _short_lists(here: Dwelling, shown: list[Service]) -> None:
+    """One that an adviser shared, whose words only its adviser may read here; nobody keeps the word of its link."""
+    adviser = here.people["staff"]
+    one = short_list.make(by=adviser, name=CANARIES["short list"], message=CANARIES["short list message"])
+    for service in shown[:2]:
+        short_list.put(service, one, by=adviser, word=CANARIES["short list word"])
+    one.share()
+    here.names |= {"shortlist": one.id, "listed": shown[0].id, "alsolisted": shown[1].id, "unlisted": shown[2].id}
 
 
 def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: projects.Project) -> None:

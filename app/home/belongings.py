@@ -43,6 +43,7 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
+from app.store import advice, short_list
 from app.store.provider import memberships_of
 from app.workshops import correspondence, dot, group, participant
 from app.workshops import note as workshop_note
@@ -158,6 +159,10 @@ def of(person: User) -> dict[str, Any]:
         "providers": [
             {"provider": row.provider_id, "since": _said(row.since), "until": _said(row.until)}
             for row in db.session.scalars(memberships_of(person))
+        ],
+        "short_lists": [_short_list(row) for row in short_list.for_export(person)],
+        "recommended_services": [
+            {"service": row.service_id, "at": _said(row.at)} for row in db.session.scalars(advice.of(person))
         ],
         "gates": [
             {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}
@@ -426,3 +431,13 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _said(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _short_list(row: short_list.ShortList) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "message": row.message,
+        "made_at": _said(row.made_at),
+        "ends_at": _said(row.ends_at),
+        "services": [{"service": one.service_id, "word": one.word, "position": one.position} for one in row.chosen],
+    }

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.database import db
-from app.store import recount
+from app.store import advice, recount
 
 services = AppGroup("services", help="Services of the Store.")
 
@@ -24,5 +24,20 @@ def recount_exits(check: bool) -> None:
         click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
         sys.exit(1 if found else 0)
     recount.repair(found)
+    db.session.commit()
+    click.echo(f"{len(found)} numbers set right.")
+
+
+@services.command("recount-advice")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
+def recount_advice(check: bool) -> None:
+    """Compare how many advisers recommend each service with who does, and set it right."""
+    found = list(advice.differences())
+    for id, name, column, true in found:
+        click.echo(f"service {id} ({name}): recommended_by says {column}, the advice {true}")
+    if check:
+        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
+        sys.exit(1 if found else 0)
+    advice.repair(found)
     db.session.commit()
     click.echo(f"{len(found)} numbers set right.")

@@ -22,6 +22,7 @@ from app.incubation.project import Project
 from app.people.unit import Unit
 from app.people.user import User
 from app.search.feed import changed
+from app.store import advice_demonstration
 from app.store.exit import ServiceExit
 from app.store.provider import Provider, ProviderMember, free_slug
 from app.store.service import STATION, Service, ServicePublic, ServiceRegion
@@ -48,6 +49,7 @@ def load(people: Mapping[str, User]) -> list[Service]:
     days = [day for row, service in zip(rows, added, strict=True) for day in _history(row, service)]
     if days:
         db.session.execute(insert(ServiceExit), days)
+    advice_demonstration.load(added, people)
     return added
 
 

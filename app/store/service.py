@@ -74,6 +74,8 @@ class Service(db.Model):
 
     exits: Mapped[int] = mapped_column(default=0)
     views: Mapped[int] = mapped_column(default=0)
+    recommended_by: Mapped[int] = mapped_column(default=0)
+    """How many advisers put it into a list of theirs; counted by SQL too (`advice`)."""
 
     provider: Mapped[Provider] = relationship()
     project: Mapped[Project | None] = relationship()

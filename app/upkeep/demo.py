@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from app.challenges import demonstration as challenges
 from app.clock import now
 from app.database import look_again
+from app.developers import demonstration as developers
 from app.gatherings import demonstration as gatherings
 from app.ideas import demonstration as ideas
 from app.ideas import multitude, seal, standing
@@ -46,6 +47,7 @@ def load() -> int:
     challenges.load(cast)
     incubation.load(cast)
     store.load(cast)
+    developers.load()
     workshops.load(cast)
     return len(added)
 

@@ -1,6 +1,6 @@
 """Pages of the Store."""
 
-from app.store.views import leaving, pictures, reading
+from app.store.views import leaving, pictures, reading, short_lists
 from app.store.views.room import store
 
-__all__ = ["leaving", "pictures", "reading", "store"]
+__all__ = ["leaving", "pictures", "reading", "short_lists", "store"]

@@ -11,6 +11,7 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.address import LONGEST_LINK, Unfit, safe_address
+from app.database import Document
 from app.developers.labels import ACCESS, DOMAINS
 from app.developers.offered_api import Access, Api, Domain
 from app.fields import UNDER, choices
@@ -22,7 +23,9 @@ OWN = "own"
 
 class ApiForm(FlaskForm):
     name = StringField(
-        _l("Name"), filters=[squish], validators=[DataRequired(_l("Give the API a name.")), Length(max=80, message=UNDER)]
+        _l("Name"),
+        filters=[squish],
+        validators=[DataRequired(_l("Give the API a name.")), Length(max=80, message=UNDER)],
     )
     sentence = StringField(
         _l("In one sentence"),
@@ -59,7 +62,7 @@ class ApiForm(FlaskForm):
         except Unfit as unfit:
             raise ValidationError(str(unfit)) from None
 
-    def said(self, providers: Sequence[Provider]) -> dict[str, object]:
+    def said(self, providers: Sequence[Provider]) -> Document:
         """As the noun takes it."""
         return {
             "name": self.name.data,

@@ -137,7 +137,8 @@ def use_no_more(api: Api, service: Service) -> None:
 def shelf(domain: Domain | None = None, access: Access | None = None) -> Sequence[Row[tuple[Api, int]]]:
     """APIs with how many services of the Store use each; those that many use first."""
     shown = and_(ApiUse.service_id == Service.id, Service.state == State.LISTED)
-    used = select(ApiUse.api_id, func.count().label("n")).join(Service, shown).group_by(ApiUse.api_id).subquery()
+    counted_uses = select(ApiUse.api_id, func.count().label("n")).join(Service, shown)
+    used = counted_uses.group_by(ApiUse.api_id).subquery()
     uses: ColumnElement[int] = func.coalesce(used.c.n, 0)
     asked = select(Api, uses).outerjoin(used, used.c.api_id == Api.id).options(joinedload(Api.provider))
     if domain:
@@ -150,7 +151,8 @@ def shelf(domain: Domain | None = None, access: Access | None = None) -> Sequenc
 def counted() -> tuple[int, int]:
     """How many APIs are used, and by how many services of the Store."""
     apis = func.count(func.distinct(ApiUse.api_id))
-    asked = select(apis, func.count(func.distinct(ApiUse.service_id))).join(Service)
+    using = func.count(func.distinct(ApiUse.service_id))
+    asked = select(apis, using).select_from(ApiUse).join(Service, Service.id == ApiUse.service_id)
     used, services = db.session.execute(asked.where(Service.state == State.LISTED)).one()
     return used, services
 

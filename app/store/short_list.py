@@ -1,6 +1,6 @@
 """A short list: services that an adviser chose for somebody, in order, with a word for each.
 
-It ends by itself, and its words with it. A link opens it to whoever has the link, until it ends or is withdrawn: of the
+It ends by itself, and its words with it. A link opens it to whoever has the link, until it ends or is withdrawn; of the
 link only a hash is kept. It never asks whom it is for.
 """
 
@@ -38,7 +38,9 @@ class ShortList(db.Model):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
 
-    chosen: Mapped[list[Shortlisted]] = relationship(order_by="Shortlisted.position", lazy="raise_on_sql", viewonly=True)
+    chosen: Mapped[list[Shortlisted]] = relationship(
+        order_by="Shortlisted.position", lazy="raise_on_sql", viewonly=True
+    )
 
     @property
     def is_shared(self) -> bool:

@@ -22,7 +22,9 @@ class ShortListForm(FlaskForm):
         _l("A name for you"),
         filters=[squish],
         validators=[DataRequired(_l("Give the list a name.")), Length(max=80, message=UNDER)],
-        description=_l("What it is about: “First steps in the building trade”. Never whom it is for. You alone see it."),
+        description=_l(
+            "What it is about: “First steps in the building trade”. Never whom it is for. You alone see it."
+        ),
     )
     message = TextAreaField(
         _l("Your message"),
@@ -57,7 +59,7 @@ class AddForm(WordForm):
     def offered(cls, lists: Sequence[ShortList]) -> AddForm:
         form = cls()
         form.into.choices = choices([*((str(one.id), one.name) for one in lists), (NEW, _("A new list"))])
-        if form.into.data in (None, "None"):
+        if not form.is_submitted():
             form.into.data = str(lists[0].id) if lists else NEW
         return form
 

@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.Column("service_id", KEY, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("word", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["short_list_id"], ["short_list.id"], name=op.f("fk_shortlisted_short_list_id")
-        ),
+        sa.ForeignKeyConstraint(["short_list_id"], ["short_list.id"], name=op.f("fk_shortlisted_short_list_id")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_shortlisted_service_id")),
         sa.PrimaryKeyConstraint("short_list_id", "service_id", name=op.f("pk_shortlisted")),
     )

@@ -113,7 +113,8 @@ def test_a_partner_offers_theirs_and_those_who_keep_the_store_the_platforms_own(
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "http://outils.example/", "https://10.0.0.1/", "https://a@outils.example/", "outils"]
+    "address",
+    ["javascript:alert(1)", "http://outils.example/", "https://10.0.0.1/", "https://a@outils.example/", "outils"],
 )
 def test_an_address_that_others_cannot_be_led_to_is_refused_and_stays_typed(app, browse, keeper, address):
     answer = browse.as_(keeper).post("/developers/apis", WRITTEN | {"whose": "own", "documentation": address})

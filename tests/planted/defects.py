@@ -779,7 +779,7 @@ def _ended_link_opens() -> None:
     from app.store import short_list
 
     def opened_by(word: str) -> Any:
-        return whole(select(ShortList).where(ShortList.token_hash == _digest(word)))  # type: ignore[name-defined] # noqa: F821
+        return whole(select(ShortList).where(ShortList.token_hash == _digest(word)))  # type: ignore[name-defined]  # noqa: F821, E501
 
     rewrite(short_list.opened_by, opened_by)
 

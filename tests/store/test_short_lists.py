@@ -22,7 +22,7 @@ from app.store import advice, short_list
 from app.store.cli import services
 from app.store.exit import ServiceExit
 from app.store.service import Service
-from app.store.short_list import Shortlisted, ShortList
+from app.store.short_list import ShortList, Shortlisted
 from app.store.vocabulary import State, Way
 from tests.browsing import Browser
 from tests.factories import Factory
@@ -149,7 +149,9 @@ def test_the_way_out_of_a_shared_list_is_counted_as_such(app, browse, make, serv
     page = browse.get(shared(listed(service))).text
     assert f'action="/store/{service.slug}/out"' in page
     assert 'name="way" value="short-list"' in page
-    assert browse.post(f"/store/{service.slug}/out", {"way": "short-list"}, token=False, headers=OURS).status_code == 200
+    assert (
+        browse.post(f"/store/{service.slug}/out", {"way": "short-list"}, token=False, headers=OURS).status_code == 200
+    )
     with app.app_context():
         assert db.session.scalars(select(ServiceExit.way)).all() == [Way.SHORT_LIST]
 

@@ -29,7 +29,7 @@ def found(slug: str) -> Api:
     return offered_api.by_slug(slug[:80]) or abort(404)
 
 
-def found_service(slug: str) -> Service:
+def found_in_store(slug: str) -> Service:
     """Of the Store, or one's own to speak for."""
     service = queries.by_slug(slug[:80])
     return service if service is not None and service.visible_to(me()) else abort(404)
@@ -81,7 +81,7 @@ def offer() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, None), 422
     try:
-        api = offered_api.offer(**form.said(offered_api.providers_of(me())))  # type: ignore[arg-type]
+        api = offered_api.offer(**form.said(offered_api.providers_of(me())))
         db.session.commit()
     except (Refused, IntegrityError) as problem:
         db.session.rollback()
@@ -138,7 +138,7 @@ def _form_page(form: ApiForm, api: Api | None, problem: str = "") -> str:
 @developers.get("/apis/services/<slug>")
 @public
 def used(slug: str) -> str:
-    return _used_page(found_service(slug))
+    return _used_page(found_in_store(slug))
 
 
 def _used_page(service: Service, form: UseForm | None = None) -> str:
@@ -146,9 +146,7 @@ def _used_page(service: Service, form: UseForm | None = None) -> str:
     speaks = service.spoken_for_by(me())
     if speaks and form is None:
         form = _use_form()
-    return render_template(
-        "developers/used.html", service=service, uses=uses, speaks=speaks, form=form, words=WORDS
-    )
+    return render_template("developers/used.html", service=service, uses=uses, speaks=speaks, form=form, words=WORDS)
 
 
 def _use_form() -> UseForm:
@@ -158,7 +156,7 @@ def _use_form() -> UseForm:
 @developers.post("/apis/services/<slug>")
 @signed_in
 def use(slug: str) -> ResponseReturnValue:
-    service = found_service(slug)
+    service = found_in_store(slug)
     require(service.spoken_for_by(me()))
     form = _use_form()
     if not form.validate_on_submit():
@@ -171,7 +169,7 @@ def use(slug: str) -> ResponseReturnValue:
 @developers.post("/apis/services/<slug>/<api>/away")
 @signed_in
 def use_no_more(slug: str, api: str) -> ResponseReturnValue:
-    service = found_service(slug)
+    service = found_in_store(slug)
     require(service.spoken_for_by(me()))
     offered_api.use_no_more(found(api), service)
     db.session.commit()

@@ -186,7 +186,8 @@ def add_to_list(slug: str) -> ResponseReturnValue:
         short_list.put(service, into, by=me(), word=form.word.data or "")
     except Refused as refused:
         db.session.rollback()
-        return render_template("store/short_list_add.html", service=found(slug), form=form, problem=refused.message), 409
+        page = render_template("store/short_list_add.html", service=found(slug), form=form, problem=refused.message)
+        return page, 409
     db.session.commit()
     flash(_("“%(service)s” is in your list.", service=service.name), "good")
     return back_to(into)

@@ -31,6 +31,7 @@ from app.challenges import verbs as challenges_verbs
 from app.challenges import views as challenges_views
 from app.database import db, look_again
 from app.developers import api as developers_api
+from app.developers import uses as developers_uses
 from app.developers import views as developers_views
 from app.extensions import csrf
 from app.gatherings import aftermath as gatherings_aftermath
@@ -251,6 +252,7 @@ def init_app(app: Flask) -> None:
     app.extensions["states"] = STATES
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
+    app.extensions["apis_of"] = developers_uses.of
     app.extensions["coached"] = accompaniment.ties
     app.extensions["onward"] = store_launching.onward
     app.extensions["page_version"] = page_version
@@ -265,6 +267,7 @@ def rooms_of_power(person: Person) -> list[dict[str, Any]]:
     if not person:
         return []
     rooms: list[tuple[bool, Any, str, str]] = [
+        (person.is_staff, _l("Short lists"), "list-ordered", "store.short_lists"),
         (bool(person.moderated_units), _l("Moderation"), "shield", "moderation.index"),
         (judges(person), _l("Set-aside reviews"), "star", "store.bursts"),
         (person.administers, _l("People"), "users", "people.index"),

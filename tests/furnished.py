@@ -44,6 +44,8 @@ from app.challenges.turning import turn
 from app.challenges.vocabulary import FinalVote, JudgingKind, PhaseKind, VotingKind
 from app.clock import now
 from app.database import db, writing
+from app.developers import offered_api
+from app.developers.offered_api import Access, Domain
 from app.gatherings import conference as conferences
 from app.gatherings import place as places
 from app.gatherings import question as questions
@@ -77,13 +79,14 @@ from app.people.sign_up import Wish
 from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
-from app.store import need_matrix, provider_request, review, screenshot, submission, terms, use
+from app.store import need_matrix, provider_request, review, screenshot, short_list, submission, terms, use
 from app.store import provider as providers
 from app.store import queries as service_queries
 from app.store.burst import Burst
 from app.store.content import content_of
 from app.store.learned import LearnedOrder
 from app.store.review import Standing
+from app.store.service import Service
 from app.store.vocabulary import Need, ProviderKind, Public
 from app.store.vocabulary import Way as ExitWay
 from app.stories import link as story_links
@@ -200,6 +203,9 @@ CANARIES = {
     "offer note": "zibelinemotauxgardiens",
     "provider request": "zibelinedemandedefournisseur",
     "proposed text": "zibelinetextepropose",
+    "short list": "zibelinelistecourte",
+    "short list message": "zibelinemessagedeliste",
+    "short list word": "zibelinemotdeliste",
 }
 
 
@@ -646,6 +652,23 @@ def _services(here: Dwelling, make: Factory) -> None:
         "order": order.id, "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
     }  # fmt: skip
+    _short_lists(here, [shown, beside, gone])
+    api = offered_api.offer(
+        name="Offres du jour", provider=provider, sentence="Les offres publiées depuis la veille.",
+        documentation="https://outils.example/api", domain=Domain.OFFERS, access=Access.OPEN,
+    )  # fmt: skip
+    offered_api.use(api, shown)
+    here.names["offered"] = api.slug
+
+
+def _short_lists(here: Dwelling, shown: list[Service]) -> None:
+    """One that an adviser shared, whose words only its adviser may read here; nobody keeps the word of its link."""
+    adviser = here.people["staff"]
+    one = short_list.make(by=adviser, name=CANARIES["short list"], message=CANARIES["short list message"])
+    for service in shown[:2]:
+        short_list.put(service, one, by=adviser, word=CANARIES["short list word"])
+    one.share()
+    here.names |= {"shortlist": one.id, "listed": shown[0].id, "alsolisted": shown[1].id, "unlisted": shown[2].id}
 
 
 def _reviews(here: Dwelling, make: Factory) -> None:

@@ -44,7 +44,7 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
-from app.store import provider_request, review, submission, use
+from app.store import advice, provider_request, review, short_list, submission, use
 from app.store.provider import memberships_of
 from app.store.review import Review
 from app.stories import correction as story_correction
@@ -190,6 +190,10 @@ def of(person: User) -> dict[str, Any]:
         ],
         "submissions": [
             {"submission": row.id, "note": row.note} for row in db.session.scalars(submission.authored_by(person))
+        ],
+        "short_lists": [_short_list(row) for row in short_list.for_export(person)],
+        "recommended_services": [
+            {"service": row.service_id, "at": _said(row.at)} for row in db.session.scalars(advice.of(person))
         ],
         "gates": [
             {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}
@@ -521,3 +525,13 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _said(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _short_list(row: short_list.ShortList) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "message": row.message,
+        "made_at": _said(row.made_at),
+        "ends_at": _said(row.ends_at),
+        "services": [{"service": one.service_id, "word": one.word, "position": one.position} for one in row.chosen],
+    }

@@ -8,12 +8,14 @@ from app.database import db
 from app.people.unit import Unit, within
 from app.people.user import User
 from app.search.feed import changed
-from app.store import provider_request, review, submission, use
+from app.store import advice, provider_request, review, short_list, submission, use
 from app.store.provider import ProviderMember
 from app.store.service import Service, ServiceRegion
 
 
 def forget(person: User) -> None:
+    short_list.forget(person)
+    advice.forget(person)
     db.session.execute(delete(ProviderMember).where(ProviderMember.person_id == person.id))
     use.forget(person)
     review.forget(person)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.progress import progress
-from app.store import catalogue_file, importing, log, reckoning, recount, training
+from app.store import advice, catalogue_file, importing, log, reckoning, recount, training
 from app.store.evaluation import clicks, helps
 from app.store.service import Service
 
@@ -78,3 +78,18 @@ def train(measure: str) -> None:
         return
     gained = f"{made.gain:+.0f} {measure} in a thousand slates ({made.gain_low:+.0f} to {made.gain_high:+.0f})"
     click.echo(f"{gained}: " + ("it won." if made.won else "it did not win.") + " It is not in force.")
+
+
+@services.command("recount-advice")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
+def recount_advice(check: bool) -> None:
+    """Compare how many advisers recommend each service with who does, and set it right."""
+    found = list(advice.differences())
+    for id, name, column, true in found:
+        click.echo(f"service {id} ({name}): recommended_by says {column}, the advice {true}")
+    if check:
+        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
+        sys.exit(1 if found else 0)
+    advice.repair(found)
+    db.session.commit()
+    click.echo(f"{len(found)} numbers set right.")

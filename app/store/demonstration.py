@@ -22,7 +22,7 @@ from app.incubation.project import Project
 from app.people.unit import Unit
 from app.people.user import User
 from app.search.feed import changed
-from app.store import review_demonstration, submission_demonstration
+from app.store import advice_demonstration, review_demonstration, submission_demonstration
 from app.store.exit import ServiceExit
 from app.store.provider import Provider, ProviderMember, free_slug
 from app.store.service import STATION, Service, ServicePublic, ServiceRegion
@@ -52,6 +52,7 @@ def load(people: Mapping[str, User]) -> list[Service]:
     if added:
         review_demonstration.load(added, people[KEEPER])
     submission_demonstration.load(people, people[KEEPER])
+    advice_demonstration.load(added, people)
     return added
 
 

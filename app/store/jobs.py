@@ -12,7 +12,17 @@ from app.clock import now
 from app.database import db, reading
 from app.outbox.worker import Jobs, Routine
 from app.outgoing import courier
-from app.store import link_check, reckoning, recommendation, review, setting_aside, submission, use, usefulness
+from app.store import (
+    link_check,
+    reckoning,
+    recommendation,
+    review,
+    setting_aside,
+    short_list,
+    submission,
+    use,
+    usefulness,
+)
 from app.store.link_check import Found
 from app.store.service import Service
 from app.store.submission import Submission
@@ -103,5 +113,6 @@ JOBS = Jobs(
         Routine("forget-link-checks", timedelta(days=1), forget_old_answers),
         Routine("add-up-usefulness", timedelta(hours=1), add_up_usefulness),
         Routine("forget-old-recommendations", timedelta(hours=24), forget_old_recommendations),
+        Routine("forget-ended-short-lists", timedelta(hours=1), short_list.forget_ended),
     ),
 )

@@ -83,6 +83,8 @@ class Service(db.Model):
 
     exits: Mapped[int] = mapped_column(default=0)
     views: Mapped[int] = mapped_column(default=0)
+    recommended_by: Mapped[int] = mapped_column(default=0)
+    """How many advisers put it into a list of theirs; counted by SQL too (`advice`)."""
 
     rating: Mapped[float | None]
     """Reckoned by the worker (`reckoning`), as the seven that follow; none as long as there are too few ratings."""

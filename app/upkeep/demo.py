@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from app.challenges import demonstration as challenges
 from app.clock import now
 from app.database import look_again
+from app.developers import demonstration as developers
 from app.gatherings import demonstration as gatherings
 from app.ideas import demonstration as ideas
 from app.ideas import multitude, seal, standing
@@ -49,6 +50,7 @@ def load() -> int:
     incubation.load(cast)
     store.load(cast)
     recommendation.load()
+    developers.load()
     workshops.load(cast)
     stories.load(cast)
     return len(added)

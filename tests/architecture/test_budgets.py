@@ -16,9 +16,13 @@ from app import tally
 from app.challenges import team as teams
 from app.challenges.seat import Seat
 from app.database import db, writing
+from app.developers import offered_api
+from app.developers.offered_api import Access, Domain
 from app.ideas.comment import Comment, Side
 from app.ideas.idea import Idea
-from app.store import catalogue
+from app.people.user import User
+from app.store import catalogue, short_list
+from app.store.service import Service
 from app.store.vocabulary import Need, Public
 from tests.browsing import Browser
 from tests.challenges.juries import close, outside, score_all
@@ -369,3 +373,24 @@ def test_a_service_keeps_its_budget(app, make, browse, cost, number):
     assert cost(browse, url, "Service numéro") <= DETAIL
     assert cost(browse.as_(make.person()), url, "Une idée qui est allée au bout") <= DETAIL + SIGNED_IN_MORE
     assert cost(browse.as_(make.with_role("facilitator")), url, "Boussole") <= DETAIL + SIGNED_IN_MORE
+
+
+@pytest.mark.parametrize("number", [3, 20])
+def test_short_lists_and_the_catalogue_of_apis_keep_their_budget(app, make, browse, cost, number):
+    many_services(make, app, number)
+    adviser = make.staff()
+    with writing(), app.test_request_context("/", method="POST"):
+        person = db.session.get_one(User, adviser.id)
+        lists = [short_list.make(by=person, name=f"Liste numéro {n}") for n in range(number)]
+        for n, service in enumerate(db.session.scalars(select(Service).order_by(Service.id).limit(number))):
+            short_list.put(service, lists[0], by=person)
+            said: dict[str, Any] = {"domain": Domain.OFFERS, "access": Access.OPEN, "provider": service.provider}
+            offered_api.use(offered_api.offer(name=f"Interface {n}", sentence="?", documentation="?", **said), service)
+        word, own = lists[0].share(), lists[0].id
+        db.session.commit()
+    desk = browse.as_(adviser)
+    assert cost(desk, "/store/lists", "Liste numéro") <= LIST + SIGNED_IN_MORE
+    assert cost(desk, f"/store/lists/{own}", "Service numéro") <= LIST + SIGNED_IN_MORE
+    assert cost(browse, f"/store/lists/shared/{word}", "Service numéro") <= LIST
+    assert cost(browse, "/developers/apis", "Interface 1") <= LIST
+    assert cost(browse, "/developers/apis/interface-1", "Service numéro") <= LIST

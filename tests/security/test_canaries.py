@@ -53,6 +53,7 @@ ENTITLED: dict[str, set[str]] = {
     "draft challenge": {"facilitator", "elsewhere"},
     "proposed service": {"facilitator"},
     "proposed text": {"facilitator"},
+    **{f"short list{part}": {"staff"} for part in ("", " message", " word")},
     "secret entry": {"author", "facilitator"},
     "verdict in preparation": {"facilitator"},
     "finalist in secret": {"author", "facilitator"},

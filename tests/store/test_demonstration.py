@@ -14,7 +14,7 @@ from app.ideas import demonstration as ideas
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
-from app.store import demonstration, log, recount
+from app.store import advice, demonstration, log, recount
 from app.store import recommendation_demonstration as recommendations
 from app.store.evaluation import Verdict, clicks, compare
 from app.store.exit import ServiceExit
@@ -49,6 +49,7 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
         _every_address_is_unmistakably_fictional()
         _nobody_is_said_to_have_used_a_service_that_exists()
         _exits_are_the_sum_of_their_days_and_the_few_draw_the_many()
+        _advisers_recommend_what_is_fictional()
     page = Browser(app).get("/store/le-rappel-qui-pose-la-question").get_data(as_text=True)
     assert "Un rappel qui me demande ce qui a changé, au lieu d’un rappel tout court" in page, "the thread leads back"
     page = Browser(app).get("/store/bonne-boite").get_data(as_text=True)
@@ -90,3 +91,11 @@ def _exits_are_the_sum_of_their_days_and_the_few_draw_the_many() -> None:
     assert sum(exits[:12]) > sum(exits[12:])
     first, last = db.session.execute(select(func.min(ServiceExit.day), func.max(ServiceExit.day))).one()
     assert (last - first).days > 3 * 365
+
+
+def _advisers_recommend_what_is_fictional() -> None:
+    recommended = db.session.execute(select(Service.name, Service.recommended_by).where(Service.recommended_by > 0))
+    counted = dict(recommended.tuples().all())
+    assert counted["Boussole"] == 2
+    assert not DOCUMENTED & set(counted)
+    assert list(advice.differences()) == []

@@ -12,6 +12,7 @@ from app.store.views import (
     reading,
     recommending,
     reviewing,
+    short_lists,
     standing,
     submitting,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "reading",
     "recommending",
     "reviewing",
+    "short_lists",
     "standing",
     "store",
     "submitting",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, current_app, render_template, request, url_for
 
 from app.authorization import me, public
 from app.guest_pages import keep_for_guests
@@ -47,5 +47,6 @@ def show(slug: str) -> str:
         similar=similar_to(service),
         why_it_left="" if service.is_listed else why_it_left(service),
         speaks=service.spoken_for_by(me()),
+        apis=current_app.extensions["apis_of"](service),
         words=WORDS,
     )

@@ -1,16 +1,15 @@
-"""Pages for those who write programs."""
+"""How to begin, and the reference."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from app import throttle
 from app.authorization import public
 from app.developers.openapi import document
 from app.developers.reference import Reference
+from app.developers.views.room import developers
 from app.guest_pages import keep_for_guests
-
-developers = Blueprint("developers", __name__, url_prefix="/developers")
 
 
 @developers.get("")

@@ -151,6 +151,8 @@ def reads_first(view: View) -> View:
 
 def begin_to_write() -> None:
     """Who asks was read without the lock that writers wait for; it is kept, and the next transaction may write."""
+    if not is_reading():
+        return
     if db.session.is_active and db.session().in_transaction():
         _commit_and_keep()
     read_only(False)

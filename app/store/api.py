@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import rest
 from app.authorization import me, require
-from app.database import commit, db, reads_first
+from app.database import commit, db
 from app.people.token import api_public, api_reads, api_writes
 from app.people.user import Electorate
 from app.search.query import MOST_CHARACTERS
@@ -137,7 +137,6 @@ def withdraw_review(slug: str) -> Response:
 
 @api.post("/recommendations")
 @api_public
-@reads_first
 def recommend() -> Response:
     """Nothing of the answers is kept; what was shown is, under a number that only this answer holds."""
     rest.ask_only()

@@ -128,6 +128,11 @@ def may_ask(person: Person) -> bool:
     return person.is_authenticated and (person.electorate is Electorate.PARTNER or kept_by(person))
 
 
+def may_begin(person: User) -> bool:
+    """Whoever may propose a service, or ask to."""
+    return may_ask(person) or bool(offered_to(person))
+
+
 def by_name(name: str) -> Provider | None:
     return db.session.scalar(select(Provider).where(Provider.name == name))
 

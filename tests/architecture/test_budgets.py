@@ -354,7 +354,7 @@ def test_the_store_keeps_its_budget_whatever_the_number_of_services(app, make, b
 def test_ten_services_for_somebody_cost_the_same_whatever_their_number(app, make, browse, number):
     """The questionnaire's answer: it reads the catalogue, and writes what it shows."""
     many_services(make, app, number)
-    asked = {"stage": "search", "way": "result"}
+    asked = {"situation": "young", "way": "result"}
     with queries(app) as seen:
         page = browse.post("/store/for-you", asked, token=False, headers={"Origin": "http://localhost"})
     assert "for-you-card" in page.text

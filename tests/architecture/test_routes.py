@@ -11,6 +11,8 @@ from app.authorization import Rule, rule_of
 
 RULES = {"public", "signed_in", "administrators", "api_public", "api_reads", "api_writes"}
 WITHOUT_TOKEN = {"activity.leave"}
+QUESTIONS = {"/api/v1/recommendations"}
+"""Posted because answers do not belong in an address; anybody asks, as on the page."""
 """Leaving the daily letter: a mail program has no cookie and so no token (RFC 8058); the address itself is signed."""
 
 
@@ -42,7 +44,7 @@ def test_writes_of_the_api_ask_for_the_scope_that_writes(house: Flask):
         for rule in house.url_map.iter_rules():
             if rule.rule.startswith("/api/") and (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
                 named = rule_of(rule.endpoint)
-                assert named and named.name == "api_writes", rule.rule
+                assert named and named.name == ("api_public" if rule.rule in QUESTIONS else "api_writes"), rule.rule
 
 
 def test_only_the_api_and_the_signed_way_out_go_without_a_token(house: Flask):

@@ -14,6 +14,7 @@ from app.guest_pages import keep_for_guests
 from app.incubation.project import Stale
 from app.language import language
 from app.store import checks, content, launching, provider_request, submission, terms
+from app.store import provider as providers
 from app.store.labels import REQUESTS, SUBMISSIONS
 from app.store.provider import kept_by
 from app.store.provider_forms import AnswerForm
@@ -47,7 +48,12 @@ def offers() -> str:
         }
     context["asked"] = db.session.scalars(provider_request.of_person(me())).all()
     return render_template(
-        "store/offers.html", keeps=kept_by(me()), states=SUBMISSIONS, request_states=REQUESTS, **context
+        "store/offers.html",
+        keeps=kept_by(me()),
+        may_begin=providers.may_begin(me()),
+        states=SUBMISSIONS,
+        request_states=REQUESTS,
+        **context,
     )
 
 

@@ -35,7 +35,7 @@ def picture(slug: str, id: int) -> Response:
     response = make_response("" if known else screenshot.content_of(one), 304 if known else 200)
     response.mimetype = one.media_type
     response.set_etag(one.sha256)
-    response.headers["Cache-Control"] = f"{'public' if service.is_listed else 'private'}, max-age={YEAR}, immutable"
+    response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

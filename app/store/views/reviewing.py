@@ -65,7 +65,7 @@ def reviews(slug: str) -> ResponseReturnValue:
         norm=norms().get(ALL, rating.USUAL),
         own=own_of(service),
         speaks=bool(me()) and service.provider.spoken_for_by(me()),
-        moderates=bool(me().moderated_units),
+        moderates=me().moderates(nation()),
         words=WORDS,
     )
 
@@ -85,7 +85,7 @@ def review_page(slug: str, id: int) -> str:
         why_hidden=decisions.reason_said((one.subject_kind, one.id)) if own and one.hidden_at else "",
         why_left_out=one.burst.reason if own and one.burst and one.standing is Standing.LEFT_OUT else "",
         speaks=one.answerable_by(me()),
-        moderates=bool(me().moderated_units),
+        moderates=me().moderates(nation()),
         words=WORDS,
     )
 

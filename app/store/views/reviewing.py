@@ -15,6 +15,7 @@ from app.database import db
 from app.guest_pages import keep_for_guests
 from app.hypermedia import page_or_fragment
 from app.moderation import decision as decisions
+from app.people.unit import nation
 from app.store import rating, review, ties, use
 from app.store.labels import STARS, VOICE, VOICES
 from app.store.reckoning import ALL, norms

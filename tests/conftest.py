@@ -17,6 +17,7 @@ from app.activity.inbox import groups_for
 from app.database import db
 from app.people import password
 from app.people.user import User
+from app.rooms import TALLIES
 from config import Settings
 from tests import postgresql
 from tests.browsing import Browser
@@ -126,6 +127,8 @@ def _empty(house: Flask, settings: Settings) -> None:
     house.extensions["index"].clear()
     house.extensions["guest_pages"].pages.clear()
     house.extensions["panels"].clear()
+    for tally in TALLIES:
+        tally.take(all_of_it=True)
 
 
 @pytest.fixture

@@ -39,4 +39,5 @@ def add_up() -> int:
     )
     db.session.execute(delete(Usefulness))
     added = insert(Usefulness).from_select(["service_id", "segment", "shown", "seen", "helped"], counted)
-    return db.session.execute(added).rowcount  # type: ignore[attr-defined]
+    db.session.execute(added)
+    return db.session.scalar(select(func.count()).select_from(Usefulness)) or 0

@@ -807,16 +807,6 @@ def _read_before_its_day() -> None:
     put("app.stories.story.Story.visible_to", lambda self, person: True)
 
 
-@defect("the list of stories holds those that are not out yet", BEFORE_ITS_DAY)
-def _listed_before_its_day() -> None:
-    from app.stories import queries
-
-    def published() -> Any:
-        return select(Story)  # type: ignore[name-defined]  # noqa: F821 - names of the module it is put into
-
-    rewrite(queries.published, published)
-
-
 @defect("the worker does not wait for the hour of a story", BEFORE_ITS_DAY)
 def _out_before_its_hour() -> None:
     from datetime import timedelta

@@ -36,6 +36,7 @@ class Entry:
     id: int
     name: str
     listed_at: datetime
+    rating: float | None
     values: Mapping[str, frozenset[str]]
 
     def fits(self, facet: str, wanted: str) -> bool:
@@ -95,11 +96,16 @@ def _name(entry: Entry, hour: int) -> Key:
     return (slugify(entry.name), entry.id)
 
 
-KEYS: dict[str, Callable[[Entry, int], Key]] = {"turn": _turn, "newest": _newest, "name": _name}
+def _rated(entry: Entry, hour: int) -> Key:
+    """By the stars shown; what has too few reviews for any comes after."""
+    return (-(entry.rating or 0.0), entry.id)
+
+
+KEYS: dict[str, Callable[[Entry, int], Key]] = {"turn": _turn, "rated": _rated, "newest": _newest, "name": _name}
 
 
 def in_order(entries: Iterable[Entry], order: str, hour: int) -> list[tuple[Key, Entry]]:
-    """Each in turn by a draw that is new every hour, and the same for everybody within it; or by date, or by name."""
+    """Each in turn by a draw that is new every hour, and the same for everybody within it; or by what is known of it."""
     key = KEYS[order]
     return sorted(((key(entry, hour), entry) for entry in entries), key=lambda one: one[0])
 
@@ -125,8 +131,11 @@ def current() -> Catalogue:
 
 
 def _stamp() -> tuple[Any, ...]:
-    """Which database, how many services, and the sum of their versions: each change of one raises its version."""
-    counted = select(func.count(), func.sum(Service.version), func.max(Service.id), func.max(Service.changed_at))
+    """Which database, how many services, the sum of their versions, which each change raises, and of their stars."""
+    counted = select(
+        func.count(), func.sum(Service.version), func.max(Service.id), func.max(Service.changed_at),
+        func.sum(Service.rating_count), func.sum(Service.rating * Service.id),
+    )  # fmt: skip
     return (str(db.engine.url), *db.session.execute(counted.where(IN_STORE)).one())
 
 
@@ -134,7 +143,7 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
     publics, regions, names = _publics_and_regions()
     columns = (
         Service.id, Service.name, Service.category, Service.listed_at, Service.needs, Service.languages,
-        Service.ios_address, Service.android_address, Provider.kind,
+        Service.ios_address, Service.android_address, Service.rating, Provider.kind,
     )  # fmt: skip
     asked = select(*columns).join(Service.provider).where(IN_STORE).order_by(Service.id)
     entries = {}
@@ -146,7 +155,7 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
             "need": row.needs, "provider": [row.kind],
         }  # fmt: skip
         held = {name: frozenset(str(value) for value in said) for name, said in values.items()}
-        entries[row.id] = Entry(row.id, row.name, row.listed_at, held)
+        entries[row.id] = Entry(row.id, row.name, row.listed_at, row.rating, held)
     return entries, names
 
 

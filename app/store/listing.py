@@ -27,7 +27,7 @@ from app.store.queries import SHOWN, numbers_by_words, of_numbers
 from app.store.service import Service
 
 MOST_SHOWN = 100
-ORDERS = {"turn": _l("Each in turn"), "newest": _l("Newest"), "name": _l("By name")}
+ORDERS = {"turn": _l("Each in turn"), "rated": _l("Best rated"), "newest": _l("Newest"), "name": _l("By name")}
 RELEVANCE = _l("The nearest to your words")
 LABELS: dict[str, Mapping[Any, Any]] = {
     "category": CATEGORIES,

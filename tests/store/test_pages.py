@@ -18,6 +18,7 @@ from app.store.labels import PLATFORMS
 from app.store.service import Service
 from app.store.vocabulary import Category, Need, Platform, Public, State
 from tests.furnished import index
+from tests.store.reviews import passed, spread
 
 
 def names(text: str) -> list[str]:
@@ -96,14 +97,25 @@ def test_each_has_its_turn_within_the_hour_nothing_moves_and_the_next_is_drawn_a
     assert names(anew) != names(first)
 
 
-@pytest.mark.parametrize("order", ["newest", "name"])
+@pytest.mark.parametrize("order", ["newest", "name", "rated"])
 def test_an_order_goes_on_by_cursor(browse, make, order):
     for n in range(30):
         make.service(f"S{n:02}")
     first = browse.get(f"/store?order={order}").text
     onward = re.search(r'href="([^"]+)" rel="next"', first)[1].replace("&amp;", "&")
     found = names(first) + names(browse.get(onward).text)
-    assert found == [f"S{n:02}" for n in (range(30) if order == "name" else range(29, -1, -1))]
+    assert found == [f"S{n:02}" for n in (range(29, -1, -1) if order == "newest" else range(30))]
+
+
+def test_the_best_rated_come_first_and_what_has_no_stars_last(app, browse, make):
+    praised, unrated, middling = (make.service(name) for name in ("Praised", "Unrated", "Middling"))
+    reader = browse.as_(make.person())
+    spread(app, make, praised, *[5] * 6)
+    spread(app, make, middling, *[3] * 6)
+    spread(app, make, unrated, 5, 5)
+    assert names(reader.get("/store?order=rated").text) == ["Praised", "Unrated", "Middling"], "not yet reckoned"
+    passed(app)
+    assert names(reader.get("/store?order=rated").text) == ["Praised", "Middling", "Unrated"]
 
 
 def test_words_are_looked_for_and_what_is_meant_is_shown(app, browse, make):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
 
+from app import datapackage
 from app.challenges.attachment import Attachment, Enclosure
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.entry import Entry
@@ -22,37 +19,9 @@ from app.challenges.team import Member, Team
 from app.challenges.terms import Criterion, EntryQuestion, Prize
 from app.challenges.verdict import Verdict
 from app.database import Document, db
+from app.datapackage import FEWEST, Rows, Sheet
 from app.people.user import Electorate, Guest, User
 from app.rest import moment, written
-from app.rows import safe
-
-FEWEST = 5
-"""Fewer people than this are not counted in public."""
-
-LICENCE = {
-    "name": "etalab-2.0",
-    "title": "Licence Ouverte / Open Licence 2.0",
-    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
-}
-Rows = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A resource of the package: columns with their types, and rows."""
-
-    name: str
-    title: str
-    columns: Sequence[tuple[str, str]]
-    rows: Rows
-
-    def as_csv(self) -> bytes:
-        """UTF-8, a header row; what a spreadsheet would take for a formula is neutralised."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow([name for name, _ in self.columns])
-        writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in self.rows])
-        return out.getvalue().encode()
 
 
 def sheets(challenge: Challenge) -> dict[str, Sheet]:
@@ -203,46 +172,20 @@ def _people(challenge: Challenge) -> Rows:
 
 
 def package(challenge: Challenge) -> Document:
-    """A Data Package that readers of version 1 and of version 2 understand."""
-    resources = [_resource(challenge, sheet) for sheet in sheets(challenge).values()]
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "profile": "tabular-data-package",
-        "name": challenge.slug,
-        "title": challenge.title,
-        "description": challenge.summary,
-        "homepage": url_for("challenges.show", slug=challenge.slug, _external=True),
-        "version": str(challenge.version),
-        "created": moment(challenge.changed_at),
-        "keywords": ["challenge", challenge.kit],
-        "licenses": [LICENCE],
-        "resources": resources,
-    }
-
-
-def _resource(challenge: Challenge, sheet: Sheet) -> Document:
-    body = sheet.as_csv()
-    return {
-        "name": sheet.name,
-        "title": sheet.title,
-        "path": f"data/{sheet.name}.csv",
-        "type": "table",
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(body),
-        "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
-        "schema": {"fields": [{"name": name, "type": kind} for name, kind in sheet.columns], "missingValues": [""]},
-    }
+    return datapackage.package(
+        sheets(challenge).values(),
+        name=challenge.slug,
+        title=challenge.title,
+        description=challenge.summary,
+        homepage=url_for("challenges.show", slug=challenge.slug, _external=True),
+        version=str(challenge.version),
+        created=moment(challenge.changed_at),
+        keywords=["challenge", challenge.kit],
+    )
 
 
 def save(challenge: Challenge, folder: Path) -> None:
-    """As it stands at its addresses: the package, and each sheet where the package says it is."""
-    (folder / "data").mkdir(parents=True, exist_ok=True)
-    for sheet in sheets(challenge).values():
-        (folder / "data" / f"{sheet.name}.csv").write_bytes(sheet.as_csv())
-    (folder / "datapackage.json").write_text(written(package(challenge)), encoding="utf-8")
+    datapackage.save(folder, package(challenge), sheets(challenge).values())
 
 
 def event(challenge: Challenge) -> Document:

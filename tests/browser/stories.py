@@ -85,6 +85,7 @@ def corrected_then_withdrawn(hands: Hands, site: Site, readers: Hands) -> None:
     story = make.story(f"Le marché {somebody_new().number}", text="C’était en juin.")
     address = f"/stories/{story.id}"
     sign_in(hands, make.with_role("facilitator")).goes_to(f"{address}/edit")
+    sign_in(readers, make.person())  # a guest's page may be a second old
     unchecked_by_the_browser(page)
     hands.writes("[name=text]", "C’était en mai.")
     hands.follows(".composer-bar button").sees("asked what is corrected")

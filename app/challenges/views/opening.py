@@ -12,6 +12,7 @@ from app.challenges.challenge import PAST, Challenge
 from app.challenges.labels import WORDS
 from app.challenges.queries import entries_of, verdicts_of
 from app.challenges.views.room import challenges, found
+from app.datapackage import answer
 from app.ideas.thread import stations_of
 from app.people.user import Guest
 
@@ -25,27 +26,20 @@ def _open(slug: str) -> Challenge:
 @challenges.get("/challenges/<slug>/datapackage.json")
 @public
 def package(slug: str) -> Response:
-    return _machine(rest.written(disclosure.package(_open(slug))), "application/json")
+    return answer(rest.written(disclosure.package(_open(slug))), "application/json")
 
 
 @challenges.get("/challenges/<slug>/data/<name>.csv")
 @public
 def sheet(slug: str, name: str) -> ResponseReturnValue:
     found_one = disclosure.sheets(_open(slug)).get(name)
-    return _machine(found_one.as_csv(), "text/csv") if found_one else abort(404)
+    return answer(found_one.as_csv(), "text/csv") if found_one else abort(404)
 
 
 @challenges.get("/challenges/<slug>/event.jsonld")
 @public
 def event(slug: str) -> Response:
-    return _machine(rest.written(disclosure.event(_open(slug))), "application/ld+json")
-
-
-def _machine(body: str | bytes, kind: str) -> Response:
-    response = Response(body, mimetype=kind)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.cache_control.max_age = 300
-    return response
+    return answer(rest.written(disclosure.event(_open(slug))), "application/ld+json")
 
 
 @challenges.get("/challenges/<slug>/outcomes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,12 +24,14 @@ from app.ideas import support as supports
 from app.ideas.deadline import WORKING_DAYS
 from app.ideas.queries import ORDERS, drafts_of, fair, finished_threads, visible_to, written_by
 from app.ideas.rank import HEAT_SECONDS
-from app.ideas.thread import stations_of
+from app.ideas.thread import Station, stations_of
 from app.ideas.views.room import found
 from app.incubation.labels import WORDS as LAB_WORDS
 from app.language import COOKIE, LANGUAGES, spoken
 from app.moderation.report import WITHIN
 from app.search.query import MOST_CHARACTERS
+from app.store.queries import slugs_of
+from app.store.service import STATION
 
 home = Blueprint("home", __name__)
 YEAR = 365 * 24 * 3600
@@ -57,15 +60,22 @@ def front() -> str:
 
 
 def _journeys() -> list[dict[str, Any]]:
+    """From the sentence at one end to the service at the other."""
+    ideas = db.session.scalars(finished_threads(staff=me().is_staff)).all()
+    slugs = slugs_of(ideas)
     return [
         {
             "title": idea.title,
             "url": url_for("ideas.show", id=idea.id, slug=idea.slug),
-            "stations": stations_of(idea),
+            "stations": [_leading(station, slugs.get(idea.id)) for station in stations_of(idea)],
             "figure": queries.figure_of(idea),
         }
-        for idea in db.session.scalars(finished_threads(staff=me().is_staff))
+        for idea in ideas
     ]
+
+
+def _leading(station: Station, slug: str | None) -> Station:
+    return replace(station, url=url_for("store.show", slug=slug)) if slug and station.name == STATION else station
 
 
 @home.get("/me", endpoint="me")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.activity.event import Event, trail_of
@@ -112,6 +112,14 @@ def similar_to(service: Service, most: int = 3) -> list[Row[Any]]:
         return (len(wanted & set(row.needs)), row.provider_id != service.provider_id, row.exits)
 
     return nlargest(most, db.session.execute(asked.order_by(Service.id)), key=nearness)
+
+
+def slugs_of(ideas: Sequence[Idea]) -> dict[int, str]:
+    """By the number of an idea: the newest service in the Store that came of it."""
+    source = func.coalesce(Project.idea_id, Service.idea_id)
+    asked = select(source, Service.slug).outerjoin(Service.project).where(IN_STORE)
+    asked = asked.where(source.in_([idea.id for idea in ideas])).order_by(Service.id)
+    return dict(db.session.execute(asked).tuples().all()) if ideas else {}
 
 
 def of_idea(idea: Idea) -> Service | None:

@@ -11,6 +11,7 @@ from app.clock import now
 from app.database import db, writing
 from app.guest_pages import page_version
 from app.people.user import User
+from app.store.vocabulary import State
 
 
 def _stamp(app):
@@ -111,3 +112,12 @@ def test_all_that_somebody_wrote_is_listed_with_their_profile(browse, make):
     shown = [set(re.findall(r"Publiée \d\d", page.text)) for page in (first, second)]
     assert len(shown[0] | shown[1]) == 52 and not shown[0] & shown[1]
     assert browse.get("/ideas/by/alix-mien?after=nonsense").status_code == 200
+
+
+def test_a_finished_thread_leads_to_the_service_at_its_end(browse, make):
+    near, far = make.idea("Near"), make.idea("Far")
+    service = make.service("Boussole", idea=near)
+    make.service("Perdu", idea=far, state=State.WITHDRAWN)
+    page = browse.get("/").text
+    assert page.count('class="journey"') == 2
+    assert f'<a href="/store/{service.slug}">' in page and "/store/perdu" not in page

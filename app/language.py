@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from app.authorization import me
+from app.clock import now
 from config import ROOT
 
 LANGUAGES = ("fr", "en")
@@ -48,6 +50,15 @@ def time_zone() -> ZoneInfo:
     if zone is None:
         zone = g.time_zone = ZoneInfo(getattr(me(), "time_zone", None) or HOME_ZONE)
     return zone
+
+
+def day_of(moment: datetime) -> date:
+    """Where the reader lives."""
+    return moment.astimezone(time_zone()).date()
+
+
+def today() -> date:
+    return day_of(now())
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 
 from app.clock import now
+from app.language import today
 from app.text import squish, tidy
 
 LONGEST_REF = 120
@@ -165,7 +166,7 @@ def moment(row: Row, name: str, hour: time = time()) -> datetime:
     except ValueError:
         raise WrongRow(_("%(column)s “%(word)s” is not an ISO 8601 date", column=name, word=written)) from None
     said = said if said.tzinfo else said.replace(tzinfo=UTC)
-    if len(written) <= 10 and said.date() == now().date():
+    if len(written) <= 10 and said.date() == today():
         said = min(said, now())
     if not EARLIEST <= said <= now():
         raise WrongRow(_("%(column)s “%(word)s” is not in the past", column=name, word=written))

@@ -37,6 +37,7 @@ from app.ideas.theme import Theme, load_shipped
 from app.incubation import project as projects
 from app.incubation.project import Project
 from app.incubation.vocabulary import Track
+from app.language import today
 from app.outbox.worker import drain
 from app.people import unit as units
 from app.people.grant import Role, give
@@ -248,7 +249,7 @@ class Factory:
         is_draft = chosen.pop("draft", False)
         made = challenges.launch(
             kits.open_kit(kit),
-            chosen.pop("on", now().date()),
+            chosen.pop("on", today()),
             by=cast(User, leader) if leader else None,
             unit=cast(Unit, units.by_code(chosen.pop("unit", "fr"))),
             title=chosen.pop("title", None),

@@ -66,6 +66,7 @@ from app.incubation.reading import Figure, Source
 from app.incubation.trial import Attested, Consent, Result, Seen, Speaks
 from app.incubation.vocabulary import Decision, Track
 from app.incubation.vocabulary import Part as ProjectPart
+from app.language import today
 from app.moderation import decision, report
 from app.moderation.report import Reason
 from app.moderation.reportable import matter
@@ -514,7 +515,7 @@ def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]
     prize = Prize(challenge_id=done.id, position=9, kind="visibility", title="Être montré", open_to=["citizens"])
     db.session.add(prize)
     db.session.flush()
-    owed = obligation.owe(prize, won, due_on=now().date() + timedelta(days=30))
+    owed = obligation.owe(prize, won, due_on=today() + timedelta(days=30))
     verdict.decide(won, place=1, outcome=None, feedback=f"Bravo {CANARIES['words for an entry']}", by=leader)
     publication.publish(done, words="Merci.", to_the_others="Une autre fois.", by=leader)
     owed.settle(obligation.State.GIVEN, proof=f"Virement {CANARIES['proof of a prize']}", by=leader)
@@ -611,7 +612,7 @@ def _projects(here: Dwelling, make: Factory) -> None:
     noted = coach_note.write(shown, f"À revoir {CANARIES['coach note']}", by=staff)
     coach_note.correct(noted, shown, f"Revu {CANARIES['coach note']}", by=staff, seen=0)
     asked = sponsorship.ask(shown, f"Deux jours {CANARIES['sponsor ask']}", by=staff)
-    set_out = milestone.set_for(shown, "Dix entretiens", now().date(), by=staff)
+    set_out = milestone.set_for(shown, "Dix entretiens", today(), by=staff)
     here.names |= {
         "ask": asked.id, "milestone": set_out.id, "checkin": said.id, "coachnote": noted.id,
         "project": shown.slug, "insideproject": inside.slug,
@@ -723,14 +724,14 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     """What both of them test and measure, and the agencies that try them: one waits for its answer, one goes on."""
     facilitator, staff, colleague = (here.people[role] for role in ("facilitator", "staff", "colleague"))
     attester = make.staff(f"Zoé {CANARIES['consent attester']}")
-    today = now().date()
+    day = today()
 
     def tested(
         project: projects.Project, word: str, lesson: str, seen: str
     ) -> tuple[hypothesis.Hypothesis, trial.Trial]:
         belief = Belief(f"un appel suffit {word}", "les embauchés", "Neuf appels", "Un récit", "six sur neuf")
         one = hypothesis.propose(project, belief, by=facilitator)
-        met, agreed = Seen(today, 5, "Au guichet", f"Cinq personnes {seen}"), Attested(attester, today, Consent.ORAL)
+        met, agreed = Seen(day, 5, "Au guichet", f"Cinq personnes {seen}"), Attested(attester, day, Consent.ORAL)
         held = trial.write_down(project, met, agreed, by=facilitator, results=[Result(one, Speaks.FOR)])
         hypothesis.judge(one, project, Outcome.CONFIRMED, learned=f"Oui {lesson}", by=facilitator, seen=0)
         return one, held
@@ -743,14 +744,14 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     measured = metric.set_for(shown, Aim("Visites", "personnes", Better.HIGHER, Decimal(90)), by=facilitator)
     secret = metric.set_for(inside, Aim(CANARIES["internal metric"], "%", Better.LOWER, Decimal(5)), by=facilitator)
     for project in (shown, inside):
-        pilot_call.call(project, "Trois mois.", wanted=2, until=today + timedelta(days=9), by=facilitator)
+        pilot_call.call(project, "Trois mois.", wanted=2, until=day + timedelta(days=9), by=facilitator)
     running = pilot.offer(shown, _place("brest-europe"), "Volontiers.", by=staff)
-    running.accept(today, by=facilitator)
+    running.accept(day, by=facilitator)
     running.start(by=facilitator)
     offered = pilot.offer(shown, _place("quimper"), "Nous aussi.", by=colleague)
     hidden = pilot.offer(inside, _place("brest-europe"), f"Entre nous {CANARIES['internal site']}", by=staff)
-    hidden.accept(today, by=facilitator)
-    values = [Figure(today, Decimal(40)), Figure(today, Decimal(44), running.unit)]
+    hidden.accept(day, by=facilitator)
+    values = [Figure(day, Decimal(40)), Figure(day, Decimal(44), running.unit)]
     reading.take(measured, shown, values, source=Source.ENTERED, by=facilitator)
     reading.take(secret, inside, values[:1], source=Source.IMPORTED, by=facilitator)
     first = db.session.scalars(reading.of(measured)).all()[0]
@@ -758,8 +759,8 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
         "session": session.id, "insidesession": secret_session.id, "value": first.id,
         "hypothesis": public.id, "openhypothesis": waiting.id, "insidehypothesis": internal.id,
         "metric": measured.id, "insidemetric": secret.id, "site": running.id, "offeredsite": offered.id,
-        "insidesite": hidden.id, "attester": attester.id, "today": today.isoformat(),
-        "tomorrow": (today + timedelta(days=1)).isoformat(),
+        "insidesite": hidden.id, "attester": attester.id, "today": day.isoformat(),
+        "tomorrow": (day + timedelta(days=1)).isoformat(),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from app.incubation.member import ProjectMember, people_of
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Part, State
+from app.language import day_of, today
 from app.people.user import Person, User
 
 EXPECTED = timedelta(days=7)
@@ -161,7 +162,7 @@ def remind(project: Project) -> bool:
 def plan_after(project: Project) -> None:
     """Three questions, on days that are known from the end."""
     assert project.ended_at is not None
-    ended = project.ended_at.date()
+    ended = day_of(project.ended_at)
     db.session.add_all(
         AfterCheck(project_id=project.id, days=days, due_on=ended + timedelta(days=days)) for days in AFTER_DAYS
     )
@@ -169,7 +170,7 @@ def plan_after(project: Project) -> None:
 
 def _due_of(project: Project) -> AfterCheck | None:
     """The latest question that is due and not answered."""
-    waiting = after_of(project).where(AfterCheck.due_on <= now().date(), AfterCheck.check_in_id.is_(None))
+    waiting = after_of(project).where(AfterCheck.due_on <= today(), AfterCheck.check_in_id.is_(None))
     return db.session.scalars(waiting.order_by(None).order_by(AfterCheck.due_on.desc())).first()
 
 
@@ -178,7 +179,7 @@ def after_of(project: Project) -> Select[tuple[AfterCheck]]:
 
 
 def to_ask(most: int) -> Sequence[AfterCheck]:
-    due = select(AfterCheck).where(AfterCheck.due_on <= now().date(), AfterCheck.asked_at.is_(None))
+    due = select(AfterCheck).where(AfterCheck.due_on <= today(), AfterCheck.asked_at.is_(None))
     return db.session.scalars(due.order_by(AfterCheck.id).limit(most)).all()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.clock import now
 from app.database import db
 from app.incubation import checkin, milestone, note, sponsorship
 from app.incubation.checkin import AfterCheck, CheckIn
@@ -13,6 +12,7 @@ from app.incubation.milestone import Milestone
 from app.incubation.note import CoachNote
 from app.incubation.project import Project
 from app.incubation.sponsorship import SponsorAsk
+from app.language import today
 from app.people.user import Person
 
 WIDE, TALL, EDGE = 300, 80, 8
@@ -42,7 +42,7 @@ class Coaching:
     @property
     def is_asked(self) -> bool:
         """A question after the end is due and not answered."""
-        return any(one.check_in_id is None and one.due_on <= now().date() for one in self.after)
+        return any(one.check_in_id is None and one.due_on <= today() for one in self.after)
 
 
 def shown_to(person: Person, project: Project) -> Coaching:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.activity.follow import follow
-from app.clock import now
 from app.database import db
 from app.ideas.idea import Audience, Idea, Status
 from app.incubation import checkin, milestone, trial_demonstration
@@ -26,6 +25,7 @@ from app.incubation.project import STATION, Project
 from app.incubation.sponsorship import SponsorAsk
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.language import today
 from app.people.unit import Level, by_code
 from app.people.user import User
 from app.search.feed import changed
@@ -46,7 +46,7 @@ def load(people: Mapping[str, User]) -> list[Project]:
 
 def _when(row: Row) -> datetime:
     """Noon of a day that is named, or counted back from today."""
-    day = row["on"] if "on" in row else now().date() - timedelta(days=row["days_ago"])
+    day = row["on"] if "on" in row else today() - timedelta(days=row["days_ago"])
     return datetime.combine(day, time(12), UTC)
 
 
@@ -66,7 +66,7 @@ def _project(row: Row, people: Mapping[str, User]) -> Project:
         audience=Audience(row["audience"]), unit=unit, scope=unit.level, idea=idea, opened_by=leader,
         created_at=born, changed_at=_when(steps[-1]), phase_since=_when(steps[-1]), ended_at=ended,
         budget=row.get("budget"), partners=row.get("partners", []), links=[],
-        next_gate_on=now().date() + timedelta(days=row["next_in"]) if "next_in" in row else None,
+        next_gate_on=today() + timedelta(days=row["next_in"]) if "next_in" in row else None,
     )  # fmt: skip
     db.session.add(project)
     db.session.flush()
@@ -113,8 +113,8 @@ def _accompanied(project: Project, row: Row, coach: User) -> None:
 
 def _milestones(project: Project, row: Row) -> None:
     for one in row.get("milestone", []):
-        due, done = now().date() + timedelta(days=one["due_in"]), one.get("done_days_ago")
-        reached = now().date() - timedelta(days=done) if done is not None else None
+        due, done = today() + timedelta(days=one["due_in"]), one.get("done_days_ago")
+        reached = today() - timedelta(days=done) if done is not None else None
         db.session.add(Milestone(project_id=project.id, title=one["title"], due_on=due, done_on=reached))
     milestone.look_ahead(project)
 
@@ -124,7 +124,7 @@ def _asked_after(project: Project) -> None:
     checkin.plan_after(project)
     db.session.flush()
     for question in db.session.scalars(checkin.after_of(project)):
-        if question.due_on <= now().date():
+        if question.due_on <= today():
             question.asked_at = datetime.combine(question.due_on, time(12), UTC)
 
 

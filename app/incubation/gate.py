@@ -19,6 +19,7 @@ from app.incubation.checkin import plan_after
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import ORDER, Decision, Phase, State
+from app.language import today
 from app.paging import Page, decode, encode
 from app.people.user import User
 
@@ -119,7 +120,7 @@ def hold(
         raise Refused(_("Write what was learned: a stop that teaches something is not lost."))
     if decision is Decision.PAUSE and next_on is None:
         raise Refused(_("Say when it is looked at again."))
-    if next_on is not None and next_on < now().date():
+    if next_on is not None and next_on < today():
         raise Refused(_("The next gate lies ahead, not behind."))
     project.hold(seen)
     phase, goes = project.phase, _leads(project, decision, to)

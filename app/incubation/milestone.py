@@ -9,13 +9,13 @@ from sqlalchemy import ForeignKey, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.activity.event import record
-from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
 from app.incubation import correction
 from app.incubation.correction import Kind
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
+from app.language import today
 from app.people.user import User
 
 
@@ -30,12 +30,12 @@ class Milestone(db.Model):
 
     @property
     def is_late(self) -> bool:
-        return self.done_on is None and self.due_on < now().date()
+        return self.done_on is None and self.due_on < today()
 
     def finish(self, project: Project, *, by: User) -> None:
         if self.done_on is not None:
             raise Refused(_("This milestone is reached already."))
-        self.done_on = now().date()
+        self.done_on = today()
         look_ahead(project)
         record(by, Verb.MILESTONE_REACHED, project, tell=project.followers, milestone=self.title)
 
@@ -55,7 +55,7 @@ def correct(
     """One that was marked by mistake waits again; a day that moves is no secret, and followers are told."""
     if done_on is not None and one.done_on is None:
         raise Refused(_("Say that it is reached where it stands: its followers are told."))
-    if done_on is not None and done_on > now().date():
+    if done_on is not None and done_on > today():
         raise Refused(_("A milestone is reached today at the latest."))
     if due_on != one.due_on:
         _refuse_day(project, due_on)
@@ -79,7 +79,7 @@ def _written(one: Milestone) -> dict[str, str]:
 def _refuse_day(project: Project, due_on: date) -> None:
     if project.has_ended:
         raise Refused(_("This project has ended: it sets itself nothing more."))
-    if due_on < now().date():
+    if due_on < today():
         raise Refused(_("A milestone lies ahead, not behind."))
 
 

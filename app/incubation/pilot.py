@@ -18,6 +18,7 @@ from app.incubation.member import people_of
 from app.incubation.pilot_call import current_of
 from app.incubation.project import Project, Stale
 from app.incubation.verbs import Verb
+from app.language import today
 from app.people.unit import Level, Unit, open_units
 from app.people.user import Person, User
 
@@ -92,7 +93,7 @@ class Pilot(db.Model):
 
     def accept(self, starts_on: date, *, by: User) -> None:
         """Agencies begin one after the other: each has a day of its own."""
-        if starts_on < now().date():
+        if starts_on < today():
             raise Refused(_("The first day of a site lies ahead, not behind."))
         self._step(Standing.ACCEPTED, by=by, starts_on=starts_on)
         record(by, Verb.PILOT_ACCEPTED, self.project, tell=[self.offered_by], **self._said())

@@ -14,6 +14,7 @@ from app.database import Key, add_new, db
 from app.errors import Refused
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
+from app.language import today
 from app.people.user import User
 
 MOST_WANTED = 100
@@ -46,17 +47,17 @@ class PilotCall(db.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.ended_at is None and self.until >= now().date()
+        return self.ended_at is None and self.until >= today()
 
 
 def call(project: Project, words: str, *, wanted: int, until: date, by: User) -> PilotCall:
     """Followers are told; a call whose last day is past makes way for the next."""
     if project.has_ended:
         raise Refused(_("This project has ended: it looks for no agency any more."))
-    if until < now().date():
+    if until < today():
         raise Refused(_("The last day of a call lies ahead, not behind."))
     past = update(PilotCall).where(
-        PilotCall.project_id == project.id, PilotCall.ended_at.is_(None), PilotCall.until < now().date()
+        PilotCall.project_id == project.id, PilotCall.ended_at.is_(None), PilotCall.until < today()
     )
     db.session.execute(past.values(ended_at=now()))
     row = {"project_id": project.id, "words": words, "wanted": wanted, "until": until, "at": now(), "by_id": by.id}

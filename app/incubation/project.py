@@ -22,6 +22,7 @@ from app.ideas.idea import Audience, Idea, Status
 from app.incubation.episode import Episode
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import ENDED, ORDER, USUAL, WORKED, Origin, Part, Phase, State, Track
+from app.language import today
 from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.search.feed import changed
@@ -123,12 +124,12 @@ class Project(db.Model):
 
     @property
     def is_gate_late(self) -> bool:
-        return self.state is State.ACTIVE and self.next_gate_on is not None and self.next_gate_on < now().date()
+        return self.state is State.ACTIVE and self.next_gate_on is not None and self.next_gate_on < today()
 
     @property
     def is_milestone_late(self) -> bool:
         due = self.next_milestone_on
-        return self.state is State.ACTIVE and due is not None and due < now().date()
+        return self.state is State.ACTIVE and due is not None and due < today()
 
     @property
     def is_long(self) -> bool:

@@ -20,6 +20,7 @@ from app.incubation.metric import Metric
 from app.incubation.project import Project, Stale
 from app.incubation.quantity import Quantity, written
 from app.incubation.verbs import Verb
+from app.language import today
 from app.paging import Page, decode, encode
 from app.people.unit import Unit
 from app.people.user import User
@@ -110,7 +111,7 @@ def take(metric: Metric, project: Project, figures: Sequence[Figure], *, source:
 def _each_once(figures: Sequence[Figure]) -> dict[tuple[date, int | None], Figure]:
     brought: dict[tuple[date, int | None], Figure] = {}
     for one in figures:
-        if one.taken_on > now().date():
+        if one.taken_on > today():
             raise Refused(_("A value is of a day that is past, or of today."))
         if brought.setdefault(one.place, one).value != one.value:
             raise Refused(_("The same day stands there twice, with two values."))

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import rest
-from app.clock import now
 from app.database import Document
 from app.incubation import quantity
 from app.incubation.reading import MOST, Figure
+from app.language import today
 from app.people.unit import Unit
 
 NAMES = frozenset({"on", "value", "site"})
@@ -62,7 +62,7 @@ def _day(word: Any) -> date | None:
         day = date.fromisoformat(word)
     except ValueError:
         return None
-    return day if day <= now().date() else None
+    return day if day <= today() else None
 
 
 def _value(number: Any) -> Decimal | None:

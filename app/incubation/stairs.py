@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.clock import now
 from app.incubation.pilot import Pilot, Standing
+from app.language import today
 
 WIDE, STEP = 320, 34
 EDGE = 6
@@ -40,7 +40,7 @@ def drawn(sites: Sequence[Pilot]) -> Stairs | None:
     if not spans:
         return None
     first = min(start for _site, start, _end in spans)
-    last = max([now().date(), *(end for _site, _start, end in spans)])
+    last = max([today(), *(end for _site, _start, end in spans)])
     days = max((last - first).days, 1)
 
     def x(day: date) -> float:
@@ -50,7 +50,7 @@ def drawn(sites: Sequence[Pilot]) -> Stairs | None:
         Stair(site, x(start), number * STEP, max(round(x(end) - x(start), 1), 4.0), _kind(site))
         for number, (site, start, end) in enumerate(spans)
     ]
-    return Stairs(steps, x(now().date()), STEP * len(spans))
+    return Stairs(steps, x(today()), STEP * len(spans))
 
 
 def _span(site: Pilot) -> tuple[date, date]:
@@ -58,7 +58,7 @@ def _span(site: Pilot) -> tuple[date, date]:
     if site.ended_on is not None:
         return site.starts_on, max(site.ended_on, site.starts_on)
     ahead = site.starts_on + AHEAD if site.standing is Standing.ACCEPTED else site.starts_on
-    return site.starts_on, max(now().date(), ahead)
+    return site.starts_on, max(today(), ahead)
 
 
 def _kind(site: Pilot) -> str:

@@ -22,6 +22,7 @@ from app.incubation.hypothesis import Hypothesis
 from app.incubation.member import people_of
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
+from app.language import day_of, today
 from app.people.unit import Unit
 from app.people.user import User
 
@@ -140,9 +141,9 @@ def write_down(project: Project, said: Seen, consent: Attested, *, by: User, res
 
 def _refuse(project: Project, said: Seen, consent: Attested, results: Sequence[Result]) -> None:
     """Why a session is not kept like this, whether it is written down or corrected."""
-    if said.held_on > now().date():
+    if said.held_on > today():
         raise Refused(_("A session is written down once it was held."))
-    if project.ended_at is not None and said.held_on > project.ended_at.date():
+    if project.ended_at is not None and said.held_on > day_of(project.ended_at):
         raise Refused(_("This project had ended by then: it tests nothing more."))
     if problem := consent.problem(said.held_on):
         raise Refused(problem)

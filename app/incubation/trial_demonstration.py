@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.clock import now
 from app.database import db
 from app.incubation.hypothesis import Hypothesis, HypothesisVerdict, Outcome
 from app.incubation.metric import Better, Metric
@@ -20,6 +19,7 @@ from app.incubation.pilot_call import PilotCall
 from app.incubation.project import Project
 from app.incubation.reading import Reading, Source
 from app.incubation.trial import Consent, Speaks, Trial, TrialResult
+from app.language import today
 from app.people.unit import Unit, by_code
 from app.people.user import User
 from app.search.feed import changed
@@ -46,7 +46,7 @@ def load(people: Mapping[str, User]) -> None:
 
 
 def _day(days_ago: int) -> date:
-    return now().date() - timedelta(days=days_ago)
+    return today() - timedelta(days=days_ago)
 
 
 def _noon(days_ago: int) -> datetime:

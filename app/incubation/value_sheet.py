@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from app.clock import now
 from app.incubation import quantity
 from app.incubation.reading import MOST, Figure
+from app.language import today
 from app.people.unit import Unit
 
 HEADS = ("date", "jour", "day")
@@ -103,7 +103,7 @@ def _figure(cells: list[str], sites: Mapping[str, Unit]) -> Figure:
     except ValueError:
         raise _Wrong(_("“%(word)s” is no figure: write 12 or 12.5.", word=cells[1][:40])) from None
     day = _day(cells[0])
-    if day > now().date():
+    if day > today():
         raise _Wrong(_("This day lies ahead."))
     return Figure(day, value, _site(cells[2] if len(cells) == 3 else "", sites))
 

@@ -19,6 +19,7 @@ from app.challenges.vocabulary import Outcome
 from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
+from app.language import today
 from app.people import erasure
 from app.people.user import User
 from tests.challenges.together import at_once
@@ -245,7 +246,7 @@ def test_of_many_who_give_a_prize_at_once_only_as_many_as_it_has_winners_do(app,
         return lambda: obligation.owe(
             db.session.get_one(Prize, months),
             db.session.get_one(Entry, number),
-            due_on=now().date() + timedelta(days=9),
+            due_on=today() + timedelta(days=9),
         )
 
     done = at_once(app, [owing(number) for number in entries], together=6)

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from app.clock import now
 from app.database import db, writing
 from app.incubation import evidence, gate, hypothesis, metric, pilot, pilot_call, reading, trial
 from app.incubation import member as members
@@ -17,6 +16,7 @@ from app.incubation.project import Project
 from app.incubation.reading import Figure, Source
 from app.incubation.trial import Attested, Consent, Result, Seen, Speaks
 from app.incubation.vocabulary import Decision, Part
+from app.language import today
 from app.people.unit import by_code
 from app.people.user import User
 from tests.api.cost import counted
@@ -46,23 +46,23 @@ def tried(app, make):
 
 
 def _fill(project: Project, by: User, number: int) -> None:
-    today = now().date()
+    day = today()
     voices = [gate.Voice(by, True)]
     gate.hold(project, Decision.GO, by=by, seen=project.version, reasons="Oui", voices=voices, looked=LOOKED)
-    pilot_call.call(project, "Trois mois", wanted=3, until=today + timedelta(days=9), by=by)
+    pilot_call.call(project, "Trois mois", wanted=3, until=day + timedelta(days=9), by=by)
     sites = []
     for code in SITES[: number + 1]:
         site = pilot.offer(project, by_code(code), "Oui", by=by)
-        site.accept(today, by=by)
+        site.accept(day, by=by)
         sites.append(site.unit)
     for n in range(number):
         one = hypothesis.propose(project, Belief(f"Croyance {n}", "tous", "Essai", "Signal", "Seuil"), by=by)
-        said = Seen(today, 5, "Au guichet", f"Séance {n}")
-        consent = Attested(by, today, Consent.ORAL)
+        said = Seen(day, 5, "Au guichet", f"Séance {n}")
+        consent = Attested(by, day, Consent.ORAL)
         trial.write_down(project, said, consent, by=by, results=[Result(one, Speaks.FOR)])
         hypothesis.judge(one, project, Outcome.CONFIRMED, learned=f"Leçon {n}", by=by, seen=0)
         made = metric.set_for(project, Aim(f"Chiffre {n}", "%", Better.HIGHER, Decimal(90)), by=by)
-        days = [today - timedelta(days=m) for m in range(number + 2)]
+        days = [day - timedelta(days=m) for m in range(number + 2)]
         values = [Figure(day, Decimal(m), place) for m, day in enumerate(days) for place in (None, *sites)]
         reading.take(made, project, values, source=Source.IMPORTED, by=by)
 

@@ -20,6 +20,7 @@ from app.incubation.checkin import Said
 from app.incubation.note import CoachNote
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Part
+from app.language import today
 from app.people.user import User
 
 
@@ -144,7 +145,7 @@ def test_notes_go_with_who_wrote_them_and_come_in_their_export_alone(app, doing,
 def test_a_late_milestone_stands_on_the_board_until_it_is_reached(app, browse, team):
     project, people = team
     coach = browse.as_(people[Part.COACH])
-    typed = {"title": "Dix entretiens", "due_on": (now().date() + timedelta(days=2)).isoformat()}
+    typed = {"title": "Dix entretiens", "due_on": (today() + timedelta(days=2)).isoformat()}
     assert coach.post(f"/lab/{project.slug}/milestones", typed).status_code == 303
     assert "Étape en retard" not in coach.get("/lab").text
     with app.app_context():

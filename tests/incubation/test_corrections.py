@@ -29,6 +29,7 @@ from app.incubation.sponsorship import Reply
 from app.incubation.trial import Attested, Consent, Result, Seen, Speaks
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Part
+from app.language import today
 from app.people import erasure
 from app.people.user import User
 
@@ -41,7 +42,7 @@ def leader(make):
 
 
 def yesterday():
-    return now().date() - timedelta(days=1)
+    return today() - timedelta(days=1)
 
 
 def held(project, leader, **more):
@@ -84,8 +85,8 @@ def test_a_correction_is_asked_what_a_session_is_asked(session, leader):
         (said, replace(agreed, by=None), results),
         (said, replace(agreed, on=None), results),
         (said, replace(agreed, form=None), results),
-        (said, replace(agreed, on=now().date()), results),
-        (replace(said, held_on=now().date() + timedelta(days=1)), agreed, results),
+        (said, replace(agreed, on=today()), results),
+        (replace(said, held_on=today() + timedelta(days=1)), agreed, results),
         (replace(said, seen="Karim, 06 12 34 56 78"), agreed, results),
         (replace(said, place="lea@mail.example"), agreed, results),
         (said, agreed, [replace(results[0], words="le 06 12 34 56 78")]),
@@ -184,7 +185,7 @@ def test_what_a_note_said_before_goes_with_whoever_wrote_it(team, leader):
 
 def test_a_milestone_marked_by_mistake_waits_again_and_is_the_next_one(team):
     project, coach, sponsor = team
-    day = now().date() + timedelta(days=5)
+    day = today() + timedelta(days=5)
     one = milestone.set_for(project, "Dix entretiens", day, by=coach)
     db.session.flush()
     one.finish(project, by=coach)
@@ -195,14 +196,14 @@ def test_a_milestone_marked_by_mistake_waits_again_and_is_the_next_one(team):
 
 def test_a_milestone_moves_ahead_only_and_says_which_day_it_was_set_for(team):
     project, coach, sponsor = team
-    day = now().date() + timedelta(days=5)
+    day = today() + timedelta(days=5)
     one = milestone.set_for(project, "Dix entretiens", day, by=coach)
     db.session.flush()
     later = {"done_on": None, "by": coach, "seen": 0}
     with pytest.raises(Refused):
         milestone.correct(one, project, "Dix entretiens", yesterday(), **later)
     with pytest.raises(Refused):
-        milestone.correct(one, project, "Dix entretiens", day, **later | {"done_on": now().date()})
+        milestone.correct(one, project, "Dix entretiens", day, **later | {"done_on": today()})
     milestone.correct(one, project, "Dix entretiens", day + timedelta(days=9), **later)
     [kept] = correction.of(project)["milestone", one.id]
     assert kept.was == {"due_on": day} and project.next_milestone_on == day + timedelta(days=9)
@@ -249,7 +250,7 @@ def written(app, make, leader):
         here, lead = db.session.get_one(Project, project.id), db.session.get_one(User, leader.id)
         said, agreed, results = held(here, lead)
         one = trial.write_down(here, said, agreed, by=lead, results=results)
-        milestone.set_for(here, "Dix entretiens", now().date() + timedelta(days=5), by=lead)
+        milestone.set_for(here, "Dix entretiens", today() + timedelta(days=5), by=lead)
         said_so = checkin.check_in(here, Said("Dix appels", 2), by=lead)
         db.session.commit()
         return project, one.id, db.session.scalars(select(Milestone.id)).one(), said_so.id, results[0].hypothesis.id
@@ -291,7 +292,7 @@ def test_a_check_in_and_a_milestone_are_corrected_on_their_pages(browse, written
     assert "Dix appels" in browser.get(f"{lab}/check-ins/{said}/correct").text
     done = browser.post(f"{lab}/check-ins/{said}/correct", {"progress": "Onze appels", "mood": "4", "seen": "0"})
     assert done.status_code == 303
-    day = (now().date() + timedelta(days=8)).isoformat()
+    day = (today() + timedelta(days=8)).isoformat()
     again = {"title": "Neuf entretiens", "due_on": day, "seen": "0"}
     assert browser.post(f"{lab}/milestones/{set_out}/correct", again).status_code == 303
     late = browser.post(f"{lab}/milestones/{set_out}/correct", again | {"title": "Huit entretiens"})

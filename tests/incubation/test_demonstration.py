@@ -8,7 +8,6 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from app.clock import now
 from app.database import db
 from app.incubation import demonstration, discretion, evidence, promotion, story, trial_demonstration
 from app.incubation.hypothesis import Hypothesis
@@ -17,6 +16,7 @@ from app.incubation.pilot import Pilot
 from app.incubation.project import Project
 from app.incubation.reading import Reading
 from app.incubation.trial import Trial
+from app.language import today
 from app.people import demonstration as people
 from app.people import unit as units
 from app.people.unit import Level
@@ -73,5 +73,5 @@ def test_loaded_again_it_adds_nothing(loaded):
 def test_nobody_who_was_met_is_named_and_nothing_lies_ahead(loaded):
     sessions = db.session.scalars(select(Trial)).all()
     assert all(discretion.problem_in(one.place, one.seen, *(r.words for r in one.results)) == "" for one in sessions)
-    assert all(one.held_on < now().date() and one.consent_on <= one.held_on for one in sessions)
-    assert all(one.taken_on <= now().date() for one in db.session.scalars(select(Reading)))
+    assert all(one.held_on < today() and one.consent_on <= one.held_on for one in sessions)
+    assert all(one.taken_on <= today() for one in db.session.scalars(select(Reading)))

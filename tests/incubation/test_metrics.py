@@ -21,6 +21,7 @@ from app.incubation.project import Project
 from app.incubation.reading import Figure, Reading, Source, Taken
 from app.incubation.value_sheet import Faulty
 from app.incubation.verbs import Verb
+from app.language import today
 from app.people.unit import by_code
 from app.people.user import User
 from tests.api.program import token_of
@@ -55,7 +56,7 @@ def measured(app, begun, leader):
 
 
 def day(days_ago=0):
-    return now().date() - timedelta(days=days_ago)
+    return today() - timedelta(days=days_ago)
 
 
 def values(*where):

@@ -27,6 +27,7 @@ from app.incubation.project import Project, Stale
 from app.incubation.reading import Figure, Source
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Part
+from app.language import today
 from app.people.unit import Level, by_code
 from app.people.user import User
 
@@ -42,7 +43,7 @@ def begun(make, leader):
 
 
 def day(ahead=0):
-    return now().date() + timedelta(days=ahead)
+    return today() + timedelta(days=ahead)
 
 
 def called(project, by, **more):

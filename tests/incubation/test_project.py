@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.activity.notice import Notice
-from app.clock import now
 from app.database import db
 from app.errors import Refused
 from app.ideas.idea import Audience, Status
@@ -17,6 +16,7 @@ from app.incubation.project import Project, Stale, born_of
 from app.incubation.queries import episodes_of
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.language import today
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def held(project, decision, by, **more):
         (Decision.GO, {}, Phase.CO_DESIGN, State.ACTIVE),
         (Decision.GO, {"to": Phase.BUILD}, Phase.BUILD, State.ACTIVE),
         (Decision.PIVOT, {}, Phase.FRAMING, State.ACTIVE),
-        (Decision.PAUSE, {"next_on": now().date()}, Phase.FRAMING, State.PAUSED),
+        (Decision.PAUSE, {"next_on": today()}, Phase.FRAMING, State.PAUSED),
         (Decision.STOP, {"learned": "Personne n’en voulait"}, Phase.FRAMING, State.STOPPED),
         (Decision.HAND_OVER, {}, Phase.HANDOVER, State.ACTIVE),
     ],

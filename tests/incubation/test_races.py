@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app.activity.event import Event
-from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
 from app.incubation import hypothesis, metric, pilot, pilot_call, reading
@@ -19,6 +18,7 @@ from app.incubation.pilot import Pilot, Standing
 from app.incubation.project import Project
 from app.incubation.reading import Figure, Reading, Source
 from app.incubation.verbs import Verb
+from app.language import today
 from app.people.unit import by_code
 from app.people.user import User
 from tests.gatherings.test_races import all_at_once
@@ -39,7 +39,7 @@ def project(app, make, leader):
         one, by = db.session.get_one(Project, made.id), db.session.get_one(User, leader.id)
         hypothesis.propose(one, Belief("a", "b", "c", "d", "e"), by=by)
         metric.set_for(one, Aim("Visites", "personnes", Better.HIGHER, Decimal(90)), by=by)
-        pilot_call.call(one, "Ici", wanted=2, until=now().date() + timedelta(days=9), by=by)
+        pilot_call.call(one, "Ici", wanted=2, until=today() + timedelta(days=9), by=by)
         db.session.commit()
     return made
 
@@ -74,7 +74,7 @@ def test_of_many_who_judge_at_once_one_does(app, project, leader):
 
 
 def test_a_sheet_that_many_send_at_once_counts_once(app, project, leader):
-    days = [now().date() - timedelta(days=n) for n in range(20)]
+    days = [today() - timedelta(days=n) for n in range(20)]
 
     def take(one, by):
         of = db.session.scalars(select(Metric)).one()

@@ -23,6 +23,7 @@ from app.incubation.project import Project, Stale
 from app.incubation.trial import Attested, Consent, Result, Seen, Speaks, Trial
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Part
+from app.language import today
 from app.people.user import User
 
 BELIEF = Belief("un appel suffit", "les personnes embauchées", "Neuf appels", "Une difficulté racontée", "six sur neuf")
@@ -38,8 +39,8 @@ def begun(make, leader):
     return lambda **chosen: make.project(None, by=leader, **chosen)
 
 
-def today(days_ago=0):
-    return now().date() - timedelta(days=days_ago)
+def day(days_ago=0):
+    return today() - timedelta(days=days_ago)
 
 
 def told(verb):
@@ -48,11 +49,11 @@ def told(verb):
 
 
 def seen(**more):
-    return Seen(**{"held_on": today(1), "people": 5, "place": "Au guichet", "seen": "Cinq personnes."} | more)
+    return Seen(**{"held_on": day(1), "people": 5, "place": "Au guichet", "seen": "Cinq personnes."} | more)
 
 
 def attested(by, **more):
-    return Attested(**{"by": by, "on": today(1), "form": Consent.ORAL} | more)
+    return Attested(**{"by": by, "on": day(1), "form": Consent.ORAL} | more)
 
 
 # Hypotheses
@@ -156,8 +157,8 @@ def test_a_session_without_consent_is_refused(inside, begun, leader, missing):
 @pytest.mark.parametrize("missing", ["consent", "consent_on", "consent_by_id"])
 def test_the_database_refuses_a_session_without_consent(inside, begun, leader, missing):
     row = {
-        "project_id": begun().id, "held_on": today(1), "place": "Ici", "people": 3, "consent": Consent.ORAL,
-        "consent_on": today(1), "consent_by_id": leader.id, "seen": "Rien", "by_id": leader.id, "at": now(),
+        "project_id": begun().id, "held_on": day(1), "place": "Ici", "people": 3, "consent": Consent.ORAL,
+        "consent_on": day(1), "consent_by_id": leader.id, "seen": "Rien", "by_id": leader.id, "at": now(),
     }  # fmt: skip
     with pytest.raises(IntegrityError):
         db.session.execute(insert(Trial).values(**row | {missing: None}))
@@ -166,7 +167,7 @@ def test_the_database_refuses_a_session_without_consent(inside, begun, leader, m
 def test_consent_is_asked_before_the_session(inside, begun, leader):
     project = begun()
     with pytest.raises(Refused):
-        trial.write_down(project, seen(held_on=today(2)), attested(leader), by=leader, results=results(project, leader))
+        trial.write_down(project, seen(held_on=day(2)), attested(leader), by=leader, results=results(project, leader))
 
 
 def test_a_session_tests_a_hypothesis_and_was_held(inside, begun, leader):
@@ -174,7 +175,7 @@ def test_a_session_tests_a_hypothesis_and_was_held(inside, begun, leader):
     with pytest.raises(Refused):
         trial.write_down(project, seen(), attested(leader), by=leader, results=[])
     with pytest.raises(Refused):
-        ahead = seen(held_on=today(-1))
+        ahead = seen(held_on=day(-1))
         trial.write_down(project, ahead, attested(leader), by=leader, results=results(project, leader))
 
 
@@ -211,9 +212,9 @@ def test_what_names_somebody_is_refused_wherever_it_stands(inside, begun, leader
 
 
 def typed(number, leader, **more):
-    day = today(1).isoformat()
+    held = day(1).isoformat()
     return {
-        "held_on": day, "place": "Au guichet", "people": "5", "consent_by": str(leader.id), "consent_on": day,
+        "held_on": held, "place": "Au guichet", "people": "5", "consent_by": str(leader.id), "consent_on": held,
         "consent": "written", "seen_there": "Cinq personnes sur cinq.", f"speaks_{number}": "for", "unit": "",
         f"words_{number}": "Toutes",
     } | more  # fmt: skip

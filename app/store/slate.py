@@ -217,12 +217,14 @@ def _places(
 def _set_aside(
     rest: Sequence[Candidate], rival: Sequence[int], pool: Sequence[Candidate]
 ) -> list[tuple[float, Candidate]]:
-    """With its share: what others would show by how high they would, what is new by how well it fits."""
+    """With its share: what others would show by how high they would, what is new by how well it fits; where nothing new
+    fits well, the others have it all."""
     looked = {number: EXAMINED[place] for place, number in enumerate(rival)}
     near = {one.offer.id for one in pool}
     others = [looked.get(c.offer.id, 0.0) + (0.15 if c.offer.id in near else 0.0) for c in rest]
-    fresh = [c.content**3 * max(1 - c.seen / FIRST_LOOKS, 0.0) for c in rest]
-    shares = [sum(parts) for parts in zip(_of_one(others), _of_one(fresh), strict=True)]
+    fresh = [c.content**3 * max(1 - c.seen / FIRST_LOOKS, 0.0) ** 2 for c in rest]
+    most = max(sum(fresh), 1.0)
+    shares = [by_others + new / most for by_others, new in zip(_of_one(others), fresh, strict=True)]
     return [(share, c) for share, c in zip(_of_one(shares), rest, strict=True) if share]
 
 

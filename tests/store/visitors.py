@@ -48,12 +48,16 @@ class Outcome:
     clicks: Counter[int] = field(default_factory=Counter)
     shown: Counter[int] = field(default_factory=Counter)
     shown_in_need: Counter[int] = field(default_factory=Counter)
-    in_need: Counter[Need] = field(default_factory=Counter)
+    needs: Counter[frozenset[Need]] = field(default_factory=Counter)
     useful_by_session: list[int] = field(default_factory=list)
 
     @property
     def useful_a_session(self) -> float:
         return self.useful / self.sessions
+
+    def share_needing(self, answers: frozenset[Need]) -> float:
+        """Of all who came."""
+        return sum(n for needs, n in self.needs.items() if needs & answers) / self.sessions
 
     @property
     def share_of_five(self) -> float:
@@ -126,7 +130,7 @@ class Town:
         outcome.useful_by_session.append(sum(useful for _clicked, useful, _said in acts.values()))
         outcome.shown.update(shown)
         outcome.shown_in_need.update(number for number in shown if self.services[number].answers & person.needs)
-        outcome.in_need.update(person.needs)
+        outcome.needs[person.needs] += 1
         outcome.clicks.update(number for number, (clicked, _useful, _said) in acts.items() if clicked)
         if slate:
             self.learn(slate, acts)

@@ -82,7 +82,7 @@ def pytest(run: Run, name: str, *more: str) -> None:
 def side_by_side(*, may: bool = True) -> list[str]:
     """As many at once as there are cores; each has a database and a folder of its own, unless one was named."""
     cores = min(os.cpu_count() or 1, MOST_AT_ONCE)
-    return ["-n", str(cores), "--dist", "loadfile"] if may and cores > 1 else []
+    return ["-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder"] if may and cores > 1 else []
 
 
 def without(*folders: str) -> list[str]:

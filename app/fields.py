@@ -20,6 +20,7 @@ from app.text import squish
 
 UNDER = _l("Keep this under %(max)d characters")
 UNDER_TEXT = _l("Keep the text under %(max)d characters")
+MOMENT = _l("Give the day and the hour")
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 """What browsers send for a moment; the first is what they want to be given."""
 YEARS = range(1900, 2200)
@@ -60,8 +61,8 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-def moment_field(label: Any) -> MomentField:
-    return MomentField(label, format=MOMENTS, validators=[DataRequired(_l("Give the day and the hour"))])
+def moment_field(label: Any, problem: Any = MOMENT, hint: Any = "") -> MomentField:
+    return MomentField(label, format=MOMENTS, validators=[DataRequired(problem)], description=hint)
 
 
 def aware(moment: datetime, zone: ZoneInfo) -> datetime:

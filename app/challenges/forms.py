@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -26,7 +25,7 @@ from app.challenges.kit import Kit
 from app.challenges.labels import PHASES
 from app.challenges.phase import State
 from app.challenges.vocabulary import PhaseKind
-from app.fields import DayField, aware, choices, moment_field
+from app.fields import DayField, MomentField, aware, choices, moment_field
 from app.people.directory import units_led_by
 from app.people.user import User
 from app.text import squish, tidy
@@ -96,7 +95,7 @@ class AdjustForm(FlaskForm):
 
     @property
     def date_fields(self) -> list[Any]:
-        return [field for field in self if isinstance(field, DateTimeLocalField)]
+        return [field for field in self if isinstance(field, MomentField)]
 
     def show(self) -> None:
         challenge = self.challenge

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.fields import choices
+from app.fields import DayField, choices
 from app.incubation import quantity, value_sheet
 from app.incubation.labels import BETTER
 from app.incubation.metric import Aim, Better, Metric
@@ -54,7 +54,7 @@ class MetricForm(FlaskForm):
         _l("Where it shall be"), filters=[squish],
         validators=[DataRequired(_l("Say where it shall be")), _is_figure], render_kw=FIGURE,
     )  # fmt: skip
-    due_on = DateField(_l("By which day"), validators=[Optional()])
+    due_on = DayField(_l("By which day"), validators=[Optional()])
 
     @classmethod
     def offered(cls, **more: Any) -> MetricForm:
@@ -78,7 +78,7 @@ class MetricForm(FlaskForm):
 
 
 class ReadingForm(FlaskForm):
-    taken_on = DateField(_l("The day"), validators=[DataRequired(_l("Say of which day it is"))])
+    taken_on = DayField(_l("The day"), validators=[DataRequired(_l("Say of which day it is"))])
     value = StringField(
         _l("Value"), filters=[squish], validators=[DataRequired(_l("Write the value")), _is_figure], render_kw=FIGURE
     )

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from app.fields import choices
+from app.fields import DayField, choices
 from app.incubation.labels import REACHES
 from app.incubation.pilot_call import MOST_WANTED, PilotCall
 from app.incubation.project import Project
@@ -39,7 +39,7 @@ class CallForm(FlaskForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
-    until = DateField(_l("Until which day"), validators=[DataRequired(_l("Say until which day"))])
+    until = DayField(_l("Until which day"), validators=[DataRequired(_l("Say until which day"))])
 
 
 class OfferForm(FlaskForm):
@@ -58,7 +58,7 @@ class OfferForm(FlaskForm):
 
 
 class AcceptForm(FlaskForm):
-    starts_on = DateField(
+    starts_on = DayField(
         _l("Its first day"), validators=[DataRequired(_l("Say on which day it begins"))],
         description=_l("One agency after the other: what the first one teaches serves the next"),
     )  # fmt: skip

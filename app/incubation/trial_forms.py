@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
-from app.fields import choices
+from app.fields import DayField, choices
 from app.incubation import discretion
 from app.incubation.hypothesis import Belief, Hypothesis, Outcome
 from app.incubation.labels import CONSENTS, OUTCOMES, SPEAKS
@@ -112,7 +112,7 @@ class VerdictForm(FlaskForm):
 class TrialForm(FlaskForm):
     """With two fields more for each hypothesis: see `of`."""
 
-    held_on = DateField(_l("The day"), validators=[DataRequired(_l("Say which day it was"))])
+    held_on = DayField(_l("The day"), validators=[DataRequired(_l("Say which day it was"))])
     place = StringField(
         _l("Where it was"), filters=[squish],
         validators=[DataRequired(_l("Say where it was")), Length(max=160, message=_under), _names_nobody],
@@ -130,7 +130,7 @@ class TrialForm(FlaskForm):
         _l("Who attests that each person agreed"), validators=[DataRequired(_l("Say who attests the consent"))],
         description=_l("Somebody of the team who was there"),
     )  # fmt: skip
-    consent_on = DateField(
+    consent_on = DayField(
         _l("They agreed on"), validators=[DataRequired(_l("Say on which day they agreed"))],
         description=_l("That day, or before"),
     )  # fmt: skip

@@ -105,7 +105,7 @@ KEYS: dict[str, Callable[[Entry, int], Key]] = {"turn": _turn, "rated": _rated, 
 
 
 def in_order(entries: Iterable[Entry], order: str, hour: int) -> list[tuple[Key, Entry]]:
-    """Each in turn by a draw that is new every hour, and the same for everybody within it; or by what is known of it."""
+    """Each in turn by a draw that is new every hour and the same for everybody, or by what is known of it."""
     key = KEYS[order]
     return sorted(((key(entry, hour), entry) for entry in entries), key=lambda one: one[0])
 

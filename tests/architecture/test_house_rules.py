@@ -199,6 +199,13 @@ def test_no_noun_reads_the_request():
     assert readers == ["app/people/token.py"], "the rules of authorisation read the bearer token, and nobody else"
 
 
+def test_a_day_and_a_moment_are_asked_for_by_the_fields_of_the_house():
+    """A raw field lets the end of all calendars in, and every page that adds a day to it falls."""
+    raw = re.compile(r"(?:^|\.)Date(?:Time|TimeLocal)?Field$")
+    found = [module.at(line) for module in modules() for call, line in module.calls() if raw.search(call)]
+    assert found == []
+
+
 def test_relationships_never_use_backref():
     assert [m.name for m in modules() if re.search(r"\bbackref=", m.text)] == []
 

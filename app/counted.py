@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database import db
@@ -30,7 +30,7 @@ class Difference:
 
 def compared(column: InstrumentedAttribute[int], rows: Select[Any], *only: ColumnElement[bool]) -> Iterator[Difference]:
     """`rows` are keys of the column's own table, and a number for each; where they name none, it is 0."""
-    keys, counted = inspect(column.class_).primary_key, rows.subquery()
+    keys, counted = column.class_.__table__.primary_key, rows.subquery()
     *own, number = counted.c
     true = func.coalesce(number, 0)
     same = and_(*(key == one for key, one in zip(keys, own, strict=True)))
@@ -42,7 +42,7 @@ def compared(column: InstrumentedAttribute[int], rows: Select[Any], *only: Colum
 def repair(found: Sequence[Difference]) -> None:
     """Set the columns to what the rows say."""
     for one in found:
-        own = zip(inspect(one.column.class_).primary_key, one.key, strict=True)
+        own = zip(one.column.class_.__table__.primary_key, one.key, strict=True)
         setting = update(one.column.class_).where(*(key == value for key, value in own))
         db.session.execute(setting.values({one.column.key: one.rows}))
 

@@ -81,10 +81,11 @@ def number_in(value: str | None) -> int:
 
 
 def labels(package: str) -> dict[str, Any]:
-    """What the forms of a room call their fields: by name, the words for those that are written in, None for others."""
+    """What the forms of a room, and those of the frame, call their fields: by name, the words of what is written."""
     found: dict[str, Any] = {}
     for form in _below(FlaskForm):
-        if f"{form.__module__}.".startswith(f"{package}."):
+        frame, _dot, _name = form.__module__.rpartition(".")
+        if frame == "app" or f"{form.__module__}.".startswith(f"{package}."):
             offered = ((name, getattr(form, name)) for name in dir(form))
             found |= {name: _label(field) for name, field in offered if isinstance(field, UnboundField)}
     return found

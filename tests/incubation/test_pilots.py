@@ -306,9 +306,7 @@ def test_an_agency_is_offered_taken_and_says_how_it_was_on_the_pages(browse, mak
     assert (read["unit"], read["standing"], read["said"]) == ("brest-europe", "finished", "Nous **continuons**.")
 
 
-def test_a_first_day_at_the_end_of_all_calendars_is_asked_again(
-    browse, make, begun, leader
-):
+def test_a_first_day_at_the_end_of_all_calendars_is_asked_again(browse, make, begun, leader):
     project, runs = begun(), browse.as_(leader)
     call = {"words": "Ici", "wanted": "2", "until": day(9).isoformat()}
     assert runs.post(f"/lab/{project.slug}/pilots/call", call | {"until": "9999-12-31"}).status_code == 422

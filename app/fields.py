@@ -75,11 +75,6 @@ def lines_of(value: str | None) -> list[str]:
     return [line for raw in (value or "").splitlines() if (line := squish(raw))]
 
 
-def number_in(value: str | None) -> int:
-    """Of a hidden field: 0 where somebody wrote something else into it."""
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
-
-
 def labels(package: str) -> dict[str, Any]:
     """What the forms of a room, and those of the frame, call their fields: by name, the words of what is written."""
     found: dict[str, Any] = {}

@@ -34,6 +34,11 @@ def slugify(value: str, longest: int = 60) -> str:
     return "-".join(words)[:longest].strip("-")
 
 
+def number_in(written: str | None) -> int:
+    """Of an address or a hidden field: 0 where somebody wrote something else into it."""
+    return int(written) if written and written.isdecimal() and len(written) < 19 else 0
+
+
 def numbered(stem: str, taken: Container[str]) -> str:
     """The stem, or the first of stem-2, stem-3 … that is free."""
     return next(one for n in count(1) if (one := f"{stem}-{n}" if n > 1 else stem) not in taken)

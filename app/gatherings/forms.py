@@ -22,7 +22,7 @@ from app import markdown
 from app.address import is_secure
 from app.clock import now
 from app.database import db
-from app.fields import MomentField, aware, choices, moment_field
+from app.fields import UNDER_TEXT, MomentField, aware, choices, moment_field
 from app.gatherings.conference import Audience, Conference
 from app.gatherings.labels import AUDIENCES, STATUSES
 from app.gatherings.place import Wish
@@ -64,7 +64,7 @@ class ConferenceForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Say what it is about, in a few sentences")),
-            Length(max=markdown.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("Who speaks, for whom, what will be shown"),
     )

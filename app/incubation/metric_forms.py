@@ -13,14 +13,13 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.fields import DayField, choices
+from app.fields import UNDER, UNDER_TEXT, DayField, choices
 from app.incubation import quantity, value_sheet
 from app.incubation.labels import BETTER
 from app.incubation.metric import Aim, Better, Metric
 from app.people.unit import Unit
 from app.text import squish
 
-_under = _l("Keep this under %(max)d characters")
 FIGURE = {"inputmode": "decimal", "autocomplete": "off"}
 
 
@@ -38,12 +37,12 @@ def _figure(field: Any) -> Decimal | None:
 class MetricForm(FlaskForm):
     name = StringField(
         _l("What is measured"), filters=[squish],
-        validators=[DataRequired(_l("Say what is measured")), Length(max=Metric.name.type.length, message=_under)],
+        validators=[DataRequired(_l("Say what is measured")), Length(max=Metric.name.type.length, message=UNDER)],
         description=_l("So that two people count the same"),
     )  # fmt: skip
     unit = StringField(
         _l("Unit"), filters=[squish],
-        validators=[DataRequired(_l("Say in which unit")), Length(max=Metric.unit.type.length, message=_under)],
+        validators=[DataRequired(_l("Say in which unit")), Length(max=Metric.unit.type.length, message=UNDER)],
         description=_l("People, days, €, or a percent sign"),
     )  # fmt: skip
     better = RadioField(_l("Which way is good"), validators=[DataRequired(_l("Say which way is good"))])
@@ -105,7 +104,7 @@ class SheetForm(FlaskForm):
         _l("Or rows, pasted"),
         validators=[
             Optional(),
-            Length(max=value_sheet.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=value_sheet.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("One value on each line: date, value, and the pilot site where it is of one site"),
         render_kw={"rows": 8, "placeholder": "2026-11-02,41\n2026-11-09,44,brest-europe", "spellcheck": "false"},

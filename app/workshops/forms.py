@@ -23,11 +23,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app import markdown
 from app.clock import now
 from app.database import db
-from app.fields import MomentField, aware, choices, moment_field
+from app.fields import UNDER_TEXT, MomentField, aware, choices, moment_field
 from app.ideas.idea import Audience
 from app.people.unit import Level, by_code, open_units
 from app.people.user import User, by_address, by_handle
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 from app.workshops.board import MOST_DOTS, Board, Grouping, Reveal, Voting, Writing
 from app.workshops.cluster import Cluster
 from app.workshops.consent import Answer, Purpose
@@ -55,7 +55,7 @@ class WorkshopForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Say what it is for, in a few sentences")),
-            Length(max=markdown.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("The question, whom it concerns, what will become of the notes"),
     )
@@ -249,8 +249,7 @@ PLACE = r"^(loose|(note|cluster)-[0-9]{1,18})$"
 
 def number_of(field: HiddenField) -> int:
     """A version that a page carried; what is none was seen by nobody."""
-    written = field.data or ""
-    return int(written) if written.isdecimal() and len(written) < 10 else 0
+    return number_in(field.data)
 
 
 class StageForm(FlaskForm):

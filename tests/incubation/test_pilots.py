@@ -31,16 +31,6 @@ from app.people.unit import Level, by_code
 from app.people.user import User
 
 
-@pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
-def begun(make, leader):
-    return lambda **chosen: make.project(None, by=leader, **chosen)
-
-
 def day(ahead=0):
     return now().date() + timedelta(days=ahead)
 

@@ -44,6 +44,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
+from app.text import number_in
 from config import ROOT
 
 try:
@@ -68,6 +69,7 @@ BIG = BigInteger().with_variant(Integer, "sqlite")
 Key = Annotated[int, mapped_column(BIG, primary_key=True)]
 Document = dict[str, Any]
 
+M = TypeVar("M")
 View = TypeVar("View", bound=Callable[..., Any])
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -120,6 +122,11 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Model)
+
+
+def by_number(model: type[M], written: str | None) -> M | None:
+    """What an address or a hidden field names; none where somebody wrote something else into it."""
+    return db.session.get(model, number) if (number := number_in(written)) else None
 
 
 def engine_options(url: str, connections: int = 40) -> Document:

@@ -20,6 +20,7 @@ from app.text import squish
 
 UNDER = _l("Keep this under %(max)d characters")
 UNDER_TEXT = _l("Keep the text under %(max)d characters")
+MOMENT = _l("Give the day and the hour")
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 """What browsers send for a moment; the first is what they want to be given."""
 YEARS = range(1900, 2200)
@@ -60,8 +61,8 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-def moment_field(label: Any) -> MomentField:
-    return MomentField(label, format=MOMENTS, validators=[DataRequired(_l("Give the day and the hour"))])
+def moment_field(label: Any, problem: Any = MOMENT, hint: Any = "") -> MomentField:
+    return MomentField(label, format=MOMENTS, validators=[DataRequired(problem)], description=hint)
 
 
 def aware(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -74,16 +75,12 @@ def lines_of(value: str | None) -> list[str]:
     return [line for raw in (value or "").splitlines() if (line := squish(raw))]
 
 
-def number_in(value: str | None) -> int:
-    """Of a hidden field: 0 where somebody wrote something else into it."""
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
-
-
 def labels(package: str) -> dict[str, Any]:
-    """What the forms of a room call their fields: by name, the words for those that are written in, None for others."""
+    """What the forms of a room, and those of the frame, call their fields: by name, the words of what is written."""
     found: dict[str, Any] = {}
     for form in _below(FlaskForm):
-        if f"{form.__module__}.".startswith(f"{package}."):
+        frame, _dot, _name = form.__module__.rpartition(".")
+        if frame == "app" or f"{form.__module__}.".startswith(f"{package}."):
             offered = ((name, getattr(form, name)) for name in dir(form))
             found |= {name: _label(field) for name, field in offered if isinstance(field, UnboundField)}
     return found

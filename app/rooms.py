@@ -106,6 +106,7 @@ from app.upkeep import jobs as upkeep_jobs
 from app.upkeep import views as upkeep_views
 from app.workshops import aftermath as workshops_aftermath
 from app.workshops import api as workshops_api
+from app.workshops import cli as workshops_cli
 from app.workshops import documents as workshops_documents
 from app.workshops import jobs as workshops_jobs
 from app.workshops import things as workshops_things
@@ -147,6 +148,8 @@ COMMANDS = (
     ideas_cli.ideas,
     ideas_cli.supports,
     challenges_cli.challenges,
+    challenges_cli.teams,
+    workshops_cli.workshops,
     incubation_cli.projects,
     store_cli.services,
     gatherings_cli.conferences,

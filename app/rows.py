@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from flask_babel import gettext as _
 
@@ -196,3 +197,20 @@ def safe(value: Any) -> Any:
 
 def as_typed(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def write_rows(out: TextIO, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    """A header row, then the rows, with semicolons; says how many."""
+    count = 0
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(columns)
+    for count, row in enumerate(rows, 1):  # noqa: B007
+        writer.writerow([safe(cell) for cell in row])
+    return count
+
+
+def spreadsheet(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """A short table as a file, written as the long ones are."""
+    out = io.StringIO(newline="")
+    write_rows(out, columns, rows)
+    return out.getvalue().encode("utf-8-sig")

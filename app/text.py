@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import count
 from typing import Any
 
 _spaces = re.compile(r"\s+")
@@ -30,6 +32,16 @@ def slugify(value: str, longest: int = 60) -> str:
     ascii_only = unicodedata.normalize("NFKD", value.replace("œ", "oe").replace("Œ", "oe").replace("’", "'"))
     words = re.findall(r"[a-z0-9]+", ascii_only.encode("ascii", "ignore").decode().lower())
     return "-".join(words)[:longest].strip("-")
+
+
+def number_in(written: str | None) -> int:
+    """Of an address or a hidden field: 0 where somebody wrote something else into it."""
+    return int(written) if written and written.isdecimal() and len(written) < 19 else 0
+
+
+def numbered(stem: str, taken: Container[str]) -> str:
+    """The stem, or the first of stem-2, stem-3 … that is free."""
+    return next(one for n in count(1) if (one := f"{stem}-{n}" if n > 1 else stem) not in taken)
 
 
 def for_xml(value: str) -> str:

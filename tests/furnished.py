@@ -277,7 +277,7 @@ def _people(here: Dwelling, make: Factory) -> None:
 
     here.people = {
         "citizen": make.person(**named("citizen", biography="Je cherche un emploi.")),
-        "author": make.person(**named("author", shows_comments=True)),
+        "author": make.person(**named("author")),
         "staff": make.staff(**named("staff")),
         "colleague": make.staff(**named("colleague", unit="quimper")),
         "facilitator": make.with_role("facilitator", **named("facilitator")),
@@ -892,7 +892,6 @@ def _doors(here: Dwelling, make: Factory) -> None:
         "membership": asked.id, "invitation": invited.id, "opening": opening,
         "signup": sign_up.ask(wish, "another browser"),
         "reset": link.make(citizen, Purpose.RESET, citizen.email),
-        "confirming": link.make(citizen, Purpose.CONFIRM, citizen.email),
         "moving": link.make(citizen, Purpose.CHANGE_ADDRESS, f"{CANARIES['new address']}@mail.example"),
         "leaving": unsubscribing.address_for(citizen).rpartition("/")[2],
         "kept": keepsake.keep({"title": f"Idée {CANARIES['keepsake']}", "text": "Gardée"}),

@@ -257,10 +257,6 @@ class Applause:
         return Turn.CLOSED in self.turns
 
     @property
-    def is_revealed(self) -> bool:
-        return Turn.REVEALED in self.turns
-
-    @property
     def first(self) -> list[AudienceTally]:
         """Whom most chose; more than one when as many chose another."""
         most = max((one.votes for one in self.lines), default=0)

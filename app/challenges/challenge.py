@@ -37,7 +37,7 @@ from app.ideas.idea import Audience
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, Person, User
 from app.search.feed import changed
-from app.text import slugify
+from app.text import numbered, slugify
 
 PLACES = frozenset({"new"})
 """Pages beside the challenges' own: none is called so."""
@@ -404,7 +404,4 @@ def free_slug(title: str) -> str:
     stem = slugify(title, 60) or "defi"
     taken = set(db.session.scalars(select(Challenge.slug).where(Challenge.slug.startswith(stem, autoescape=True))))
     taken |= PLACES
-    slug, number = stem, 2
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    return numbered(stem, taken)

@@ -10,7 +10,19 @@ import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
 
-from app.challenges import agenda, audience, challenge, disclosure, importing, kit, proceedings, publication, tally
+from app import counted
+from app.challenges import (
+    agenda,
+    audience,
+    challenge,
+    disclosure,
+    importing,
+    kit,
+    proceedings,
+    publication,
+    recount,
+    tally,
+)
 from app.challenges.kit import Flawed
 from app.database import db, reading
 from app.errors import Refused
@@ -20,6 +32,7 @@ from app.people.user import Guest, by_address, by_handle
 from app.progress import progress
 
 challenges = AppGroup("challenges", help="Challenges and the shelf of their kits.")
+teams = AppGroup("teams", help="Teams and entries of challenges, counted again.")
 
 
 @challenges.command("check")
@@ -132,7 +145,7 @@ def replay(slug: str) -> None:
 @challenges.command("recount")
 @click.argument("slug")
 @click.option("--check", is_flag=True, help="Exit 1 when something does not add up.")
-def recount(slug: str, check: bool) -> None:
+def recount_vote(slug: str, check: bool) -> None:
     """Count a closed vote again from the ballots that are kept, and compare; it changes nothing."""
     with reading():
         found = challenge.by_slug(slug)
@@ -149,3 +162,14 @@ def recount(slug: str, check: bool) -> None:
     if room and not wrong:
         click.echo(f"The vote of the audience adds up: {sum(one.votes for one in room)} votes.")
     sys.exit(1 if check and wrong else 0)
+
+
+@teams.command("recount")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
+def recount_teams(check: bool) -> None:
+    """Compare the entries, the teams and the people that are counted with their rows, and set the counters right."""
+    found = list(recount.differences())
+    counted.say(found, check=check)
+    counted.repair(found)
+    db.session.commit()
+    counted.say_repaired(found)

@@ -13,9 +13,7 @@ from app.database import db
 from app.ideas.idea import Audience
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
-
-BATCH = 500
+from app.search.feed import Source, in_batches
 
 
 def document_of(challenge: Challenge) -> Document:
@@ -45,17 +43,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Challenge.id > last).order_by(Challenge.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for challenge in batch:
-            yield document_of(challenge)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Challenge.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

@@ -18,9 +18,8 @@ from app.database import db
 from app.ideas.idea import Audience
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
+from app.search.feed import Source, in_batches
 
-BATCH = 500
 READ = (QuestionKind.LINE, QuestionKind.TEXT, QuestionKind.CHOICE)
 """The answers that are words."""
 
@@ -63,17 +62,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Entry.id > last).order_by(Entry.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for entry in batch:
-            yield document_of(entry)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Entry.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

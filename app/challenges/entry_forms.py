@@ -16,8 +16,8 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.terms import EntryQuestion
 from app.challenges.vocabulary import QuestionKind
-from app.fields import choices, number_in
-from app.text import squish, tidy
+from app.fields import UNDER, choices
+from app.text import number_in, squish, tidy
 
 
 class EntryForm(FlaskForm):
@@ -74,7 +74,7 @@ def _name(question: EntryQuestion) -> str:
 
 def _answer_field(question: EntryQuestion) -> Any:
     needed = DataRequired(_l("Answer this question")) if question.required else Optional()
-    length = Length(max=question.most, message=_l("Keep this under %(max)d characters"))
+    length = Length(max=question.most, message=UNDER)
     if question.kind is QuestionKind.CHOICE:
         given = [("", _l("Choose…")), *((choice, choice) for choice in question.choices)]
         return SelectField(question.label, choices=choices(given), validators=[needed], description=question.hint)

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -26,7 +25,7 @@ from app.challenges.kit import Kit
 from app.challenges.labels import PHASES
 from app.challenges.phase import State
 from app.challenges.vocabulary import PhaseKind
-from app.fields import DayField, aware, choices, moment_field
+from app.fields import UNDER, UNDER_TEXT, DayField, MomentField, aware, choices, moment_field
 from app.people.directory import units_led_by
 from app.people.user import User
 from app.text import squish, tidy
@@ -52,7 +51,7 @@ def _text_of(label: Any, problem: Any, column: Any, hint: Any = "") -> StringFie
         filters=[squish],
         validators=[
             DataRequired(problem),
-            Length(max=column.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=column.type.length, message=UNDER),
         ],
         description=hint,
     )
@@ -71,7 +70,7 @@ class AdjustForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Write the brief")),
-            Length(max=markdown.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("Markdown. Why this challenge, what is looked for, how it goes, what comes after"),
         render_kw={"rows": 16},
@@ -96,7 +95,7 @@ class AdjustForm(FlaskForm):
 
     @property
     def date_fields(self) -> list[Any]:
-        return [field for field in self if isinstance(field, DateTimeLocalField)]
+        return [field for field in self if isinstance(field, MomentField)]
 
     def show(self) -> None:
         challenge = self.challenge

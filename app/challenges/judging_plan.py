@@ -196,12 +196,6 @@ class Repair:
         return not any(finding.flaw not in CAUTIONS for finding in self.left)
 
 
-def repairs(plan: Plan, *, seed: int) -> tuple[Repair, ...]:
-    """Both ways out, those after which the plan stands first, and then the one that moves fewer seats."""
-    found = (spread(plan, seed=seed), anchored(plan, seed=seed))
-    return tuple(sorted(found, key=lambda repair: (not repair.stands, len(repair.removed), len(repair.added))))
-
-
 def spread(plan: Plan, *, seed: int) -> Repair:
     """Entries of each label over all jurors, as few seats moved as will do; drawn anew until nothing is wrong."""
     drawn = (_spread(plan, seed + turn, keeping=turn < DRAWS // 2) for turn in range(DRAWS))

@@ -21,7 +21,7 @@ from app.challenges.score import Score
 from app.challenges.seating import MOST_PLACES
 from app.challenges.slate import Slate
 from app.challenges.terms import Criterion
-from app.fields import choices
+from app.fields import UNDER, choices
 from app.text import squish, tidy
 
 MOST_RADIOS = 11
@@ -29,7 +29,7 @@ MOST_RADIOS = 11
 
 
 def _longest(most: int) -> Length:
-    return Length(max=most, message=_l("Keep this under %(max)d characters"))
+    return Length(max=most, message=UNDER)
 
 
 def _whole(value: Any) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
@@ -13,6 +12,7 @@ from wtforms.validators import Length, Optional
 from app.challenges.challenge import Challenge
 from app.challenges.foreword import Foreword, Occasion, occasions_of
 from app.challenges.labels import LETTERS
+from app.fields import UNDER
 from app.text import tidy
 
 
@@ -45,7 +45,7 @@ def _field(occasion: Occasion) -> str:
 
 
 def _words_field(occasion: Occasion) -> TextAreaField:
-    most = Length(max=Foreword.text.type.length, message=_l("Keep this under %(max)d characters"))
+    most = Length(max=Foreword.text.type.length, message=UNDER)
     return TextAreaField(
         LETTERS[occasion].title,
         filters=[tidy],

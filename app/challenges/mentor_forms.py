@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from app.challenges.mentor import LONGEST, SHORTEST, MentorSlot
 from app.challenges.mentorship import Mentor
 from app.challenges.team_forms import InviteForm
-from app.fields import aware, moment_field
+from app.fields import UNDER, aware, moment_field
 from app.people.user import User
 from app.text import squish
 
@@ -24,7 +24,7 @@ class MentorForm(InviteForm):
         filters=[squish],
         validators=[
             Optional(),
-            Length(max=Mentor.field.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=Mentor.field.type.length, message=UNDER),
         ],
     )
 
@@ -44,7 +44,7 @@ class SlotForm(FlaskForm):
         filters=[squish],
         validators=[
             DataRequired(_l("Say where, or give a link")),
-            Length(max=MentorSlot.place.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=MentorSlot.place.type.length, message=UNDER),
         ],
         description=_l("A room, or the link of a video call; only the team that books reads it"),
     )

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -329,8 +328,3 @@ def _contenders(fitted: Fit, pairs: Sequence[tuple[int, int]], rng: np.random.Ge
             return pair
     last = drawn[-1]
     return max(pairs, key=lambda pair: (max(last[i] for i in pair), min(last[i] for i in pair)))
-
-
-def entropy(ranking: Ranking) -> float:
-    """How open the first place still is, in nats: 0 when it is sure."""
-    return -sum(p.first * log(p.first) for p in ranking.placed if p.first > 0)

@@ -18,10 +18,8 @@ from app.challenges.publication import Publication
 from app.challenges.terms import Prize
 from app.challenges.verdict import LAST_PLACE, Verdict
 from app.challenges.vocabulary import Outcome
-from app.fields import DayField, choices
+from app.fields import UNDER_TEXT, DayField, choices
 from app.text import squish, tidy
-
-_under = _l("Keep the text under %(max)d characters")
 
 
 class VerdictForm(FlaskForm):
@@ -40,7 +38,7 @@ class VerdictForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Write what its people will read")),
-            Length(max=markdown.LONGEST, message=_under),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("What was good, what was missing, where it may go from here. Markdown."),
         render_kw={"rows": 10},
@@ -71,7 +69,7 @@ class PublishForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Say something to everybody")),
-            Length(max=markdown.LONGEST, message=_under),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("It stands above the results. Markdown."),
         render_kw={"rows": 6},
@@ -79,13 +77,13 @@ class PublishForm(FlaskForm):
     to_the_others = TextAreaField(
         _l("What the entries without an answer of their own will read"),
         filters=[tidy],
-        validators=[Optional(), Length(max=markdown.LONGEST, message=_under)],
+        validators=[Optional(), Length(max=markdown.LONGEST, message=UNDER_TEXT)],
         render_kw={"rows": 6},
     )
     reason = TextAreaField(
         _l("Why the results are not what the jury decided"),
         filters=[tidy],
-        validators=[Optional(), Length(max=Publication.departure.type.length, message=_under)],
+        validators=[Optional(), Length(max=Publication.departure.type.length, message=UNDER_TEXT)],
         description=_l("It stands in the minutes, and above the ranking of the jury"),
         render_kw={"rows": 3},
     )
@@ -122,7 +120,7 @@ class SettleForm(FlaskForm):
         filters=[squish],
         validators=[
             DataRequired(_l("Say how it was given, or why it was not.")),
-            Length(max=Obligation.proof.type.length, message=_under),
+            Length(max=Obligation.proof.type.length, message=UNDER_TEXT),
         ],
         description=_l("The number of a transfer, the day of a signature…"),
     )

@@ -144,11 +144,6 @@ def usual_places(challenge: Challenge) -> int:
     return max([1, len(challenge.prizes), *(one.winners for one in challenge.prizes)])
 
 
-def is_judging(challenge: Challenge) -> bool:
-    phase = challenge.phase(PhaseKind.JURY)
-    return phase is not None and phase.is_open
-
-
 def is_over(challenge: Challenge) -> bool:
     phase = challenge.phase(PhaseKind.JURY)
     return phase is not None and phase.state is State.OVER

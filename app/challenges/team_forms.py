@@ -15,7 +15,7 @@ from app.challenges.labels import SKILLS, STEPS
 from app.challenges.seeker import TeamSeeker
 from app.challenges.step import TeamStep
 from app.challenges.team import MOST_SKILLS, Member, Team
-from app.fields import choices
+from app.fields import UNDER, choices
 from app.search.analysis import fold as folded
 from app.text import squish, tidy
 
@@ -36,14 +36,14 @@ class TeamForm(FlaskForm):
         filters=[tidy],
         validators=[
             Optional(),
-            Length(max=Team.pitch.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=Team.pitch.type.length, message=UNDER),
         ],
         render_kw={"rows": 4},
     )
     looks_for = StringField(
         _l("Looking for"),
         filters=[squish],
-        validators=[Optional(), Length(max=300, message=_l("Keep this under %(max)d characters"))],
+        validators=[Optional(), Length(max=300, message=UNDER)],
         description=_l("Skills between commas: a designer, somebody who knows the agencies…"),
     )
 
@@ -80,7 +80,7 @@ class SeekForm(FlaskForm):
     more_skills = StringField(
         _l("And also"),
         filters=[squish],
-        validators=[Optional(), Length(max=300, message=_l("Keep this under %(max)d characters"))],
+        validators=[Optional(), Length(max=300, message=UNDER)],
         description=_l("In your own words, between commas"),
     )
     wish_1 = SelectField(_l("First wish"), validators=[Optional()])
@@ -91,7 +91,7 @@ class SeekForm(FlaskForm):
         filters=[tidy],
         validators=[
             Optional(),
-            Length(max=TeamSeeker.words.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=TeamSeeker.words.type.length, message=UNDER),
         ],
         description=_l("Subjects, and how you like to work"),
     )
@@ -100,7 +100,7 @@ class SeekForm(FlaskForm):
         filters=[squish],
         validators=[
             Optional(),
-            Length(max=TeamSeeker.together.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=TeamSeeker.together.type.length, message=UNDER),
         ],
         description=_l("Those who give the same word are proposed the same team"),
     )
@@ -157,6 +157,6 @@ class StepForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Write a sentence")),
-            Length(max=TeamStep.text.type.length, message=_l("Keep this under %(max)d characters")),
+            Length(max=TeamStep.text.type.length, message=UNDER),
         ],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,7 +20,7 @@ from app.store.provider import Provider, kept_by
 from app.store.queries import listed
 from app.store.service import Service
 from app.store.vocabulary import State
-from app.text import slugify
+from app.text import numbered, slugify
 
 PLACES = frozenset({"new", "services"})
 """Pages beside those of APIs: none has such an address."""
@@ -115,7 +114,7 @@ def free_slug(name: str) -> str:
     """Of the name, numbered where another has it; it stays when the name changes."""
     plain = slugify(name) or "api"
     taken = {*db.session.scalars(select(Api.slug).where(Api.slug.startswith(plain, autoescape=True))), *PLACES}
-    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+    return numbered(plain, taken)
 
 
 def by_slug(slug: str) -> Api | None:

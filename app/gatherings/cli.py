@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 from flask.cli import AppGroup
 
+from app import counted
 from app.database import db
 from app.gatherings import recount
 
@@ -18,11 +17,7 @@ conferences = AppGroup("conferences", help="Places and votes of conferences, cou
 def recount_places_and_votes(check: bool) -> None:
     """Compare counters and rows, and set the counters right."""
     found = list(recount.differences())
-    for difference in found:
-        click.echo(str(difference))
-    if check:
-        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
-        sys.exit(1 if found else 0)
-    recount.repair(found)
+    counted.say(found, check=check)
+    counted.repair(found)
     db.session.commit()
-    click.echo(f"{len(found)} numbers set right.")
+    counted.say_repaired(found)

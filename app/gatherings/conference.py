@@ -23,7 +23,7 @@ from app.gatherings.verbs import Verb
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.text import slugify
+from app.text import numbered, slugify
 
 DOOR_OPENS = timedelta(minutes=15)
 """How long before its hour the way in is shown to those who hold a place."""
@@ -207,11 +207,11 @@ def announce(*, by: User, title: str, starts_at: datetime, ends_at: datetime, **
 def _free_slug(title: str) -> str:
     """An address made of the title, numbered when another has it; it stays when the title changes."""
     stem = slugify(title) or "conference"
-    taken = {*db.session.scalars(select(Conference.slug).where(Conference.slug.startswith(stem))), *PLACES}
-    slug, number = stem, 2
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    taken = {
+        *db.session.scalars(select(Conference.slug).where(Conference.slug.startswith(stem))),
+        *PLACES,
+    }
+    return numbered(stem, taken)
 
 
 def hold(conference: Conference) -> Conference:

@@ -11,9 +11,7 @@ from app.database import db
 from app.gatherings.conference import Audience, Conference, State
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
-
-BATCH = 500
+from app.search.feed import Source, in_batches
 
 
 def document_of(conference: Conference) -> Document:
@@ -43,17 +41,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Conference.id > last).order_by(Conference.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for conference in batch:
-            yield document_of(conference)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Conference.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     IntegerField,
     RadioField,
     SelectField,
@@ -23,7 +22,7 @@ from app import markdown
 from app.address import is_secure
 from app.clock import now
 from app.database import db
-from app.fields import MomentField, aware, choices
+from app.fields import UNDER_TEXT, MomentField, aware, choices, moment_field
 from app.gatherings.conference import Audience, Conference
 from app.gatherings.labels import AUDIENCES, STATUSES
 from app.gatherings.place import Wish
@@ -50,10 +49,6 @@ def _secure(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError(_l("Type a whole address that begins with https://"))
 
 
-def _moment_field(label: Any, problem: Any, hint: Any = "") -> MomentField:
-    return MomentField(label, validators=[DataRequired(problem)], description=hint)
-
-
 class ConferenceForm(FlaskForm):
     title = StringField(
         _l("Title"),
@@ -69,12 +64,12 @@ class ConferenceForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Say what it is about, in a few sentences")),
-            Length(max=markdown.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("Who speaks, for whom, what will be shown"),
     )
-    starts = _moment_field(_l("Begins"), _l("Say when it begins"))
-    ends = _moment_field(_l("Ends"), _l("Say when it ends"))
+    starts = moment_field(_l("Begins"), _l("Say when it begins"))
+    ends = moment_field(_l("Ends"), _l("Say when it ends"))
     audience = RadioField(_l("Who can come?"), choices=choices(AUDIENCES.items()), default=Audience.PUBLIC.value)
     unit = SelectField(_l("Which unit organises it?"))
     join_url = _address_field(
@@ -110,20 +105,20 @@ class ConferenceForm(FlaskForm):
         self.audience.data, self.unit.data = conference.audience.value, conference.unit.code
         self.join_url.data, self.places.data = conference.join_url or "", conference.places
 
-    def validate_starts(self, field: DateTimeLocalField) -> None:
+    def validate_starts(self, field: MomentField) -> None:
         moment = self._moment(field)
         is_same = self.conference is not None and moment == self.conference.starts_at
         if moment and moment < now() and not is_same:
             raise ValidationError(_l("This hour is past"))
 
-    def validate_ends(self, field: DateTimeLocalField) -> None:
+    def validate_ends(self, field: MomentField) -> None:
         begins, ends = self._moment(self.starts), self._moment(field)
         if begins and ends and ends <= begins:
             raise ValidationError(_l("It ends after it has begun"))
         if begins and ends and (ends - begins).days >= 3:
             raise ValidationError(_l("A conference lasts at most three days"))
 
-    def _moment(self, field: DateTimeLocalField) -> datetime | None:
+    def _moment(self, field: MomentField) -> datetime | None:
         return None if field.data is None else aware(field.data, self.zone)
 
     def said(self) -> dict[str, Any]:

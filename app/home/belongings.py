@@ -56,8 +56,22 @@ from app.workshops import note as workshop_note
 
 
 def of(person: User) -> dict[str, Any]:
+    """Room by room: all that somebody takes along."""
     return {
         **what_is_kept(person),
+        **_ideas(person),
+        **_conferences(person),
+        **_challenges(person),
+        **_services(person),
+        **_projects(person),
+        **_workshops(person),
+        **_told(person),
+        **_news(person),
+    }
+
+
+def _ideas(person: User) -> dict[str, Any]:
+    return {
         "ideas": [_idea(idea) for idea in db.session.scalars(select(Idea).where(Idea.author_id == person.id))],
         "comments": [
             {"idea": row.idea_id, "side": row.side.value, "text": row.text, "at": _said(row.at)}
@@ -70,6 +84,11 @@ def of(person: User) -> dict[str, Any]:
             {"idea": row.idea_id, "at": _said(row.at), "as": row.electorate.value}
             for row in db.session.scalars(select(Support).where(Support.user_id == person.id))
         ],
+    }
+
+
+def _conferences(person: User) -> dict[str, Any]:
+    return {
         "places": [
             {"conference": row.conference_id, "standing": row.standing.value, "at": _said(row.at)}
             for row in db.session.scalars(select(Place).where(Place.person_id == person.id))
@@ -81,6 +100,11 @@ def of(person: User) -> dict[str, Any]:
             {"question": row.question_id, "at": _said(row.at)}
             for row in db.session.scalars(select(QuestionVote).where(QuestionVote.person_id == person.id))
         ],
+    }
+
+
+def _challenges(person: User) -> dict[str, Any]:
+    return {
         "entries": [_entry(row) for row in db.session.scalars(select(Entry).where(Entry.id.in_(of_person(person))))],
         "entry_drafts": [
             _entry_draft(row) for row in db.session.scalars(select(EntryDraft).where(EntryDraft.author_id == person.id))
@@ -151,17 +175,11 @@ def of(person: User) -> dict[str, Any]:
             }
             for row in db.session.scalars(select(DeliberationAct).where(DeliberationAct.by_id == person.id))
         ],
-        "projects": [
-            {
-                "project": row.project_id,
-                "part": row.part.value,
-                "since": _said(row.since),
-                "until": _said(row.until),
-                "commitment": row.commitment,
-                "signed_at": _said(row.signed_at),
-            }
-            for row in db.session.scalars(members.projects_of(person))
-        ],
+    }
+
+
+def _services(person: User) -> dict[str, Any]:
+    return {
         "service_uses": [
             {"service": row.service_id, "on": row.on_day.isoformat()} for row in db.session.scalars(use.of(person))
         ],
@@ -195,6 +213,22 @@ def of(person: User) -> dict[str, Any]:
         "recommended_services": [
             {"service": row.service_id, "at": _said(row.at)} for row in db.session.scalars(advice.of(person))
         ],
+    }
+
+
+def _projects(person: User) -> dict[str, Any]:
+    return {
+        "projects": [
+            {
+                "project": row.project_id,
+                "part": row.part.value,
+                "since": _said(row.since),
+                "until": _said(row.until),
+                "commitment": row.commitment,
+                "signed_at": _said(row.signed_at),
+            }
+            for row in db.session.scalars(members.projects_of(person))
+        ],
         "gates": [
             {"gate": row.gate_id, "agrees": row.agrees, "words": row.words}
             for row in db.session.scalars(gate.voices_of(person))
@@ -217,6 +251,11 @@ def of(person: User) -> dict[str, Any]:
         "corrections": [_correction(row, person) for row in db.session.scalars(correction.by_person(person))],
         "sponsor_asks": [_sponsor_ask(row, person) for row in db.session.scalars(sponsorship.by_person(person))],
         **_tried(person),
+    }
+
+
+def _workshops(person: User) -> dict[str, Any]:
+    return {
         "workshops": [
             {
                 "workshop": row.workshop_id,
@@ -243,7 +282,11 @@ def of(person: User) -> dict[str, Any]:
             {"word": row.word.value, "about": _said(row.about), "at": _said(row.at)}
             for row in db.session.scalars(correspondence.of_person(person))
         ],
-        **_told(person),
+    }
+
+
+def _news(person: User) -> dict[str, Any]:
+    return {
         "follows": [
             {"kind": row.subject_kind, "id": row.subject_id, "since": _said(row.since)}
             for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))

@@ -10,7 +10,7 @@ from app.database import db
 from app.people.queries import findable, found_by_ids
 from app.people.user import User
 from app.search.document import Document
-from app.search.feed import Source
+from app.search.feed import Source, in_batches
 
 BATCH = 1_000
 
@@ -32,17 +32,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(findable().where(User.id > last).order_by(User.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for person in batch:
-            yield document_of(person)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(findable(), User.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from app import counted
 from app.database import db, reading
 from app.ideas import exporting, importing, recount, seal, sheet
 from app.ideas.receipt import Receipt, Unreadable, Verdict
@@ -65,18 +66,12 @@ def export_ideas(file: Path, comments: Path | None) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_supports(check: bool) -> None:
     """Compare counters, rows and journal, and set the counters right."""
-    found = list(recount.differences())
-    for difference in found:
-        click.echo(
-            f"idea {difference.idea_id}: {difference.name} says {difference.column}, "
-            f"the rows {difference.rows}, the journal {difference.journal}"
-        )
-    if check:
-        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
-        sys.exit(1 if found else 0)
+    found, replies = list(recount.differences()), list(recount.replies())
+    counted.say([*found, *replies], check=check)
     recount.repair(found)
+    counted.repair(replies)
     db.session.commit()
-    click.echo(f"{len(found)} numbers set right.")
+    counted.say_repaired([*found, *replies])
 
 
 @supports.command("verify")

@@ -13,7 +13,7 @@ from app.ideas.theme import Theme
 from app.markdown import plain
 from app.outbox.errand import Errand
 from app.search.document import Document
-from app.search.feed import Source
+from app.search.feed import Source, in_batches
 
 BATCH = 1_000
 AWAITS = "awaits"
@@ -57,17 +57,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id, so that a rebuild holds neither memory nor a long transaction."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Idea.id > last).order_by(Idea.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for idea in batch:
-            yield document_of(idea)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Idea.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

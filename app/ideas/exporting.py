@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -14,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
-from app.rows import safe
+from app.rows import write_rows
 
 IDEA_COLUMNS = (
     "ref", "title", "text", "kind", "audience", "theme", "unit", "tags", "author", "published_at", "status",
@@ -28,25 +26,9 @@ def _save(file: Path, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -
     """Written beside, then put in its place: a cut job leaves no file that looks whole."""
     unfinished = file.with_name(f".{file.name}.part")
     with unfinished.open("w", encoding="utf-8-sig", newline="") as out:
-        count = _write(out, columns, rows)
+        count = write_rows(out, columns, rows)
     unfinished.replace(file)
     return count
-
-
-def _write(out: TextIO, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:
-    count = 0
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(columns)
-    for count, row in enumerate(rows, 1):  # noqa: B007
-        writer.writerow([safe(cell) for cell in row])
-    return count
-
-
-def spreadsheet(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    """A short table as a file, written as the long ones are."""
-    out = io.StringIO(newline="")
-    _write(out, columns, rows)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _batches(asked: Select[Any], key: Any) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app import markdown
 from app.database import db
-from app.fields import choices
+from app.fields import UNDER_TEXT, choices
 from app.ideas import comment
 from app.ideas.authorship import Authorship
 from app.ideas.comment import Side
@@ -49,7 +49,7 @@ class IdeaForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Say what you have in mind, in a few sentences")),
-            Length(max=markdown.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("What happens today, what you propose, what would change, for whom"),
     )

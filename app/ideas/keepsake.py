@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, select
@@ -11,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
 from app.database import Document, Key, db
+from app.people.secret import digest, draw
 
 LIFE = timedelta(days=1)
 
@@ -22,24 +21,20 @@ class Keepsake(db.Model):
     ends_at: Mapped[datetime]
 
 
-def _digest(word: str) -> str:
-    return hashlib.sha256(word.encode()).hexdigest()
-
-
 def keep(fields: Document) -> str:
-    word = secrets.token_urlsafe(24)
-    db.session.add(Keepsake(word_hash=_digest(word), fields=fields, ends_at=now() + LIFE))
+    word = draw()
+    db.session.add(Keepsake(word_hash=digest(word), fields=fields, ends_at=now() + LIFE))
     return word
 
 
 def of(word: str) -> Document:
     """What was kept under this word; empty when nothing is."""
-    asked = select(Keepsake.fields).where(Keepsake.word_hash == _digest(word), Keepsake.ends_at > now())
+    asked = select(Keepsake.fields).where(Keepsake.word_hash == digest(word), Keepsake.ends_at > now())
     return db.session.scalar(asked) or {}
 
 
 def let_go(word: str) -> None:
-    db.session.execute(delete(Keepsake).where(Keepsake.word_hash == _digest(word)))
+    db.session.execute(delete(Keepsake).where(Keepsake.word_hash == digest(word)))
 
 
 def forget_ended() -> None:

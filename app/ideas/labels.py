@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.ideas.comment import Side
 from app.ideas.idea import Audience, Kind, Status
-from app.people.unit import Level
 
 KINDS = {
     Kind.IDEA: _l("Idea"),
@@ -33,9 +32,4 @@ SIDES = {
     Side.AGAINST: _l("Against"),
     Side.QUESTION: _l("Question"),
     Side.REMARK: _l("Remark"),
-}
-SCOPES = {
-    Level.NATIONAL: _l("The whole country"),
-    Level.REGION: _l("One region"),
-    Level.AGENCY: _l("One agency"),
 }

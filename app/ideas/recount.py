@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy.orm import aliased
 
+from app.counted import Difference as Miscount
+from app.counted import compared
 from app.database import db
 from app.ideas.comment import Comment
 from app.ideas.idea import SUPPORT_COLUMN, Idea
@@ -22,6 +25,10 @@ class Difference:
     column: int
     rows: int
     journal: int | None
+
+    def __str__(self) -> str:
+        said = f"{self.name} says {self.column}, the rows {self.rows}, the journal {self.journal}"
+        return f"idea {self.idea_id}: {said}"
 
 
 def _by_electorate(source: type[Support] | type[SupportEntry], one: ColumnElement[int]) -> Select[tuple[int, ...]]:
@@ -47,6 +54,13 @@ def differences() -> Iterator[Difference]:
             yield Difference(id, "support_count", total, sum(own), sum(told))
         if comment_count != comments.get(id, 0):
             yield Difference(id, "comment_count", comment_count, comments.get(id, 0), None)
+
+
+def replies() -> Iterator[Miscount]:
+    """Those that were withdrawn or hidden too: each still stands in its place."""
+    answer = aliased(Comment)
+    rows = select(answer.parent_id, func.count().label("n")).where(answer.parent_id.is_not(None))
+    yield from compared(Comment.reply_count, rows.group_by(answer.parent_id))
 
 
 def _comments() -> Select[tuple[int, int]]:

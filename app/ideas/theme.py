@@ -15,7 +15,7 @@ from app.database import Key, add_new, db
 from app.errors import Refused
 from app.ideas.verbs import Verb
 from app.people.user import User
-from app.text import slugify
+from app.text import numbered, slugify
 
 SHIPPED = Path(__file__).parent / "themes.toml"
 
@@ -92,11 +92,8 @@ def _refuse_same_name(name_fr: str, name_en: str, but: Theme | None = None) -> N
 
 
 def _free_slug(name: str) -> str:
-    stem, number = slugify(name, 50), 2
-    slug = stem
-    while by_slug(slug):
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    stem = slugify(name, 50)
+    return numbered(stem, set(db.session.scalars(select(Theme.slug).where(Theme.slug.startswith(stem)))))
 
 
 def _in_english() -> bool:

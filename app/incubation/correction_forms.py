@@ -17,6 +17,7 @@ from app.incubation.note import CoachNote
 from app.incubation.sponsorship import SponsorAsk
 from app.incubation.trial import Trial
 from app.incubation.trial_forms import TrialForm
+from app.text import number_in
 
 
 class Corrected(FlaskForm):
@@ -26,8 +27,7 @@ class Corrected(FlaskForm):
 
     @property
     def was_seen(self) -> int:
-        typed = self.seen.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+        return number_in(self.seen.data)
 
     @property
     def shown(self) -> list[Any]:

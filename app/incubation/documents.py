@@ -13,9 +13,7 @@ from app.incubation.hypothesis import texts_of
 from app.incubation.project import Project
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
-
-BATCH = 500
+from app.search.feed import Source, in_batches
 
 
 def document_of(project: Project, believed: Sequence[str] = ()) -> Document:
@@ -51,16 +49,7 @@ def _documents(projects: Sequence[Project]) -> list[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Project.id > last).order_by(Project.id).limit(BATCH)).all()
-        if not batch:
-            return
-        yield from _documents(batch)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Project.id, _documents)
 
 
 def count() -> int:

@@ -21,13 +21,13 @@ from wtforms import Form as Part_
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app import markdown
-from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of, number_in
+from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of
 from app.incubation.gate import GateCriterion, Looked, Met, Voice
 from app.incubation.labels import CRITERIA, DECISIONS, MEANING, PHASES
 from app.incubation.project import MOST_EUROS, Project
 from app.incubation.vocabulary import Decision, Phase
 from app.people.user import User, by_handle
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 
 
 class CriterionPart(Part_):

@@ -10,17 +10,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.fields import choices
+from app.fields import UNDER, UNDER_TEXT, DayField, choices
 from app.incubation import quantity, value_sheet
 from app.incubation.labels import BETTER
 from app.incubation.metric import Aim, Better, Metric
 from app.people.unit import Unit
 from app.text import squish
 
-_under = _l("Keep this under %(max)d characters")
 FIGURE = {"inputmode": "decimal", "autocomplete": "off"}
 
 
@@ -38,12 +37,12 @@ def _figure(field: Any) -> Decimal | None:
 class MetricForm(FlaskForm):
     name = StringField(
         _l("What is measured"), filters=[squish],
-        validators=[DataRequired(_l("Say what is measured")), Length(max=Metric.name.type.length, message=_under)],
+        validators=[DataRequired(_l("Say what is measured")), Length(max=Metric.name.type.length, message=UNDER)],
         description=_l("So that two people count the same"),
     )  # fmt: skip
     unit = StringField(
         _l("Unit"), filters=[squish],
-        validators=[DataRequired(_l("Say in which unit")), Length(max=Metric.unit.type.length, message=_under)],
+        validators=[DataRequired(_l("Say in which unit")), Length(max=Metric.unit.type.length, message=UNDER)],
         description=_l("People, days, €, or a percent sign"),
     )  # fmt: skip
     better = RadioField(_l("Which way is good"), validators=[DataRequired(_l("Say which way is good"))])
@@ -54,7 +53,7 @@ class MetricForm(FlaskForm):
         _l("Where it shall be"), filters=[squish],
         validators=[DataRequired(_l("Say where it shall be")), _is_figure], render_kw=FIGURE,
     )  # fmt: skip
-    due_on = DateField(_l("By which day"), validators=[Optional()])
+    due_on = DayField(_l("By which day"), validators=[Optional()])
 
     @classmethod
     def offered(cls, **more: Any) -> MetricForm:
@@ -78,7 +77,7 @@ class MetricForm(FlaskForm):
 
 
 class ReadingForm(FlaskForm):
-    taken_on = DateField(_l("The day"), validators=[DataRequired(_l("Say of which day it is"))])
+    taken_on = DayField(_l("The day"), validators=[DataRequired(_l("Say of which day it is"))])
     value = StringField(
         _l("Value"), filters=[squish], validators=[DataRequired(_l("Write the value")), _is_figure], render_kw=FIGURE
     )
@@ -105,7 +104,7 @@ class SheetForm(FlaskForm):
         _l("Or rows, pasted"),
         validators=[
             Optional(),
-            Length(max=value_sheet.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=value_sheet.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("One value on each line: date, value, and the pilot site where it is of one site"),
         render_kw={"rows": 8, "placeholder": "2026-11-02,41\n2026-11-09,44,brest-europe", "spellcheck": "false"},

@@ -7,19 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from app.fields import choices
+from app.fields import UNDER, UNDER_TEXT, DayField, choices
 from app.incubation.labels import REACHES
 from app.incubation.pilot_call import MOST_WANTED, PilotCall
 from app.incubation.project import Project
 from app.incubation.promotion import levels_of
 from app.people.unit import Level, Unit
-from app.text import squish, tidy
-
-_under = _l("Keep this under %(max)d characters")
-_under_text = _l("Keep the text under %(max)d characters")
+from app.text import number_in, squish, tidy
 
 
 class CallForm(FlaskForm):
@@ -27,7 +24,7 @@ class CallForm(FlaskForm):
         _l("What you ask of an agency"), filters=[tidy],
         validators=[
             DataRequired(_l("Say what you ask of an agency")),
-            Length(max=PilotCall.words.type.length, message=_under_text),
+            Length(max=PilotCall.words.type.length, message=UNDER_TEXT),
         ],
         description=_l("How long, how many people, what changes for them, what they get"), render_kw={"rows": 4},
     )  # fmt: skip
@@ -39,13 +36,13 @@ class CallForm(FlaskForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
-    until = DateField(_l("Until which day"), validators=[DataRequired(_l("Say until which day"))])
+    until = DayField(_l("Until which day"), validators=[DataRequired(_l("Say until which day"))])
 
 
 class OfferForm(FlaskForm):
     unit = SelectField(_l("Agency"), validators=[DataRequired(_l("Choose the agency"))])
     words = TextAreaField(
-        _l("Why this agency"), filters=[tidy], validators=[Optional(), Length(max=2_000, message=_under_text)],
+        _l("Why this agency"), filters=[tidy], validators=[Optional(), Length(max=2_000, message=UNDER_TEXT)],
         description=_l("Who would carry it there, from when on"), render_kw={"rows": 4},
     )  # fmt: skip
 
@@ -58,7 +55,7 @@ class OfferForm(FlaskForm):
 
 
 class AcceptForm(FlaskForm):
-    starts_on = DateField(
+    starts_on = DayField(
         _l("Its first day"), validators=[DataRequired(_l("Say on which day it begins"))],
         description=_l("One agency after the other: what the first one teaches serves the next"),
     )  # fmt: skip
@@ -69,7 +66,7 @@ class WordsForm(FlaskForm):
 
     words = TextAreaField(
         _l("In your words"), filters=[tidy],
-        validators=[DataRequired(_l("Write it down.")), Length(max=2_000, message=_under_text)], render_kw={"rows": 3},
+        validators=[DataRequired(_l("Write it down.")), Length(max=2_000, message=UNDER_TEXT)], render_kw={"rows": 3},
     )  # fmt: skip
 
 
@@ -79,7 +76,7 @@ class ScopeForm(FlaskForm):
         _l("Why"), filters=[squish],
         validators=[
             DataRequired(_l("Say why: whoever follows the project reads it.")),
-            Length(max=500, message=_under),
+            Length(max=500, message=UNDER),
         ],
         description=_l("What the pilot sites showed, for example"),
     )  # fmt: skip
@@ -97,5 +94,4 @@ class ScopeForm(FlaskForm):
 
     @property
     def seen(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+        return number_in(self.version.data)

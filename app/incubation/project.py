@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date, datetime
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -26,7 +25,7 @@ from app.language import today
 from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.text import slugify
+from app.text import numbered, slugify
 from app.workshops.participant import comers_to
 from app.workshops.workshop import Workshop
 
@@ -301,8 +300,7 @@ def free_slug(title: str) -> str:
 
 
 def slug_beside(title: str, taken: Set[str]) -> str:
-    plain = _plain_slug(title)
-    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+    return numbered(_plain_slug(title), taken)
 
 
 def slugs(*narrowed: ColumnElement[bool]) -> set[str]:

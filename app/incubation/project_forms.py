@@ -12,14 +12,14 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from app import markdown
 from app.address import is_whole
-from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of, number_in
+from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of
 from app.ideas.idea import Audience
 from app.incubation.labels import PHASES, TRACKS, USUALLY
 from app.incubation.project import MOST_EUROS, Project
 from app.incubation.vocabulary import WORKED, Phase, Track
 from app.people.directory import units_led_by
 from app.people.user import User
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 
 MOST_LINES = 12
 LONGEST_LINE = 300

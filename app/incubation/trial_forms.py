@@ -7,21 +7,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
-from app.fields import choices
+from app.fields import UNDER, UNDER_TEXT, DayField, choices
 from app.incubation import discretion
 from app.incubation.hypothesis import Belief, Hypothesis, Outcome
 from app.incubation.labels import CONSENTS, OUTCOMES, SPEAKS
 from app.incubation.trial import MOST_PEOPLE, Attested, Consent, Result, Seen, Speaks
 from app.people.unit import Unit
 from app.people.user import User
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 from app.workshops.note import Note
 
-_under = _l("Keep this under %(max)d characters")
-_under_text = _l("Keep the text under %(max)d characters")
 LONGEST = 4_000
 
 
@@ -37,30 +35,30 @@ class HypothesisForm(FlaskForm):
         _l("We believe that …"), filters=[squish],
         validators=[
             DataRequired(_l("Say what you believe")),
-            Length(max=Hypothesis.statement.type.length, message=_under),
+            Length(max=Hypothesis.statement.type.length, message=UNDER),
         ],
         description=_l("One thing that may turn out to be wrong"),
     )  # fmt: skip
     for_whom = StringField(
         _l("for …"), filters=[squish],
-        validators=[DataRequired(_l("Say for whom")), Length(max=Hypothesis.for_whom.type.length, message=_under)],
+        validators=[DataRequired(_l("Say for whom")), Length(max=Hypothesis.for_whom.type.length, message=UNDER)],
         description=_l("Whom it is about, as narrow as you can say it"),
     )  # fmt: skip
     how = TextAreaField(
         _l("How it is tested"), filters=[tidy],
-        validators=[DataRequired(_l("Say how it is tested")), Length(max=LONGEST, message=_under_text)],
+        validators=[DataRequired(_l("Say how it is tested")), Length(max=LONGEST, message=UNDER_TEXT)],
         description=_l("Markdown. With whom, where, with what before them"), render_kw={"rows": 4},
     )  # fmt: skip
     signal = StringField(
         _l("What will tell"), filters=[squish],
-        validators=[DataRequired(_l("Say what will tell")), Length(max=Hypothesis.signal.type.length, message=_under)],
+        validators=[DataRequired(_l("Say what will tell")), Length(max=Hypothesis.signal.type.length, message=UNDER)],
         description=_l("Something that can be seen or counted, agreed before the test"),
     )  # fmt: skip
     threshold = StringField(
         _l("From how much on it is true"), filters=[squish],
         validators=[
             DataRequired(_l("Say from how much on")),
-            Length(max=Hypothesis.threshold.type.length, message=_under),
+            Length(max=Hypothesis.threshold.type.length, message=UNDER),
         ],
         description=_l("For example: eight people of ten; under that it is refuted"),
     )  # fmt: skip
@@ -90,7 +88,7 @@ class VerdictForm(FlaskForm):
         _l("What was learned"), filters=[tidy],
         validators=[
             DataRequired(_l("Write what was learned: a verdict that teaches nothing was not worth the test.")),
-            Length(max=LONGEST, message=_under_text), _names_nobody,
+            Length(max=LONGEST, message=UNDER_TEXT), _names_nobody,
         ],
         description=_l("Markdown. Whoever sees the project reads it, and search finds it; name nobody who was met"),
         render_kw={"rows": 5},
@@ -105,17 +103,16 @@ class VerdictForm(FlaskForm):
 
     @property
     def was_seen(self) -> int:
-        typed = self.seen.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+        return number_in(self.seen.data)
 
 
 class TrialForm(FlaskForm):
     """With two fields more for each hypothesis: see `of`."""
 
-    held_on = DateField(_l("The day"), validators=[DataRequired(_l("Say which day it was"))])
+    held_on = DayField(_l("The day"), validators=[DataRequired(_l("Say which day it was"))])
     place = StringField(
         _l("Where it was"), filters=[squish],
-        validators=[DataRequired(_l("Say where it was")), Length(max=160, message=_under), _names_nobody],
+        validators=[DataRequired(_l("Say where it was")), Length(max=160, message=UNDER), _names_nobody],
     )  # fmt: skip
     unit = SelectField(_l("Agency"), validators=[Optional()])
     people = IntegerField(
@@ -130,14 +127,14 @@ class TrialForm(FlaskForm):
         _l("Who attests that each person agreed"), validators=[DataRequired(_l("Say who attests the consent"))],
         description=_l("Somebody of the team who was there"),
     )  # fmt: skip
-    consent_on = DateField(
+    consent_on = DayField(
         _l("They agreed on"), validators=[DataRequired(_l("Say on which day they agreed"))],
         description=_l("That day, or before"),
     )  # fmt: skip
     consent = RadioField(_l("In which form"), validators=[DataRequired(_l("Say in which form they agreed"))])
     seen_there = TextAreaField(
         _l("What was seen"), filters=[tidy],
-        validators=[DataRequired(_l("Write what was seen")), Length(max=LONGEST, message=_under_text), _names_nobody],
+        validators=[DataRequired(_l("Write what was seen")), Length(max=LONGEST, message=UNDER_TEXT), _names_nobody],
         description=_l("Markdown. What people did and said; no name, no address, no telephone number"),
         render_kw={"rows": 5},
     )  # fmt: skip
@@ -153,7 +150,7 @@ class TrialForm(FlaskForm):
             fields[f"speaks_{one.id}"] = SelectField(_l("What the session says of it"), validators=[Optional()])
             fields[f"words_{one.id}"] = StringField(
                 _l("In a few words"), filters=[squish],
-                validators=[Optional(), Length(max=500, message=_under), _names_nobody],
+                validators=[Optional(), Length(max=500, message=UNDER), _names_nobody],
             )  # fmt: skip
         form: TrialForm = type("ThisTrialForm", (cls,), fields)(**more)
         form.asked = hypotheses

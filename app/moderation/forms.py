@@ -8,14 +8,14 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.fields import choices
+from app.fields import UNDER_TEXT, choices
 from app.moderation.decision import Outcome
 from app.moderation.labels import REASONS
 from app.moderation.report import LONGEST, Reason
-from app.text import tidy
+from app.text import number_in, tidy
 
 _reasons = choices((reason.value, label) for reason, label in REASONS.items())
-_not_too_long = Length(max=LONGEST, message=_l("Keep the text under %(max)d characters"))
+_not_too_long = Length(max=LONGEST, message=UNDER_TEXT)
 
 
 class ReportForm(FlaskForm):
@@ -65,5 +65,4 @@ class DecisionForm(FlaskForm):
     @property
     def seen_number(self) -> int:
         """The number that this decision would have, as the page said; 0 when it said nothing readable."""
-        written = self.number.data or ""
-        return int(written) if written.isdecimal() and len(written) < 9 else 0
+        return number_in(self.number.data)

@@ -24,7 +24,7 @@ MOST_FOR_PLACE = 300
 FEW_FOR_ACCOUNT = 3
 """What is left to an account where the place has spent its own: guesses spread over many accounts find little."""
 
-LETTERS = ("sign-up", "confirmation", "new-password", "new-address")
+LETTERS = ("sign-up", "new-password", "new-address")
 LETTERS_WINDOW = timedelta(hours=1)
 MOST_LETTERS = 5
 

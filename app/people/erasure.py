@@ -40,7 +40,7 @@ def erase(person: User, *, by: User | None) -> None:
     person.email = person.password_hash = person.ballot_key = person.organisation = None
     person.confirmed_at = person.unit = person.seen_on = None
     person.biography, person.language, person.time_zone = "", "fr", "Europe/Paris"
-    person.shows_unit = person.shows_ideas = person.shows_comments = person.findable = False
+    person.shows_unit = person.shows_ideas = person.findable = False
     person.digest, person.erased_at = Digest.NEVER, now()
     record(Deed.ERASED, by=by, person=person)
     Errand.send("note-erasure", id=person.id)

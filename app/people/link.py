@@ -15,13 +15,11 @@ from app.people.user import User
 
 
 class Purpose(StrEnum):
-    CONFIRM = "confirm"
     RESET = "reset"
     CHANGE_ADDRESS = "change_address"
 
 
 LIVES = {
-    Purpose.CONFIRM: timedelta(days=3),
     Purpose.RESET: timedelta(hours=1),
     Purpose.CHANGE_ADDRESS: timedelta(days=1),
 }

@@ -31,7 +31,6 @@ def what_is_kept(person: User) -> dict[str, Any]:
             "shows": {
                 "unit": person.shows_unit,
                 "ideas": person.shows_ideas,
-                "comments": person.shows_comments,
             },
             "findable": person.findable,
             "digest": person.digest.value,

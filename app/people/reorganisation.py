@@ -9,9 +9,9 @@ from app.database import db
 from app.errors import Refused
 from app.people import aftermath
 from app.people.act import Deed, record
-from app.people.unit import Level, Unit, by_code, found
+from app.people.unit import Level, Unit, found
 from app.people.user import User
-from app.text import slugify
+from app.text import numbered, slugify
 
 LEVEL_BELOW = {Level.NATIONAL: Level.REGION, Level.REGION: Level.AGENCY}
 
@@ -39,11 +39,8 @@ def _refuse_same_name(name: str, parent: Unit | None, but: Unit | None = None) -
 
 
 def _free_code(name: str) -> str:
-    stem, number = slugify(name, 60), 2
-    code = stem
-    while by_code(code):
-        code, number = f"{stem}-{number}", number + 1
-    return code
+    stem = slugify(name, 60)
+    return numbered(stem, set(db.session.scalars(select(Unit.code).where(Unit.code.startswith(stem)))))
 
 
 def rename(unit: Unit, name: str, *, by: User) -> None:

@@ -51,10 +51,7 @@ def begin(person: User, browser: str) -> Session:
     )
     db.session.add(kept)
     person.seen_on = now().date()
-    language = cookie.get("language")
     cookie.clear()
-    if language:
-        cookie["language"] = language
     login_user(person)
     cookie["_user_id"] = token
     cookie.permanent = True

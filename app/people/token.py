@@ -20,7 +20,6 @@ from app.people.grant import Grant
 from app.people.user import Guest, User
 
 PREFIX = "fil_"
-SCOPES = ("read", "write")
 LIFE = timedelta(days=365)
 MOST = 20
 

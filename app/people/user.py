@@ -58,7 +58,6 @@ class User(db.Model):
     biography: Mapped[str] = mapped_column(String(600), default="")
     shows_unit: Mapped[bool] = mapped_column(default=True)
     shows_ideas: Mapped[bool] = mapped_column(default=True)
-    shows_comments: Mapped[bool] = mapped_column(default=False)
     findable: Mapped[bool] = mapped_column(default=False, server_default=false())
     digest: Mapped[Digest] = mapped_column(default=Digest.DAILY)
     imported: Mapped[bool] = mapped_column(default=False)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask import current_app
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from app.database import db
 from app.outbox.errand import Errand
 from app.search.document import Document
+
+BATCH = 500
 
 
 class Findable(Protocol):
@@ -32,6 +37,18 @@ class Source:
 
 def sources() -> dict[str, Source]:
     return current_app.extensions["search_sources"]
+
+
+def in_batches(
+    asked: Select[Any], key: InstrumentedAttribute[int], documents: Callable[[Sequence[Any]], Iterable[Document]]
+) -> Iterator[Document]:
+    """All that may be found, by number, so that a rebuild holds neither memory nor a long transaction."""
+    last = 0
+    while batch := db.session.scalars(asked.where(key > last).order_by(key).limit(BATCH)).all():
+        yield from documents(batch)
+        last = batch[-1].id
+        db.session.expunge_all()
+        db.session.rollback()
 
 
 def changed(thing: Findable) -> None:

@@ -58,10 +58,6 @@ class Store:
         self._recent = Recent()
         self._vocabulary: tuple[tuple[int, int], Vocabulary] = ((0, 0), Vocabulary())
 
-    def forget_lists(self) -> None:
-        """Begin again without any posting list in memory."""
-        self._recent.clear()
-
     def version(self) -> tuple[str, int]:
         """Which folder is in use and its generation; cheap enough for every request."""
         while True:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Select, delete, func, select, update
+from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Select, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
@@ -45,22 +45,6 @@ def forget(person: User) -> None:
 
 def of(person: User) -> Select[tuple[Advice]]:
     return select(Advice).where(Advice.adviser_id == person.id).order_by(Advice.at, Advice.service_id)
-
-
-def differences() -> Iterator[tuple[int, str, int, int]]:
-    """Services whose column is not the number of their advisers: number, name, what the column says, what is true."""
-    counted = select(Advice.service_id, func.count().label("n")).group_by(Advice.service_id).subquery()
-    given = func.coalesce(counted.c.n, 0)
-    asked = select(Service.id, Service.name, Service.recommended_by, given).outerjoin(
-        counted, counted.c.service_id == Service.id
-    )
-    yield from db.session.execute(asked.where(Service.recommended_by != given).order_by(Service.id)).tuples()
-
-
-def repair(found: Sequence[tuple[int, str, int, int]]) -> None:
-    """Set the column to what is true."""
-    for number, _name, _column, true in found:
-        db.session.execute(update(Service).where(Service.id == number).values(recommended_by=true))
 
 
 def _speaks_for(service: Service, person: User) -> bool:

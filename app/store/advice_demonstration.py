@@ -13,10 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app import counted
 from app.clock import now
 from app.database import add_new, db
 from app.people.user import Electorate, User
-from app.store import advice, short_list
+from app.store import recount, short_list
 from app.store.advice import Advice
 from app.store.service import Service
 
@@ -36,7 +37,7 @@ def load(services: Sequence[Service], people: Mapping[str, User]) -> None:
         for chosen in row["services"]:
             short_list.put(named[chosen["name"]], made, by=by, word=chosen.get("word", ""))
     _crowd([service for service in services if service.exits and service.is_listed])
-    advice.repair(list(advice.differences()))
+    counted.repair(list(recount.recommended()))
     for service in services:
         db.session.expire(service, ["recommended_by"])
 

@@ -10,9 +10,10 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from app import counted
 from app.database import db
 from app.progress import progress
-from app.store import advice, catalogue_file, importing, log, reckoning, recount, training
+from app.store import catalogue_file, importing, log, reckoning, recount, training
 from app.store.evaluation import clicks, helps
 from app.store.service import Service
 
@@ -22,18 +23,14 @@ services = AppGroup("services", help="Services of the Store.")
 @services.command("recount")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_services(check: bool) -> None:
-    """Compare the exits of each service with the sum of its days, its stars with its reviews, and set them right."""
+    """Compare exits with their days, stars with their reviews, recommendations with advisers; set them right."""
     found = list(recount.differences())
-    wrong = [*map(str, found), *map(str, reckoning.differences())]
-    for words in wrong:
-        click.echo(words)
-    if check:
-        click.echo("Everything adds up." if not wrong else f"{len(wrong)} numbers do not add up.")
-        sys.exit(1 if wrong else 0)
-    recount.repair(found)
+    wrong = [*found, *reckoning.differences()]
+    counted.say(wrong, check=check)
+    counted.repair(found)
     reckoning.recount()
     db.session.commit()
-    click.echo(f"{len(wrong)} numbers set right.")
+    counted.say_repaired(wrong)
 
 
 @services.command("import")
@@ -78,18 +75,3 @@ def train(measure: str) -> None:
         return
     gained = f"{made.gain:+.0f} {measure} in a thousand slates ({made.gain_low:+.0f} to {made.gain_high:+.0f})"
     click.echo(f"{gained}: " + ("it won." if made.won else "it did not win.") + " It is not in force.")
-
-
-@services.command("recount-advice")
-@click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
-def recount_advice(check: bool) -> None:
-    """Compare how many advisers recommend each service with who does, and set it right."""
-    found = list(advice.differences())
-    for id, name, column, true in found:
-        click.echo(f"service {id} ({name}): recommended_by says {column}, the advice {true}")
-    if check:
-        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
-        sys.exit(1 if found else 0)
-    advice.repair(found)
-    db.session.commit()
-    click.echo(f"{len(found)} numbers set right.")

@@ -10,12 +10,10 @@ from sqlalchemy import func
 from app.database import db
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
+from app.search.feed import Source, in_batches
 from app.store.labels import CATEGORIES, NEEDS
 from app.store.queries import for_cards, listed
 from app.store.service import Service
-
-BATCH = 500
 
 
 def document_of(service: Service) -> Document:
@@ -39,17 +37,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        asked = for_cards(listed().where(Service.id > last).order_by(Service.id).limit(BATCH))
-        batch = db.session.scalars(asked).all()
-        if not batch:
-            return
-        yield from map(document_of, batch)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(for_cards(listed()), Service.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

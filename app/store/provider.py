@@ -6,7 +6,6 @@ Services made in-house are spoken for by the facilitators of the whole country.
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import count
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, String, select
@@ -20,7 +19,7 @@ from app.people.unit import nation
 from app.people.user import Electorate, Person, User
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
-from app.text import slugify
+from app.text import numbered, slugify
 
 PLACES = frozenset({"new", "requests"})
 """Pages beside the providers' own: none is called so."""
@@ -110,7 +109,7 @@ def free_slug(name: str) -> str:
     plain = slugify(name) or "fournisseur"
     same = select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True))
     taken = {*db.session.scalars(same), *PLACES}
-    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+    return numbered(plain, taken)
 
 
 def offered_to(person: User, *, in_house: bool = False) -> list[Provider]:

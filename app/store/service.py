@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,7 +24,7 @@ from app.search.feed import changed
 from app.store.provider import Provider, kept_by, speakers_of
 from app.store.verbs import Verb
 from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Platform, Public, State
-from app.text import slugify
+from app.text import numbered, slugify
 
 STATION = "service"
 PLACES = frozenset(
@@ -309,4 +308,4 @@ def free_slug(name: str) -> str:
     """Of the name, numbered where another has it; it stays when the name changes."""
     plain = slugify(name) or "service"
     taken = {*db.session.scalars(select(Service.slug).where(Service.slug.startswith(plain, autoescape=True))), *PLACES}
-    return next(one for n in count(1) if (one := f"{plain}-{n}" if n > 1 else plain) not in taken)
+    return numbered(plain, taken)

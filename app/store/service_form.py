@@ -24,13 +24,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app import markdown
 from app.address import Unfit, safe_address
 from app.database import Document
-from app.fields import UNDER, UNDER_TEXT, choices, number_in
+from app.fields import UNDER, UNDER_TEXT, choices
 from app.store.content import regions_to_choose
 from app.store.labels import ACCESSIBILITY, CATEGORIES, CONTENT, LANGUAGES, NEEDS, PUBLICS
 from app.store.provider import Provider
 from app.store.service import Service
 from app.store.vocabulary import MOST_NEEDS
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 
 ADDRESSES = ("address", "ios_address", "android_address", "accessibility_address")
 WRITTEN = ("name", "sentence", "text", "price_note", "uses", *ADDRESSES)

@@ -6,8 +6,6 @@ link only a hash is kept. It never asks whom it is for.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
+from app.people.secret import digest, draw
 from app.people.user import Person, User
 from app.store import advice
 from app.store.service import Service
@@ -54,8 +53,8 @@ class ShortList(db.Model):
 
     def share(self) -> str:
         """The word of its link, told once; a link that was given before opens nothing any more."""
-        word = secrets.token_urlsafe(24)
-        self.token_hash = _digest(word)
+        word = draw()
+        self.token_hash = digest(word)
         return word
 
     def stop_sharing(self) -> None:
@@ -98,7 +97,7 @@ def whole(asked: Select[tuple[ShortList]]) -> ShortList | None:
 
 def opened_by(word: str) -> ShortList | None:
     """The list that this link leads to, as long as it does."""
-    asked = select(ShortList).where(ShortList.token_hash == _digest(word), ShortList.ends_at > now())
+    asked = select(ShortList).where(ShortList.token_hash == digest(word), ShortList.ends_at > now())
     return whole(asked)
 
 
@@ -191,10 +190,6 @@ def _erase(numbers: Select[tuple[int]]) -> None:
 
 def _choice(short_list: ShortList, service_id: int) -> Shortlisted | None:
     return db.session.get(Shortlisted, (short_list.id, service_id))
-
-
-def _digest(word: str) -> str:
-    return hashlib.sha256(word.encode()).hexdigest()
 
 
 def _one_at_a_time(adviser: User) -> None:

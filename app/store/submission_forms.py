@@ -9,12 +9,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from app.fields import UNDER, UNDER_TEXT, choices, number_in
+from app.fields import UNDER, UNDER_TEXT, choices
 from app.store import terms
 from app.store.labels import VERDICTS
 from app.store.submission import Submission
 from app.store.vocabulary import Verdict
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 
 LONGEST_REASON = 2_000
 

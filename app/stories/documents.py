@@ -10,11 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.database import db
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
+from app.search.feed import Source, in_batches
 from app.stories.queries import published
 from app.stories.story import State, Story
-
-BATCH = 500
 
 
 def document_of(story: Story) -> Document:
@@ -40,17 +38,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Story.id > last).order_by(Story.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for story in batch:
-            yield document_of(story)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Story.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from app import markdown
 from app.clock import now
 from app.database import db
-from app.fields import UNDER, UNDER_TEXT, MomentField, aware, choices, lines_of
+from app.fields import UNDER, UNDER_TEXT, MomentField, aware, choices, lines_of, moment_field
 from app.ideas.forms import LONGEST_TAG, MOST_TAGS, split_tags
 from app.people.unit import Level, by_code, open_units
 from app.people.user import User
@@ -137,11 +137,7 @@ class StoryForm(FlaskForm):
 
 
 class ScheduleForm(FlaskForm):
-    due = MomentField(
-        _l("Published on"),
-        validators=[DataRequired(_l("Give the day and the hour"))],
-        description=_l("By the hours of your own territory"),
-    )
+    due = moment_field(_l("Published on"), hint=_l("By the hours of your own territory"))
 
     def __init__(self, writer: User, **more: Any) -> None:
         super().__init__(**more)

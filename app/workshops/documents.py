@@ -11,10 +11,8 @@ from app.database import db
 from app.ideas.idea import Audience
 from app.markdown import plain
 from app.search.document import Document
-from app.search.feed import Source
+from app.search.feed import Source, in_batches
 from app.workshops.workshop import State, Workshop
-
-BATCH = 500
 
 
 def document_of(workshop: Workshop) -> Document:
@@ -44,17 +42,7 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def every() -> Iterator[Document]:
-    """All that may be found, in batches by id."""
-    last = 0
-    while True:
-        batch = db.session.scalars(_shown().where(Workshop.id > last).order_by(Workshop.id).limit(BATCH)).all()
-        if not batch:
-            return
-        for workshop in batch:
-            yield document_of(workshop)
-        last = batch[-1].id
-        db.session.expunge_all()
-        db.session.rollback()
+    return in_batches(_shown(), Workshop.id, lambda batch: map(document_of, batch))
 
 
 def count() -> int:

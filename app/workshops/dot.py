@@ -96,13 +96,6 @@ def _count(note: Note, change: int, version: int | None) -> None:
     db.session.expire(note, ["dot_count", "dotted_in"])
 
 
-def spent_by(own: Participant | None, board: Board) -> int:
-    if own is None:
-        return 0
-    asked = select(Purse.spent).where(Purse.board_id == board.id, Purse.participant_id == own.id)
-    return db.session.scalar(asked) or 0
-
-
 def given_by(own: Participant | None, board: Board) -> dict[int, int]:
     """How many dots somebody gave to which note of a board."""
     if own is None:

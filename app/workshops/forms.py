@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -24,11 +23,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app import markdown
 from app.clock import now
 from app.database import db
-from app.fields import choices
+from app.fields import UNDER_TEXT, MomentField, aware, choices, moment_field
 from app.ideas.idea import Audience
 from app.people.unit import Level, by_code, open_units
 from app.people.user import User, by_address, by_handle
-from app.text import squish, tidy
+from app.text import number_in, squish, tidy
 from app.workshops.board import MOST_DOTS, Board, Grouping, Reveal, Voting, Writing
 from app.workshops.cluster import Cluster
 from app.workshops.consent import Answer, Purpose
@@ -39,10 +38,6 @@ from app.workshops.timer import LONGEST_MINUTES
 from app.workshops.workshop import LONGEST, MOST_PLACES, Naming, OpenTo, Workshop
 
 _under = _l("Keep it under %(max)d characters")
-
-
-def _moment_field(label: Any, problem: Any) -> DateTimeLocalField:
-    return DateTimeLocalField(label, validators=[DataRequired(problem)])
 
 
 class WorkshopForm(FlaskForm):
@@ -60,12 +55,12 @@ class WorkshopForm(FlaskForm):
         filters=[tidy],
         validators=[
             DataRequired(_l("Say what it is for, in a few sentences")),
-            Length(max=markdown.LONGEST, message=_l("Keep the text under %(max)d characters")),
+            Length(max=markdown.LONGEST, message=UNDER_TEXT),
         ],
         description=_l("The question, whom it concerns, what will become of the notes"),
     )
-    begins = _moment_field(_l("Begins"), _l("Say when it begins"))
-    ends = _moment_field(_l("Ends"), _l("Say when it ends"))
+    begins = moment_field(_l("Begins"), _l("Say when it begins"))
+    ends = moment_field(_l("Ends"), _l("Say when it ends"))
     venue = StringField(
         _l("Where it is held"),
         filters=[squish],
@@ -116,27 +111,21 @@ class WorkshopForm(FlaskForm):
         self.open_to.data, self.naming.data = workshop.open_to.value, workshop.naming.value
         self.places.data = workshop.places
 
-    def validate_begins(self, field: DateTimeLocalField) -> None:
+    def validate_begins(self, field: MomentField) -> None:
         moment = self._moment(field)
         is_same = self.workshop is not None and moment == self.workshop.begins_at
         if moment and moment < now() and not is_same:
             raise ValidationError(_l("This hour is past"))
 
-    def validate_ends(self, field: DateTimeLocalField) -> None:
+    def validate_ends(self, field: MomentField) -> None:
         begins, ends = self._moment(self.begins), self._moment(field)
         if begins and ends and ends <= begins:
             raise ValidationError(_l("It ends after it has begun"))
         if begins and ends and ends - begins > LONGEST:
             raise ValidationError(_l("A workshop lasts at most three days."))
 
-    def _moment(self, field: DateTimeLocalField) -> datetime | None:
-        """Raises ValidationError where the hour lies at an end of all calendars."""
-        if field.data is None:
-            return None
-        try:
-            return field.data.replace(tzinfo=self.zone).astimezone(UTC)
-        except OverflowError as problem:
-            raise ValidationError(_l("This date is too far away")) from problem
+    def _moment(self, field: MomentField) -> datetime | None:
+        return None if field.data is None else aware(field.data, self.zone)
 
     def said(self) -> dict[str, Any]:
         """What `prepare` and `rewrite` take."""
@@ -260,8 +249,7 @@ PLACE = r"^(loose|(note|cluster)-[0-9]{1,18})$"
 
 def number_of(field: HiddenField) -> int:
     """A version that a page carried; what is none was seen by nobody."""
-    written = field.data or ""
-    return int(written) if written.isdecimal() and len(written) < 10 else 0
+    return number_in(field.data)
 
 
 class StageForm(FlaskForm):

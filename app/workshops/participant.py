@@ -177,13 +177,6 @@ def _give_back(workshop: Workshop, own: Participant) -> None:
     db.session.flush()
 
 
-def call_by(own: Participant, first_name: str) -> None:
-    """Change the first name: boards show it from then on."""
-    if not first_name.strip():
-        raise Refused(_("Type the first name that the others will call you by."))
-    own.first_name = first_name
-
-
 def give_part(participant: Participant, part: Part, *, by: User) -> None:
     if participant.part is part:
         return

@@ -19,7 +19,7 @@ from app.ideas.idea import Audience
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.text import slugify
+from app.text import numbered, slugify
 from app.workshops.verbs import Verb
 
 MOST_PLACES = 60
@@ -221,10 +221,7 @@ def _free_slug(title: str) -> str:
     """An address made of the title, numbered when another has it; it stays when the title changes."""
     stem = slugify(title) or "atelier"
     taken = {*db.session.scalars(select(Workshop.slug).where(Workshop.slug.startswith(stem, autoescape=True))), *PLACES}
-    slug, number = stem, 2
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    return numbered(stem, taken)
 
 
 def hold(workshop: Workshop) -> Workshop:

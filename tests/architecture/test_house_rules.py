@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -197,6 +198,20 @@ def test_no_noun_reads_the_request():
         )
     ]
     assert readers == ["app/people/token.py"], "the rules of authorisation read the bearer token, and nobody else"
+
+
+def test_a_day_and_a_moment_are_asked_for_by_the_fields_of_the_house():
+    """A raw field lets the end of all calendars in, and every page that adds a day to it falls."""
+    raw = re.compile(r"(?:^|\.)Date(?:Time|TimeLocal)?Field$")
+    found = [module.at(line) for module in modules() for call, line in module.calls() if raw.search(call)]
+    assert found == []
+
+
+def test_every_module_of_the_frame_is_held_to_know_no_room():
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    held = next(rule["source_modules"] for rule in rules if rule["name"] == "The frame knows no room")
+    frame = {f"app.{path.stem}" for path in APP.glob("*.py") if path.stem not in ("__init__", "rooms")}
+    assert frame == set(held)
 
 
 def test_relationships_never_use_backref():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ HTML = [path for path in templates() if path.suffix in (".html", ".xml")]
 WITHOUT_TOKEN = ("activity.leave", "store.leave", "store.answer_for_you", "store.say_for_you")
 """The signed way out of letters; what pages kept for all guests send, whose door looks at where it comes from."""
 """Whoever leaves the daily letter does so by a signed address, from a mail program as from the page (RFC 8058)."""
+IMPORT = re.compile(r"{%-?\s*from\s+\"[^\"]+\"\s+import\s+(.*?)\s*-?%}", re.S)
+INCLUDE = re.compile(r"{%-?\s*include\s+\"([^\"]+\.html)\"")
 JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)
 
 
@@ -98,3 +101,19 @@ def test_the_page_policy_allows_nothing_inline():
     assert rules["script-src"] == rules["style-src"] == "'self'"
     assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
     assert "unsafe" not in POLICY and "*" not in POLICY and "http" not in POLICY
+
+
+def test_a_macro_that_is_imported_is_used():
+    """By the template itself, or by what it includes."""
+    assert {str(path.relative_to(ROOT)): unused for path in HTML if (unused := list(_unused_in(path)))} == {}
+
+
+def _unused_in(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    included = (TEMPLATES / name for name in INCLUDE.findall(text))
+    body = IMPORT.sub("", text) + "".join(one.read_text(encoding="utf-8") for one in included)
+    for names in IMPORT.findall(text):
+        for name in names.removesuffix("with context").split(","):
+            called = name.split(" as ")[-1].strip()
+            if not re.search(rf"\b{called}\b", body):
+                yield called

@@ -6,7 +6,7 @@ import random
 
 from sqlalchemy import select
 
-from app.challenges import audience, ballot, demonstration, final, proceedings, publication, tally
+from app.challenges import audience, ballot, demonstration, final, proceedings, publication, recount, tally
 from app.challenges.advance import Advance
 from app.challenges.audience_turn import Turn, turns_of
 from app.challenges.challenge import Challenge, Status
@@ -47,6 +47,7 @@ def test_the_demonstration_shows_every_case_and_holds_together(inside):
     _juries_hold_together(shown)
     entries = db.session.scalars(select(Entry)).all()
     assert len(entries) == sum(one.entry_count for one in shown) == 26
+    assert list(recount.differences()) == []
     assert [entry.idea for entry in entries if entry.idea], "some come from an idea"
     for entry in entries:
         version = db.session.scalars(select(EntryVersion).where(EntryVersion.entry_id == entry.id)).one()

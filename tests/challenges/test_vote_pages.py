@@ -151,11 +151,6 @@ def test_who_leads_sees_how_many_voted_and_nothing_else(browse, make, voting, gi
     assert leader.post(voted.url, {"entry": voted.entries[0].id, "points": 1}).status_code == 403
 
 
-def test_whoever_is_not_confirmed_is_told_what_to_do(browse, make, voting):
-    page = browse.as_(make.person(confirmed=False)).get(voting().url).text
-    assert "Confirmez votre adresse" in page and 'name="points"' not in page
-
-
 # As JSON
 
 

@@ -14,13 +14,11 @@ from app.developers import demonstration, offered_api
 from app.developers.offered_api import Access, Api, ApiUse, Domain
 from app.people import demonstration as people
 from app.people import unit as units
-from app.people.user import User
 from app.store import demonstration as store
 from app.store.provider import Provider
 from app.store.service import Service
 from app.store.vocabulary import State
 from tests.browsing import Browser
-from tests.factories import Factory
 
 ENGLISH = {"Accept-Language": "en"}
 WRITTEN = {
@@ -28,21 +26,6 @@ WRITTEN = {
     "domain": "offers", "access": "open",
 }  # fmt: skip
 Offered = Callable[..., Api]
-
-
-@pytest.fixture
-def keeper(make: Factory) -> User:
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
-def partner(make: Factory) -> User:
-    return make.partner("Awa Diallo")
-
-
-@pytest.fixture
-def provider(make: Factory, partner: User) -> Provider:
-    return make.provider("Les Outils", speaker=partner)
 
 
 @pytest.fixture

@@ -42,6 +42,10 @@ def test_what_was_written_is_shown_under_the_words_of_its_form(refused):
     assert "Titre" in words
 
 
+def test_what_was_written_into_a_form_of_the_frame_is_shown_under_its_words(refused):
+    assert shown(refused("/store/import", {"rows": "ref;name"}).text) == {"Les lignes, telles qu’envoyées": "ref;name"}
+
+
 def test_what_was_chosen_is_sent_again_and_not_shown(refused):
     page = refused("/ideas/new", WRITTEN).text
     assert 'name="kind" value="irritant"' in page

@@ -2,9 +2,10 @@
 
 import re
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from app.database import db
+from app.database import db, writing
+from app.ideas.cli import supports
 from app.ideas.comment import Comment, Side
 
 
@@ -55,6 +56,21 @@ def test_a_reply_stands_under_what_it_answers(browse, make):
     assert make.again(comment).reply_count == 1
     page = browse.get(f"/ideas/{idea.id}", follow_redirects=True).text
     assert page.index("Une objection") < page.index("Une réponse")
+
+
+def test_the_recount_finds_a_wrong_number_of_replies_and_sets_it_right(app, make):
+    idea = make.idea()
+    comment = make.comment(idea)
+    make.comment(idea, parent=comment)
+    run = app.test_cli_runner().invoke
+    assert run(supports, ["recount", "--check"]).exit_code == 0
+    with writing(), app.app_context():
+        db.session.execute(update(Comment).values(reply_count=7))
+        db.session.commit()
+    told = run(supports, ["recount", "--check"])
+    assert told.exit_code == 1 and f"comment {comment.id}: reply_count says 7, the rows 1" in told.output
+    assert run(supports, ["recount"]).exit_code == 0
+    assert make.again(comment).reply_count == 1
 
 
 def test_replies_have_one_level(browse, make):

@@ -14,11 +14,6 @@ from tests.api.cost import counted
 
 
 @pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
 def decided(app, leader):
     def hold(project, decision=Decision.GO, **more):
         with app.app_context():

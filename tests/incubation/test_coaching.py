@@ -25,11 +25,6 @@ from app.people.user import User
 
 
 @pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
 def team(app, make, leader):
     """A project with its coach, its intrapreneur and its sponsor, committed."""
     project = make.project(None, by=leader, title="Un guichet mobile")

@@ -36,11 +36,6 @@ from app.people.user import User
 BELIEF = Belief("un appel suffit", "les personnes embauchées", "Neuf appels", "Une difficulté racontée", "six sur neuf")
 
 
-@pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
 def yesterday():
     return today() - timedelta(days=1)
 

@@ -31,16 +31,6 @@ SHEET = "date,value,site\n2026-01-05,41\n2026-01-12,44.5\n"
 
 
 @pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
-def begun(make, leader):
-    return lambda **chosen: make.project(None, by=leader, **chosen)
-
-
-@pytest.fixture
 def measured(app, begun, leader):
     """A project with a metric, committed: the project and the number of the metric."""
 

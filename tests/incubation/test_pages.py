@@ -12,11 +12,6 @@ from tests.api.cost import counted
 
 
 @pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
 def project(make, leader):
     """Committed, as a reader finds it."""
 

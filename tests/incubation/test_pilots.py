@@ -32,16 +32,6 @@ from app.people.unit import Level, by_code
 from app.people.user import User
 
 
-@pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
-def begun(make, leader):
-    return lambda **chosen: make.project(None, by=leader, **chosen)
-
-
 def day(ahead=0):
     return today() + timedelta(days=ahead)
 
@@ -305,6 +295,17 @@ def test_an_agency_is_offered_taken_and_says_how_it_was_on_the_pages(browse, mak
     assert 'class="stairs"' in shown and "Brest Europe" in shown
     [read] = browse.get(f"/api/v1/projects/{project.slug}/pilots").json["items"]
     assert (read["unit"], read["standing"], read["said"]) == ("brest-europe", "finished", "Nous **continuons**.")
+
+
+def test_a_first_day_at_the_end_of_all_calendars_is_asked_again(browse, make, begun, leader):
+    project, runs = begun(), browse.as_(leader)
+    call = {"words": "Ici", "wanted": "2", "until": day(9).isoformat()}
+    assert runs.post(f"/lab/{project.slug}/pilots/call", call | {"until": "9999-12-31"}).status_code == 422
+    runs.post(f"/lab/{project.slug}/pilots/call", call)
+    agency = browse.as_(make.staff("Agente"))
+    site = agency.post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": ""}).location
+    assert runs.post(f"{site}/accept", {"starts_on": "9999-12-31"}).status_code == 422
+    assert browse.get(f"/lab/{project.slug}").status_code == 200
 
 
 def test_somebody_of_another_agency_decides_nothing(app, browse, make, begun, leader):

@@ -20,11 +20,6 @@ from app.language import today
 
 
 @pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
 def begun(make, leader):
     """A project of an idea that somebody supports and somebody follows."""
 

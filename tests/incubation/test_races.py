@@ -27,11 +27,6 @@ CROWD = 12
 
 
 @pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
 def project(app, make, leader):
     """With a hypothesis, a metric and a call, committed."""
     made = make.project(None, by=leader)

@@ -29,16 +29,6 @@ from app.people.user import User
 BELIEF = Belief("un appel suffit", "les personnes embauchées", "Neuf appels", "Une difficulté racontée", "six sur neuf")
 
 
-@pytest.fixture
-def leader(make):
-    return make.with_role("facilitator")
-
-
-@pytest.fixture
-def begun(make, leader):
-    return lambda **chosen: make.project(None, by=leader, **chosen)
-
-
 def day(days_ago=0):
     return today() - timedelta(days=days_ago)
 

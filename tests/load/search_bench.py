@@ -187,7 +187,7 @@ def opened(asked: argparse.Namespace) -> tuple[WhooshEngine | PostgresqlEngine, 
 
 
 def forgetting(engine: WhooshEngine | PostgresqlEngine) -> Callable[[], None]:
-    return engine.store.forget_lists if isinstance(engine, WhooshEngine) else engine.lists.clear
+    return engine.store._recent.clear if isinstance(engine, WhooshEngine) else engine.lists.clear
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The address of an account: confirmed by its mailbox, changed from the new one, told to the old one."""
+"""The address of an account: changed from the new mailbox, told to the old one."""
 
 from app.people import link
 from app.people.link import Link
@@ -77,40 +77,6 @@ def test_a_citizen_who_moves_to_a_work_address_becomes_staff(browse, make, post)
     assert make.again(person).is_staff
 
 
-def test_whoever_has_not_confirmed_may_come_in_and_is_told_on_every_page(browse, make):
-    browser = browse.as_(make.person(confirmed=False))
-    assert 'action="/me/confirmation"' in browser.get("/me").text
-    assert 'action="/me/confirmation"' not in browse.as_(make.person()).get("/me").text
-
-
-def test_the_mail_is_sent_again_and_confirms_once(browse, make, post):
-    person = make.person(confirmed=False)
-    browser = browse.as_(person)
-    assert browser.post("/me/confirmation").location == "/me/confirmation"
-    path = post()[0].path
-    assert browser.get(path).status_code == 200
-    assert make.again(person).confirmed_at is None
-    assert browser.post(path).status_code == 303
-    assert make.again(person).confirmed_at is not None
-    assert browser.post(path).status_code == 410
-
-
-def test_with_htmx_the_line_alone_is_answered(browse, make):
-    answer = browse.as_(make.person(confirmed=False)).post("/me/confirmation", htmx=True)
-    assert answer.status_code == 200
-    assert answer.text.lstrip().startswith("<div")
-    assert "HX-Request" in answer.headers["Vary"]
-
-
-def test_nobody_confirms_for_another(browse, make, post):
-    person = make.person(confirmed=False)
-    browse.as_(person).post("/me/confirmation")
-    path = post()[0].path
-    assert browse.as_(make.person()).post(path).status_code == 410
-    assert Browser(browse.app).post(path).status_code == 401
-    assert make.again(person).confirmed_at is None
-
-
 def test_a_link_for_one_purpose_serves_no_other(browse, app, make, post):
     person = make.person()
     browse.post("/password", {"address": person.email})
@@ -119,4 +85,4 @@ def test_a_link_for_one_purpose_serves_no_other(browse, app, make, post):
     assert browse.get(f"/sign-up/{token}").status_code == 410
     with app.app_context():
         assert link.look(token, link.Purpose.RESET)
-        assert link.look(token, link.Purpose.CONFIRM) is None
+        assert link.look(token, link.Purpose.CHANGE_ADDRESS) is None

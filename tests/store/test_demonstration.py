@@ -14,7 +14,7 @@ from app.ideas import demonstration as ideas
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
-from app.store import advice, demonstration, log, recount
+from app.store import demonstration, log, recount
 from app.store import recommendation_demonstration as recommendations
 from app.store.evaluation import Verdict, clicks, compare
 from app.store.exit import ServiceExit
@@ -98,4 +98,4 @@ def _advisers_recommend_what_is_fictional() -> None:
     counted = dict(recommended.tuples().all())
     assert counted["Boussole"] == 2
     assert not DOCUMENTED & set(counted)
-    assert list(advice.differences()) == []
+    assert list(recount.recommended()) == []

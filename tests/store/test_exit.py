@@ -128,6 +128,6 @@ def test_the_recount_finds_what_does_not_add_up_and_sets_it_right(app, make, lea
         db.session.commit()
     told = recount(services, ["recount", "--check"])
     assert told.exit_code == 1
-    assert "exits says 7, the days 1" in told.output
+    assert "exits says 7, the rows 1" in told.output
     assert recount(services, ["recount"]).exit_code == 0
     assert make.again(service).exits == 1

@@ -18,7 +18,7 @@ from app.errors import Refused
 from app.home import belongings
 from app.people import erasure
 from app.people.user import User
-from app.store import advice, short_list
+from app.store import recount, short_list
 from app.store.cli import services
 from app.store.exit import ServiceExit
 from app.store.service import Service
@@ -300,15 +300,15 @@ def test_the_same_service_added_twice_at_once_is_there_once(app, make, browse, a
 
 def test_the_recount_finds_a_wrong_number_and_sets_it_right(app, make, service, listed):
     listed(service)
-    recount = app.test_cli_runner().invoke
-    assert recount(services, ["recount-advice", "--check"]).exit_code == 0
+    run = app.test_cli_runner().invoke
+    assert run(services, ["recount", "--check"]).exit_code == 0
     with writing(), app.app_context():
         db.session.execute(update(Service).values(recommended_by=7))
         db.session.commit()
-    told = recount(services, ["recount-advice", "--check"])
+    told = run(services, ["recount", "--check"])
     assert told.exit_code == 1
-    assert "recommended_by says 7, the advice 1" in told.output
-    assert recount(services, ["recount-advice"]).exit_code == 0
+    assert "recommended_by says 7, the rows 1" in told.output
+    assert run(services, ["recount"]).exit_code == 0
     assert make.again(service).recommended_by == 1
 
 
@@ -327,6 +327,6 @@ def test_an_erased_adviser_leaves_no_list_and_no_advice(app, browse, make, advis
         erasure.erase(db.session.get_one(User, adviser.id), by=None)
         db.session.commit()
         assert db.session.scalar(select(func.count()).select_from(ShortList)) == 0
-        assert list(advice.differences()) == []
+        assert list(recount.recommended()) == []
     assert make.again(service).recommended_by == 0
     assert browse.get(link).status_code == 410

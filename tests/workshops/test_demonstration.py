@@ -9,7 +9,7 @@ from app.activity.notice import Notice
 from app.database import db
 from app.people import demonstration as people
 from app.people import unit as units
-from app.workshops import agenda, demonstration, timetable
+from app.workshops import agenda, demonstration, recount, timetable
 from app.workshops import group as groups
 from app.workshops import rotation as rotations
 from app.workshops.agenda import Mode
@@ -36,6 +36,7 @@ def test_one_to_come_shows_groups_that_rotate_whenever_its_plan_has_groups(loade
         assert len({one for around in turn for one in around}) == rotation.people == workshop.taken, "each sits once"
     assert rotation.repeated == rotations.met_again(seating.numbers()) == 0
     assert timetable.problem(workshop, steps) == ""
+    assert list(recount.differences()) == []
 
 
 def test_nobody_is_told_and_loaded_again_it_adds_nothing(loaded):

@@ -15,11 +15,11 @@ from app.challenges.entry import entry_of
 from app.challenges.entry_forms import EntryForm
 from app.challenges.team import team_of
 from app.challenges.views.room import May, address, challenges, found
-from app.database import db
+from app.database import by_number, db
 from app.errors import Refused
-from app.fields import number_in
 from app.hypermedia import wants_fragment
 from app.ideas.idea import Idea
+from app.text import number_in
 
 
 def take_up(form: EntryForm, challenge: Challenge) -> EntryDraft | None:
@@ -72,7 +72,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
 
 def idea_kept(written: str) -> Idea | None:
     """One of their own, or none: a draft is kept all the same."""
-    idea = db.session.get(Idea, int(written)) if written.isdecimal() and len(written) < 18 else None
+    idea = by_number(Idea, written)
     return idea if idea and (idea.author_id == me().id or idea.is_carried_by(me())) else None
 
 

@@ -23,7 +23,7 @@ from app.challenges.score import notes_for_author
 from app.challenges.team import team_of
 from app.challenges.views.drafting import take_up
 from app.challenges.views.room import May, address, challenges, found, found_entry
-from app.database import db
+from app.database import by_number, db
 from app.errors import Refused
 from app.fields import PlainForm
 from app.guest_pages import keep_for_guests
@@ -96,7 +96,7 @@ def idea_named(written: str) -> Idea | None:
     """One of their own, or none; what is not theirs is not found."""
     if not written:
         return None
-    idea = db.session.get(Idea, int(written)) if written.isdecimal() and len(written) < 18 else None
+    idea = by_number(Idea, written)
     if idea is None or not (idea.author_id == me().id or idea.is_carried_by(me())):
         abort(404)
     return idea

@@ -15,7 +15,7 @@ from app.challenges.jury_forms import PlanForm
 from app.challenges.slate import Slate, slate_of
 from app.challenges.views.jurors import back, leading_page, with_jury
 from app.challenges.views.room import challenges
-from app.database import db
+from app.database import by_number, db
 from app.errors import Refused
 
 
@@ -66,7 +66,7 @@ def change_seat(slug: str) -> ResponseReturnValue:
     """The form states the wish: `given` or `withdrawn`."""
     challenge = _led(slug)
     slate, wish = _planned(challenge), request.form.get("wish")
-    juror, entry = (_named(model, request.form.get(name, "")) for model, name in ((Juror, "juror"), (Entry, "entry")))
+    juror, entry = by_number(Juror, request.form.get("juror")), by_number(Entry, request.form.get("entry"))
     if wish not in ("given", "withdrawn") or juror is None or entry is None:
         abort(422)
     if juror.challenge_id != challenge.id or entry.challenge_id != challenge.id:
@@ -74,12 +74,6 @@ def change_seat(slug: str) -> ResponseReturnValue:
     (seating.give_seat if wish == "given" else seating.take_seat)(slate, juror, entry, by=me())
     db.session.commit()
     return back(challenge, _("The seat is given.") if wish == "given" else _("The seat is taken back."))
-
-
-def _named(model: type, written: str):  # type: ignore[no-untyped-def]
-    return (
-        db.session.get(model, int(written)) if written.isascii() and written.isdecimal() and len(written) < 18 else None
-    )
 
 
 @challenges.post("/challenges/<slug>/jury/plan/confirmation")

@@ -18,6 +18,7 @@ from app.ideas.labels import SIDES
 from app.ideas.support import Wish
 from app.ideas.views.reading import page_of
 from app.ideas.views.room import May, address, found, found_comment, ideas
+from app.text import number_in
 
 FOLLOWED = "followed"
 """Said to the page, whose button to follow may say otherwise."""
@@ -73,8 +74,7 @@ def discussion(id: int) -> Response:
     """More of a discussion: of one side, or of the replies to one comment."""
     idea = found(id)
     side = request.args.get("side")
-    parent = request.args.get("parent", "")
-    parent_id = int(parent) if parent.isdecimal() and len(parent) < 18 else None
+    parent_id = number_in(request.args.get("parent")) or None
     page = comments.page(
         idea,
         side=Side(side) if side in [*Side] and side is not None and not parent_id else None,
@@ -105,13 +105,13 @@ def comment(id: int) -> ResponseReturnValue:
         if wants_fragment():
             return render_template("ideas/_comment_form.html", idea=idea, comment_form=form, sides=SIDES), 422
         return render_template("ideas/show.html", **page_of(idea, form)), 422
-    parent = form.parent.data or ""
+    parent = number_in(form.parent.data)
     said = comments.add(
         idea,
         by=me(),
         text=form.text.data,
         side=form.said_side(),
-        parent=found_comment(idea, int(parent)) if parent.isdecimal() and len(parent) < 18 else None,
+        parent=found_comment(idea, parent) if parent else None,
     )
     commit()
     return fragment_or_redirect(

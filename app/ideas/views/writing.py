@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import markdown
 from app.authorization import me, public, require, signed_in
 from app.clock import now
-from app.database import db
+from app.database import by_number, db
 from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
 from app.ideas import keepsake
@@ -23,6 +23,7 @@ from app.ideas.queries import twins
 from app.ideas.views.room import address, found, ideas
 from app.people import attempt
 from app.people.unit import nation
+from app.text import number_in
 
 
 @ideas.get("/new")
@@ -90,9 +91,7 @@ def _draft_named(written: str | None) -> Idea | None:
 
 
 def _own_named(written: str | None) -> Idea | None:
-    if not written or not written.isdecimal() or len(written) > 18:
-        return None
-    idea = db.session.get(Idea, int(written))
+    idea = by_number(Idea, written)
     return idea if idea and idea.author_id == me().id else None
 
 
@@ -130,7 +129,7 @@ def likely_twins() -> str:
     """What others may have written already, while somebody types."""
     title, text = request.values.get("title", "")[:200], request.values.get("text", "")[:2_000]
     draft = request.values.get("draft", "")
-    likely = twins(me(), title, text, except_id=int(draft) if draft.isdecimal() and len(draft) < 18 else None)
+    likely = twins(me(), title, text, except_id=number_in(draft) or None)
     return render_template("ideas/_twins.html", twins=likely, title=title)
 
 

@@ -14,7 +14,6 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.errors import Refused
 from app.guest_pages import keep_for_guests
-from app.ideas.exporting import spreadsheet
 from app.incubation import chart, metric, pilot, quantity, reading, value_sheet
 from app.incubation.labels import WORDS
 from app.incubation.metric import Metric
@@ -23,6 +22,7 @@ from app.incubation.project import Project
 from app.incubation.reading import Figure, Reading, Source, Taken
 from app.incubation.value_sheet import Faulty
 from app.incubation.views.room import found, found_of, lab, worked
+from app.rows import spreadsheet
 
 MOST_LISTED = 400
 COLUMNS = ("date", "value", "site", "source")

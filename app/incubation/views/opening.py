@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
 from app.challenges.entry import Entry
-from app.database import db
+from app.database import by_number, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.incubation.labels import WORDS
@@ -30,7 +30,7 @@ def _source() -> Source | None:
     if not name:
         return None
     model = SOURCES[name]
-    one: Any = db.session.get(model, int(number)) if number.isdecimal() and len(number) < 19 else None
+    one: Any = by_number(model, number)
     return one if one is not None and one.visible_to(me()) else abort(404)
 
 

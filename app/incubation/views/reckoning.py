@@ -9,12 +9,12 @@ from flask import Response, abort, render_template
 
 from app.authorization import me, public
 from app.guest_pages import keep_for_guests
-from app.ideas.exporting import spreadsheet
 from app.incubation.figures import STOPPED, Fate, Figures, Spread, shown_to
 from app.incubation.flow import PLACES, drawn
 from app.incubation.labels import WORDS
 from app.incubation.views.room import lab
 from app.incubation.vocabulary import WORKED
+from app.rows import spreadsheet
 
 Rows = list[tuple[Any, ...]]
 SPREAD = ("stays", "days_low_quartile", "days_median", "days_high_quartile")

@@ -20,6 +20,7 @@ from app.incubation.trial_forms import HypothesisForm, TrialForm, VerdictForm
 from app.incubation.views.room import address, found_of, lab, worked
 from app.people.unit import Unit
 from app.people.user import User
+from app.text import number_in
 from app.workshops.note import Note
 
 
@@ -56,9 +57,7 @@ def propose_hypothesis(slug: str) -> ResponseReturnValue:
 
 def _replaced(project: Project, number: str) -> Hypothesis | None:
     """The one that the address or the form names; one of another project is none."""
-    if not number:
-        return None
-    return found_of(project, Hypothesis, int(number)) if number.isdecimal() and len(number) < 19 else abort(404)
+    return found_of(project, Hypothesis, number_in(number)) if number else None
 
 
 def _noted(number: str) -> Note | None:

@@ -1,4 +1,4 @@
-"""What a link in a mail opens: a confirmed address, a new password, a changed address."""
+"""What a link in a mail opens: a new password, a changed address."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.authorization import me, public, signed_in
+from app.authorization import public
 from app.database import db
 from app.fields import PlainForm
-from app.hypermedia import fragment_or_redirect
 from app.outbox import letter
 from app.people import attempt, link, password, session
 from app.people.forms import ForgottenForm, NewPasswordForm
@@ -107,58 +106,6 @@ def tell_of_new_password(person: User) -> None:
         name=person.name,
         forgotten=url_for("people.forgotten"),
     )
-
-
-@people.post("/me/confirmation")
-@signed_in
-def send_confirmation() -> ResponseReturnValue:
-    """Once more the mail that confirms an address."""
-    person = me()
-    budget = attempt.for_letters("confirmation", person.email or "")
-    if person.confirmed_at is None and attempt.spend(budget) is not None:
-        token = link.make(person, Purpose.CONFIRM, person.email)
-        letter.write(
-            person.email,
-            "confirm-address",
-            language=person.language,
-            name=person.name,
-            path=url_for("people.confirm_address", token=token),
-        )
-    db.session.commit()
-    return fragment_or_redirect(
-        "people/_unconfirmed.html", url_for("people.confirmation_sent"), sent=True, **where_mail_lies()
-    )
-
-
-@people.get("/me/confirmation")
-@signed_in
-def confirmation_sent() -> str:
-    return render_template("people/confirmation_sent.html", **where_mail_lies())
-
-
-@people.get("/me/confirmation/<token>")
-@signed_in
-def confirm_address(token: str) -> ResponseReturnValue:
-    found = link.look(token, Purpose.CONFIRM)
-    if found is None or found.user_id != me().id:
-        return link_ended(url_for("people.settings"))
-    return render_template("people/confirm_address.html", form=PlainForm(), address=me().email)
-
-
-@people.post("/me/confirmation/<token>")
-@signed_in
-def confirmed(token: str) -> ResponseReturnValue:
-    found = link.look(token, Purpose.CONFIRM)
-    if found is None or found.user_id != me().id or found.address != me().email:
-        return link_ended(url_for("people.settings"))
-    link.use(token, Purpose.CONFIRM)
-    me().confirm_address()
-    flash(_("Your address is confirmed."), "good")
-    target = url_for("home.me")
-    if me().is_staff and me().unit_id is None:
-        target = url_for("people.agency")
-    db.session.commit()
-    return redirect(target, 303)
 
 
 @people.get("/address/<token>")

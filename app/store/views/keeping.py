@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.database import db
+from app.database import by_number, db
 from app.fields import PlainForm
-from app.ideas.exporting import spreadsheet
 from app.people.user import Electorate
+from app.rows import spreadsheet
 from app.store import learned, log, need_matrix, preview
 from app.store import question_labels as words
 from app.store.evaluation import Comparison, clicks, compare, helps
@@ -103,7 +103,7 @@ def settle_matrix() -> ResponseReturnValue:
 def _earlier(way: str) -> Any:
     if way == "0":
         return shipped().written()
-    found = db.session.get(NeedMatrix, int(way)) if way.isascii() and way.isdecimal() and len(way) < 18 else None
+    found = by_number(NeedMatrix, way)
     return found.rows if found and not found.is_draft else abort(404)
 
 

@@ -8,12 +8,12 @@ from flask import Response, abort, make_response, render_template, request
 
 from app.authorization import me, public
 from app.database import begin_to_write, commit, reads_first
-from app.fields import number_in
 from app.store import exit as exits
 from app.store import recommendation, use
 from app.store.queries import for_leaving
 from app.store.views.room import store
 from app.store.vocabulary import Platform, Way
+from app.text import number_in
 from app.tokenless import from_our_pages
 
 

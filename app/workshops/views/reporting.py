@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
 from app.database import db
-from app.ideas.exporting import spreadsheet
+from app.rows import spreadsheet
 from app.workshops import calendar as calendars
 from app.workshops import report as reports
 from app.workshops import sheet as sheets

@@ -1,7 +1,12 @@
-"""What is sent when a portfolio is imported: a file first, then its rows as they stand on the page."""
+"""A table that is imported on a page: a file, then its rows as they stand there; seen before it is written."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from flask import Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,9 +18,23 @@ from app.errors import Refused
 
 LARGEST = 800_000
 """In bytes: the rows come back in the page's own form, which is no larger than a million."""
+ALL, EACH = "all", "each"
 
 
-class PortfolioForm(FlaskForm):
+class Found(Protocol):
+    """What a table holds that is not here yet, and which of its rows are wrong."""
+
+    @property
+    def new(self) -> Sequence[Any]: ...
+
+    @property
+    def problems(self) -> Sequence[Any]: ...
+
+
+F = TypeVar("F", bound=Found)
+
+
+class TableForm(FlaskForm):
     """What is refused stays on the page, to be corrected there."""
 
     file = FileField(
@@ -48,3 +67,24 @@ class PortfolioForm(FlaskForm):
             return content.decode("utf-8-sig", "ignore" if len(content) > LARGEST else "strict")
         except UnicodeDecodeError:
             raise Refused(_("This file is not in UTF-8: in your spreadsheet, save it as “CSV UTF-8”.")) from None
+
+
+def look_or_write(
+    *, read: Callable[[bytes], F], write: Callable[[F], str], page: Callable[..., Response], onward: str
+) -> ResponseReturnValue:
+    """Nothing is written unless a button says so of rows that were seen; `write` says what was done, in words."""
+    form, wish = TableForm(), request.form.get("do")
+    try:
+        form.rows.data = form.sent()
+        found = read(form.rows.data.encode())
+    except Refused as refused:
+        form.file.errors = [refused.message]
+        return page(form, status=422)
+    if form.file.data or wish not in (ALL, EACH):
+        return page(form, found)
+    if not found.new or (wish == ALL and found.problems):
+        return page(form, found, 422)
+    flash(write(found), "good")
+    if found.problems:
+        return page(form, read(form.rows.data.encode()))
+    return redirect(onward, 303)

@@ -171,6 +171,7 @@ CANARIES = {
     "internal session": "zibelineseanceinterne",
     "internal metric": "zibelineindicateurinterne",
     "internal site": "zibelinesiteinterne",
+    "offered site": "zibelinesitepropose",
     "consent attester": "zibelineattestation",
     "internal workshop": "zibelineatelierinterne",
     "board": "zibelinetableaudatelier",
@@ -747,7 +748,7 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     running = pilot.offer(shown, _place("brest-europe"), "Volontiers.", by=staff)
     running.accept(today, by=facilitator)
     running.start(by=facilitator)
-    offered = pilot.offer(shown, _place("quimper"), "Nous aussi.", by=colleague)
+    offered = pilot.offer(shown, _place("quimper"), f"Nous aussi {CANARIES['offered site']}", by=colleague)
     hidden = pilot.offer(inside, _place("brest-europe"), f"Entre nous {CANARIES['internal site']}", by=staff)
     hidden.accept(today, by=facilitator)
     values = [Figure(today, Decimal(40)), Figure(today, Decimal(44), running.unit)]

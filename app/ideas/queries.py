@@ -24,7 +24,7 @@ from app.ideas.facets import NAMES, Asked, Facets, facets_of
 from app.ideas.idea import AWAITING, LISTED, Audience, Idea, Kind, Status
 from app.ideas.theme import Theme
 from app.markdown import plain
-from app.paging import Page, decode, encode
+from app.paging import Page, decode, encode, moment_in
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.engine import MOST_HITS
@@ -115,7 +115,7 @@ def written_by(person: User, reader: Person, after: str = "") -> Page[Idea]:
 
 def _newest_first(asked: Select[tuple[Idea]], moment: Any, after: str) -> Page[Idea]:
     position = decode(after, str, int)
-    edge = _moment(position[0]) if position else None
+    edge = moment_in(position[0]) if position else None
     if position and edge is not None:
         asked = asked.where(or_(moment < edge, (moment == edge) & (Idea.id < position[1])))
     asked = for_cards(asked.add_columns(moment)).order_by(moment.desc(), Idea.id.desc())
@@ -289,7 +289,7 @@ def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
     number = listing.order in ("supported", "heat", "discussed")
     position = decode(listing.after, float if number else str, int)
     if position:
-        edge = position[0] if number else _moment(position[0])
+        edge = position[0] if number else moment_in(position[0])
         if edge is not None:
             beyond = column < edge if way == "desc" else column > edge
             chosen = chosen.where(or_(beyond, (column == edge) & (Idea.id < position[1])))
@@ -301,14 +301,6 @@ def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
         return Page(shown)
     last = getattr(shown[-1], column.key)
     return Page(shown, encode([last if number else last.isoformat(), shown[-1].id]))
-
-
-def _moment(written: str) -> Any:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def listed_by_words(listing: Listing, person: Person) -> Page[Idea]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
-from app.paging import Page, decode, encode
+from app.paging import Page, decode, encode, moment_in
 from app.people.unit import within
 from app.people.user import Person
 from app.stories.story import COMING, State, Story, units_written_for
@@ -44,7 +44,7 @@ def listed(tag: str = "", after: str = "") -> Page[Story]:
     if tag:
         asked = asked.where(Story.id.in_(select(StoryTag.story_id).where(StoryTag.word == tag)))
     position = decode(after, str, int)
-    edge = _moment(position[0]) if position else None
+    edge = moment_in(position[0]) if position else None
     if position and edge:
         earlier = (Story.published_at == edge) & (Story.id < position[1])
         asked = asked.where(or_(Story.published_at < edge, earlier))
@@ -58,14 +58,6 @@ def listed(tag: str = "", after: str = "") -> Page[Story]:
 def _said(story: Story) -> str:
     assert story.published_at is not None
     return story.published_at.isoformat()
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 @dataclass(frozen=True)

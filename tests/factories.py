@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from itertools import count
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask, has_app_context
 from sqlalchemy import inspect
@@ -246,11 +247,12 @@ class Factory:
         opened = [PhaseKind(kind) for kind in chosen.pop("open", ())]
         over = [PhaseKind(kind) for kind in chosen.pop("over", ())]
         is_draft = chosen.pop("draft", False)
+        unit = cast(Unit, units.by_code(chosen.pop("unit", "fr")))
         made = challenges.launch(
             kits.open_kit(kit),
-            chosen.pop("on", now().date()),
+            chosen.pop("on", now().astimezone(ZoneInfo(unit.time_zone)).date()),
             by=cast(User, leader) if leader else None,
-            unit=cast(Unit, units.by_code(chosen.pop("unit", "fr"))),
+            unit=unit,
             title=chosen.pop("title", None),
         )
         for field, value in chosen.items():
@@ -385,7 +387,7 @@ class Factory:
 
     @committed
     def story(self, title: str = "Un récit", by: User | None = None, **chosen: Any) -> Story:
-        """Published, unless `state` is `draft`; `told` are the ideas and projects that it tells of."""
+        """Published, unless `state` is `draft`; `told` are the ideas, projects and services that it tells of."""
         writer = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
         state, told = chosen.pop("state", "published"), chosen.pop("told", ())
         said = {"summary": "Ce qui s’est passé.", "text": "Il était une fois.", "tags": []}
@@ -397,6 +399,7 @@ class Factory:
             {
                 "ideas": [t for t in things if isinstance(t, Idea)],
                 "projects": [t for t in things if isinstance(t, Project)],
+                "services": [t for t in things if isinstance(t, Service)],
             },
         )
         if state == "published":

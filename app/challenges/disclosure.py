@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.challenges.attachment import Attachment, Enclosure
 from app.challenges.challenge import PAST, Challenge
@@ -39,34 +40,36 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A resource of the package: columns with their types, and rows."""
+    """A resource of the package: columns with their types, and rows, which nobody reads but whoever asks for them."""
 
     name: str
     title: str
     columns: Sequence[tuple[str, str]]
-    rows: Rows
+    rows: Callable[[], Rows]
 
     def as_csv(self) -> bytes:
         """UTF-8, a header row; what a spreadsheet would take for a formula is neutralised."""
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow([name for name, _ in self.columns])
-        writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in self.rows])
+        writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in self.rows()])
         return out.getvalue().encode()
 
 
 def sheets(challenge: Challenge) -> dict[str, Sheet]:
     """As everybody may read it now: entries and their teams only once the gallery is open."""
     made = (
-        Sheet("challenge", "The challenge", CHALLENGE, [_challenge(challenge)]),
-        Sheet("phases", "Its phases", PHASES, [_phase(phase) for phase in challenge.phases]),
-        Sheet("criteria", "Its criteria", CRITERIA, [_criterion(one) for one in challenge.criteria]),
-        Sheet("prizes", "Its prizes", PRIZES, [_prize(one) for one in challenge.prizes]),
-        Sheet("questions", "The questions of its form", QUESTIONS, [_question(one) for one in challenge.questions]),
-        Sheet("teams", "Its teams", TEAMS, _teams(challenge)),
-        Sheet("entries", "Its entries", _entry_columns(challenge), _entries(challenge)),
-        Sheet("files", "Files of its entries", FILES, _files(challenge)),
-        Sheet("people", "How many people entered", PEOPLE, _people(challenge)),
+        Sheet("challenge", "The challenge", CHALLENGE, lambda: [_challenge(challenge)]),
+        Sheet("phases", "Its phases", PHASES, lambda: [_phase(phase) for phase in challenge.phases]),
+        Sheet("criteria", "Its criteria", CRITERIA, lambda: [_criterion(one) for one in challenge.criteria]),
+        Sheet("prizes", "Its prizes", PRIZES, lambda: [_prize(one) for one in challenge.prizes]),
+        Sheet(
+            "questions", "The questions of its form", QUESTIONS, lambda: [_question(one) for one in challenge.questions]
+        ),
+        Sheet("teams", "Its teams", TEAMS, lambda: _teams(challenge)),
+        Sheet("entries", "Its entries", _entry_columns(challenge), lambda: _entries(challenge)),
+        Sheet("files", "Files of its entries", FILES, lambda: _files(challenge)),
+        Sheet("people", "How many people entered", PEOPLE, lambda: _people(challenge)),
     )
     return {sheet.name: sheet for sheet in made}
 
@@ -158,7 +161,7 @@ def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
     said = select(Verdict).where(Verdict.challenge_id == challenge.id)
     verdicts = {one.entry_id: one for one in db.session.scalars(said)} if challenge.results_at else {}
     asked = select(Entry).where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None)).order_by(Entry.id)
-    for entry in db.session.scalars(asked):
+    for entry in db.session.scalars(asked.options(joinedload(Entry.idea))):
         idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
         answers = [entry.answers.get(question.key, "") for question in challenge.questions]
         verdict = verdicts.get(entry.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Self
 
@@ -304,13 +303,14 @@ def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
 
 
 def listed_by_words(listing: Listing, person: Person) -> Page[Idea]:
-    """Without the index: the newest whose title or text holds each word as typed."""
-    chosen = for_cards(listing.select(person))
-    for clause in parse(listing.q).wanted:
-        word = clause.typed.strip('"')
-        chosen = chosen.where(
-            or_(Idea.title.icontains(word, autoescape=True), Idea.text.icontains(word, autoescape=True))
-        )
+    """Without the index: the newest whose title or text holds each word as typed, and none that is not wanted."""
+    query, chosen = parse(listing.q), for_cards(listing.select(person))
+    if not (query.wanted or query.finds_all):
+        return Page([])
+    for clause in query.clauses:
+        texts = (Idea.title, Idea.text)
+        holds = or_(*(text.icontains(clause.plain, autoescape=True) for text in texts))
+        chosen = chosen.where(~holds if clause.excluded else holds)
     return _by_column(listing if listing.order == "late" else replace(listing, order="fresh"), chosen)
 
 

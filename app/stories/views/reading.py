@@ -40,7 +40,7 @@ def index() -> Response:
         tag=tag,
         is_first=not (after or tag),
         choices=queries.choices(),
-        coming=queries.coming(me()),
+        coming=queries.coming(me(), request.args.get("coming", "")),
         may_write=bool(units_written_for(me())),
     )
 

@@ -843,6 +843,7 @@ def _stories(here: Dwelling, make: Factory) -> None:
         {
             "ideas": [db.session.get_one(Idea, here.names["public"])],
             "projects": [db.session.scalars(db.select(projects.Project).filter_by(slug=here.names["project"])).one()],
+            "services": [db.session.scalars(db.select(Service).filter_by(slug=here.names["service"])).one()],
         },
     )
     for story in (shown, draft):

@@ -207,6 +207,7 @@ def test_stories_keep_their_budget_whatever_their_number_and_what_they_tell_of(a
     with writing(), app.test_request_context("/", method="POST"):
         told = [make.idea(f"Idée {n}", authors[n % 5], theme="accueil") for n in range(min(number, 8))]
         told += [make.project(title=f"Projet {n}", by=writer) for n in range(min(number, 4))]
+        told += [make.service(f"Service {n}") for n in range(min(number, 4))]
         for n in range(number):
             make.story(f"Récit {n}", writer, tags=["mot", f"mot {n % 9}"])
             make.story(f"Brouillon {n}", writer, state="draft")
@@ -222,6 +223,7 @@ def test_stories_keep_their_budget_whatever_their_number_and_what_they_tell_of(a
     assert cost(reader, url, "Idée 1") <= DETAIL + SIGNED_IN_MORE
     assert cost(browse, "/stories.atom", "Le grand récit") <= LIST
     assert cost(browse, "/stories/newest", "Le grand récit") <= 2
+    assert cost(browse, f"/stories/about/ideas/{told[0].id}", "Le grand récit") <= 3
 
 
 @pytest.mark.parametrize("number", [2, 20])

@@ -53,6 +53,18 @@ def newest() -> str:
     return render_template("stories/_newest.html", stories=db.session.scalars(queries.newest(IN_FRONT)).all())
 
 
+@stories.get("/about/<kind>/<int:number>")
+@public
+@keep_for_guests
+def about(kind: str, number: int) -> Response:
+    """For the page of what they tell of, which belongs to a lower room."""
+    thing = links.thing_of(kind, number, me()) or abort(404)
+    told = links.telling_of(kind, thing)
+    return page_or_fragment(
+        "stories/about.html", "stories/_about.html", stories=told, thing=thing, url=links.LINKS[kind].url(thing)
+    )
+
+
 @stories.get("/<int:id>")
 @stories.get("/<int:id>-<slug>")
 @public

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import url_for
 from sqlalchemy import ForeignKey, Select, delete, select, union
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, joinedload, mapped_column
 
 from app.database import db
 from app.extensions import settings
@@ -103,7 +103,7 @@ LINKS: Mapping[str, Link] = {
         Service,
         re.compile(r"/store/([a-z0-9-]{1,80})/?"),
         Service.slug,
-        lambda reader: services.for_cards(services.listed()),
+        lambda reader: services.listed().options(joinedload(Service.provider)),
         lambda service: url_for("store.show", slug=service.slug),
         (
             lambda told: (

@@ -111,7 +111,8 @@ def _beyond(after: str) -> list[ColumnElement[bool]]:
 def by_number(number: int) -> Story | None:
     asked = select(Story).where(Story.id == number)
     asked = asked.options(joinedload(Story.author), joinedload(Story.unit), joinedload(Story.picture))
-    return db.session.scalar(asked) if number < 2**63 else None
+    asked = asked.options(joinedload(Story.corrections))
+    return db.session.scalars(asked).unique().first() if number < 2**63 else None
 
 
 def others(story: Story, most: int = 3) -> Sequence[Story]:

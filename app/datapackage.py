@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,19 +29,19 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A resource of a package: columns with their types, and rows."""
+    """A resource of a package: columns with their types, and rows, which nobody reads but whoever asks for them."""
 
     name: str
     title: str
     columns: Sequence[tuple[str, str]]
-    rows: Rows
+    rows: Callable[[], Rows]
 
     def as_csv(self) -> bytes:
         """UTF-8, a header row; what a spreadsheet would take for a formula is neutralised."""
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow([name for name, _ in self.columns])
-        writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in self.rows])
+        writer.writerows([["" if cell is None else safe(cell) for cell in row] for row in self.rows()])
         return out.getvalue().encode()
 
     def described(self) -> Document:

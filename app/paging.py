@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -36,8 +37,23 @@ def decode(cursor: str, *shape: type) -> list[Any] | None:
     if not isinstance(position, list) or len(position) != len(shape):
         return None
     for value, kind in zip(position, shape, strict=True):
-        if kind is float and type(value) is int:
-            continue
-        if type(value) is not kind or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+        is_number = kind is float and type(value) is int
+        if not (type(value) is kind or is_number) or not _can_be_asked(value):
             return None
     return position
+
+
+def _can_be_asked(value: Any) -> bool:
+    """Whether a database takes it: numbers of 64 bits, and words without what no text holds."""
+    if isinstance(value, str):
+        return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
+def moment_in(written: str) -> datetime | None:
+    """The moment that a part of a cursor names, or None when it is none of which everybody's clock could tell."""
+    try:
+        moment = datetime.fromisoformat(written)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -387,7 +387,7 @@ class Factory:
 
     @committed
     def story(self, title: str = "Un récit", by: User | None = None, **chosen: Any) -> Story:
-        """Published, unless `state` is `draft`; `told` are the ideas and projects that it tells of."""
+        """Published, unless `state` is `draft`; `told` are the ideas, projects and services that it tells of."""
         writer = cast(User, db.session.get(User, by.id)) if by else self.with_role("facilitator")
         state, told = chosen.pop("state", "published"), chosen.pop("told", ())
         said = {"summary": "Ce qui s’est passé.", "text": "Il était une fois.", "tags": []}
@@ -399,6 +399,7 @@ class Factory:
             {
                 "ideas": [t for t in things if isinstance(t, Idea)],
                 "projects": [t for t in things if isinstance(t, Project)],
+                "services": [t for t in things if isinstance(t, Service)],
             },
         )
         if state == "published":

@@ -172,6 +172,7 @@ CANARIES = {
     "internal session": "zibelineseanceinterne",
     "internal metric": "zibelineindicateurinterne",
     "internal site": "zibelinesiteinterne",
+    "offered site": "zibelinesitepropose",
     "consent attester": "zibelineattestation",
     "internal workshop": "zibelineatelierinterne",
     "board": "zibelinetableaudatelier",
@@ -748,7 +749,7 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     running = pilot.offer(shown, _place("brest-europe"), "Volontiers.", by=staff)
     running.accept(day, by=facilitator)
     running.start(by=facilitator)
-    offered = pilot.offer(shown, _place("quimper"), "Nous aussi.", by=colleague)
+    offered = pilot.offer(shown, _place("quimper"), f"Nous aussi {CANARIES['offered site']}", by=colleague)
     hidden = pilot.offer(inside, _place("brest-europe"), f"Entre nous {CANARIES['internal site']}", by=staff)
     hidden.accept(day, by=facilitator)
     values = [Figure(day, Decimal(40)), Figure(day, Decimal(44), running.unit)]
@@ -843,6 +844,7 @@ def _stories(here: Dwelling, make: Factory) -> None:
         {
             "ideas": [db.session.get_one(Idea, here.names["public"])],
             "projects": [db.session.scalars(db.select(projects.Project).filter_by(slug=here.names["project"])).one()],
+            "services": [db.session.scalars(db.select(Service).filter_by(slug=here.names["service"])).one()],
         },
     )
     for story in (shown, draft):

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app import datapackage
 from app.challenges.attachment import Attachment, Enclosure
@@ -27,15 +28,17 @@ from app.rest import moment, written
 def sheets(challenge: Challenge) -> dict[str, Sheet]:
     """As everybody may read it now: entries and their teams only once the gallery is open."""
     made = (
-        Sheet("challenge", "The challenge", CHALLENGE, [_challenge(challenge)]),
-        Sheet("phases", "Its phases", PHASES, [_phase(phase) for phase in challenge.phases]),
-        Sheet("criteria", "Its criteria", CRITERIA, [_criterion(one) for one in challenge.criteria]),
-        Sheet("prizes", "Its prizes", PRIZES, [_prize(one) for one in challenge.prizes]),
-        Sheet("questions", "The questions of its form", QUESTIONS, [_question(one) for one in challenge.questions]),
-        Sheet("teams", "Its teams", TEAMS, _teams(challenge)),
-        Sheet("entries", "Its entries", _entry_columns(challenge), _entries(challenge)),
-        Sheet("files", "Files of its entries", FILES, _files(challenge)),
-        Sheet("people", "How many people entered", PEOPLE, _people(challenge)),
+        Sheet("challenge", "The challenge", CHALLENGE, lambda: [_challenge(challenge)]),
+        Sheet("phases", "Its phases", PHASES, lambda: [_phase(phase) for phase in challenge.phases]),
+        Sheet("criteria", "Its criteria", CRITERIA, lambda: [_criterion(one) for one in challenge.criteria]),
+        Sheet("prizes", "Its prizes", PRIZES, lambda: [_prize(one) for one in challenge.prizes]),
+        Sheet(
+            "questions", "The questions of its form", QUESTIONS, lambda: [_question(one) for one in challenge.questions]
+        ),
+        Sheet("teams", "Its teams", TEAMS, lambda: _teams(challenge)),
+        Sheet("entries", "Its entries", _entry_columns(challenge), lambda: _entries(challenge)),
+        Sheet("files", "Files of its entries", FILES, lambda: _files(challenge)),
+        Sheet("people", "How many people entered", PEOPLE, lambda: _people(challenge)),
     )
     return {sheet.name: sheet for sheet in made}
 
@@ -127,7 +130,7 @@ def _shown_entries(challenge: Challenge) -> Iterator[tuple[Any, ...]]:
     said = select(Verdict).where(Verdict.challenge_id == challenge.id)
     verdicts = {one.entry_id: one for one in db.session.scalars(said)} if challenge.results_at else {}
     asked = select(Entry).where(Entry.challenge_id == challenge.id, Entry.withdrawn_at.is_(None)).order_by(Entry.id)
-    for entry in db.session.scalars(asked):
+    for entry in db.session.scalars(asked.options(joinedload(Entry.idea))):
         idea = entry.idea_id if entry.idea and entry.idea.visible_to(guest) else None
         answers = [entry.answers.get(question.key, "") for question in challenge.questions]
         verdict = verdicts.get(entry.id)

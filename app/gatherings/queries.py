@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -11,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.gatherings.conference import OPEN, Audience, Conference, State
 from app.gatherings.question import SHOWN, Question, Status
-from app.paging import Page, decode, encode
+from app.paging import Page, decode, encode, moment_in
 from app.people.user import Person, User
 
 MOST_UPCOMING = 50
@@ -54,7 +53,7 @@ def upcoming(person: Person, most: int = MOST_UPCOMING) -> Select[tuple[Conferen
 def past(person: Person, after: str = "", most: int = SHOWN_AT_ONCE) -> Page[Conference]:
     asked = visible_to(person).where(Conference.state == State.OVER)
     position = decode(after, str, int)
-    edge = _moment(position[0]) if position else None
+    edge = moment_in(position[0]) if position else None
     if position and edge:
         earlier = (Conference.starts_at == edge) & (Conference.id < position[1])
         asked = asked.where(or_(Conference.starts_at < edge, earlier))
@@ -63,14 +62,6 @@ def past(person: Person, after: str = "", most: int = SHOWN_AT_ONCE) -> Page[Con
     shown = found[:most]
     last = encode([shown[-1].starts_at.isoformat(), shown[-1].id]) if len(found) > most else None
     return Page(shown, last)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def next_for(person: Person) -> Conference | None:

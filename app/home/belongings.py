@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.activity.follow import Follow
 from app.activity.notice import Notice
@@ -35,6 +37,7 @@ from app.gatherings.vote import QuestionVote
 from app.ideas.authorship import Authorship
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
+from app.ideas.revision import Revision
 from app.ideas.support import Support
 from app.incubation import checkin, correction, gate, hypothesis, note, pilot, pilot_call, sponsorship, trial
 from app.incubation import member as members
@@ -72,7 +75,7 @@ def of(person: User) -> dict[str, Any]:
 
 def _ideas(person: User) -> dict[str, Any]:
     return {
-        "ideas": [_idea(idea) for idea in db.session.scalars(select(Idea).where(Idea.author_id == person.id))],
+        "ideas": _own_ideas(person),
         "comments": [
             {"idea": row.idea_id, "side": row.side.value, "text": row.text, "at": _said(row.at)}
             for row in db.session.scalars(select(Comment).where(Comment.author_id == person.id))
@@ -292,7 +295,7 @@ def _news(person: User) -> dict[str, Any]:
             for row in db.session.scalars(select(Follow).where(Follow.user_id == person.id))
         ],
         "notices": [
-            {"event": row.event_id, "read_at": _said(row.read_at)}
+            {"event": row.event_id, "read_at": _said(row.read_at), "mailed_at": _said(row.mailed_at)}
             for row in db.session.scalars(select(Notice).where(Notice.user_id == person.id))
         ],
         "reports": [_report(row) for row in db.session.scalars(select(Report).where(Report.reporter_id == person.id))],
@@ -399,6 +402,17 @@ def _session(row: Trial, person: User) -> dict[str, Any]:
     return own | (written if row.by_id == person.id else {}) | (attested if row.consent_by_id == person.id else {})
 
 
+def _own_ideas(person: User) -> list[dict[str, Any]]:
+    """Each with what it said before it was changed."""
+    earlier = defaultdict(list)
+    changed = select(Revision).join(Idea, Idea.id == Revision.idea_id).where(Idea.author_id == person.id)
+    for row in db.session.scalars(changed.order_by(Revision.id)):
+        earlier[row.idea_id].append({"title": row.title, "text": row.text, "until": _said(row.at)})
+    asked = select(Idea).where(Idea.author_id == person.id).order_by(Idea.id)
+    own = db.session.scalars(asked.options(joinedload(Idea.unit), joinedload(Idea.theme)))
+    return [_idea(idea) | {"earlier": earlier[idea.id]} for idea in own]
+
+
 def _idea(idea: Idea) -> dict[str, Any]:
     return {
         "id": idea.id,
@@ -406,9 +420,13 @@ def _idea(idea: Idea) -> dict[str, Any]:
         "text": idea.text,
         "kind": idea.kind.value,
         "audience": idea.audience.value,
+        "scope": idea.scope.value,
         "status": idea.status.value,
         "tags": idea.tags,
+        "unit": idea.unit.code,
+        "theme": idea.theme.slug if idea.theme else None,
         "created_at": _said(idea.created_at),
+        "changed_at": _said(idea.changed_at),
         "published_at": _said(idea.published_at),
         "supports": idea.support_count,
     }
@@ -563,7 +581,8 @@ def _jury(row: Juror) -> dict[str, Any]:
 
 
 def _report(report: Report) -> dict[str, Any]:
-    return {"kind": report.about_kind, "id": report.about_id, "reason": report.reason.value, "text": report.text}
+    about = {"kind": report.about_kind, "id": report.about_id}
+    return about | {"reason": report.reason.value, "text": report.text, "at": _said(report.at)}
 
 
 def _said(moment: datetime | None) -> str | None:

@@ -27,7 +27,9 @@ from app.markdown import plain
 from app.paging import Page, decode, encode
 from app.people.user import Person
 from app.search import index
+from app.search.document import Document as SearchDocument
 from app.search.engine import EXACT, MOST_HITS, Results
+from app.search.feed import sources
 from app.search.highlight import highlight
 from app.search.opened import the_index
 from app.search.query import MOST_CHARACTERS, Query, parse
@@ -35,6 +37,9 @@ from app.search.query import MOST_CHARACTERS, Query, parse
 SHOWN = 20
 SPARE = 3
 """More numbers than are shown: some may be gone since the index was written."""
+
+LOOKED_AT = 200
+"""So many of the newest are looked at without the index, where something is chosen among them."""
 
 LEAST = 0.5
 
@@ -73,7 +78,7 @@ def by_kind(person: Person, typed: str) -> Found:
     most = max(kind.first for kind in KINDS.values()) + SPARE
     results = _asked(person, query, facets=("kind",), apart="kind", limit=most)
     if results.degraded:
-        return _without_the_index(person, typed)
+        return _without_the_index(person, query)
     counts, understood = _countable(results, query), results.understood(query)
     sections = [
         _section(person, name, numbers, counts.get(name, 0), understood, most=KINDS[name].first)
@@ -83,15 +88,30 @@ def by_kind(person: Person, typed: str) -> Found:
     return replace(found, sections=[section for section in sections if section.items], total=results.total)
 
 
-def _without_the_index(person: Person, typed: str) -> Found:
-    found = {name: _by_words(person, name, typed) for name in KINDS}
+def _without_the_index(person: Person, query: Query) -> Found:
+    found = {name: _by_words(person, name, query) for name in KINDS}
     sections = [Section(name, items[: KINDS[name].first], None) for name, items in found.items() if items]
-    return Found(sections, None, degraded=True)
+    return Found(sections, None, truncated=query.truncated, degraded=True)
 
 
-def _by_words(person: Person, name: str, typed: str) -> list[Any]:
-    words = index.words(typed)
-    return KINDS[name].by_words(person, words) if words or KINDS[name].browsable else []
+def _by_words(person: Person, name: str, query: Query, chosen: Mapping[str, str] | None = None) -> list[Any]:
+    """The newest that hold the words; of these, those alone that fit what was chosen and hold nothing unwanted."""
+    kind = KINDS[name]
+    if not (query.wanted or (kind.browsable and query.finds_all)):
+        return []
+    if not (chosen or query.unwanted):
+        return kind.by_words(person, index.words(query), SHOWN)
+    things = kind.by_words(person, index.words(query), LOOKED_AT)
+    documents = {one.ref: one for one in sources()[name].load([thing.id for thing in things])}
+    fitting = {ref for ref, one in documents.items() if _fits(one, query, chosen or {})}
+    return [thing for thing in things if f"{name}:{thing.id}" in fitting][:SHOWN]
+
+
+def _fits(one: SearchDocument, query: Query, chosen: Mapping[str, str]) -> bool:
+    said = f"{one.title}\n{one.text}".casefold()
+    return all(value in one.values(column) for column, value in chosen.items()) and not any(
+        clause.plain.casefold() in said for clause in query.unwanted
+    )
 
 
 def _asked(person: Person, query: Query, kinds: Iterable[str] = KINDS, **how: Any) -> Results:
@@ -172,8 +192,10 @@ def of_kind(person: Person, name: str, typed: str, chosen: Mapping[str, str] | N
     filters = {column: {value} for column, value in chosen.items()}
     results = _asked(person, query, kinds={name}, filters=filters, facets=("kind", *kind.narrowed_by))
     if results.degraded:
-        section = Section(name, _by_words(person, name, typed), None)
-        return OneKind(section, None, [], Found(total=None, degraded=True))
+        section = Section(name, _by_words(person, name, query, chosen), None)
+        shown = len(section.items)
+        narrowed = [_narrowed(person, name, column, {value: shown}, typed, chosen) for column, value in chosen.items()]
+        return OneKind(section, None, narrowed, Found(total=None, truncated=query.truncated, degraded=True))
     numbers = _numbers_by_kind(results.refs).get(name, [])
     start = _start(after, len(numbers))
     section = _section(person, name, numbers[start : start + SHOWN], results.total, results.understood(query))
@@ -264,11 +286,12 @@ def in_one_row(person: Person, asked: ideas.Listing, kinds: Iterable[str] = KIND
     query, kinds = parse(asked.q), [*kinds]
     start = _start(asked.after, MOST_HITS)
     end = min(start + asked.limit, MOST_HITS)
-    filters = {name: {value} for name, value in asked.chosen.items() if name != "kind"}
+    chosen = {name: value for name, value in asked.chosen.items() if name != "kind"}
+    filters = {name: {value} for name, value in chosen.items()}
     facets = ("kind", *ideas.FACETS)
     results = _asked(person, query, kinds=kinds, filters=filters, facets=facets, apart="kind", limit=end + 1)
     if results.degraded:
-        rows = [Row(name, one) for name in kinds for one in _by_words(person, name, asked.q)]
+        rows = [Row(name, one) for name in kinds for one in _by_words(person, name, query, chosen)]
         return InOneRow(Page(rows[: asked.limit]), results, query)
     refs = beside_each_other(results)
     more = len(refs) > end and end < MOST_HITS

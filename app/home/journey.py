@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.activity import sentence
@@ -34,6 +34,7 @@ TOLD = (
     ChallengeVerb.IDEA_ENTERED,
 )
 
+MOST_EDITS = 20
 LONGEST = 400
 """Of an answer, on the way: the whole of it stands on the idea's page."""
 
@@ -73,8 +74,7 @@ def of(idea: Idea, reader: Person) -> Journey:
 
 def _steps_of_idea(idea: Idea) -> list[Step]:
     """An official answer is its own reason: the one that was given last when the trail says so."""
-    told = trail_of(idea).where(Event.verb.in_(TOLD)).options(joinedload(Event.actor))
-    events = db.session.scalars(told).all()
+    events = db.session.scalars(_told_of(idea)).all()
     answers: Sequence[Answer] = ()
     if idea.answer_id:
         answers = db.session.scalars(select(Answer).where(Answer.idea_id == idea.id).order_by(Answer.at)).all()
@@ -86,11 +86,20 @@ def _steps_of_idea(idea: Idea) -> list[Step]:
     return steps
 
 
+def _told_of(idea: Idea) -> Select[tuple[Event]]:
+    """Of an idea that was written again and again the last times alone: nothing else is lost among them."""
+    lately = trail_of(idea, MOST_EDITS).where(Event.verb == Verb.EDITED).with_only_columns(Event.id)
+    told = Event.verb.in_(TOLD) & ((Event.verb != Verb.EDITED) | Event.id.in_(lately))
+    return trail_of(idea).where(told).options(joinedload(Event.actor))
+
+
 def _steps_of_projects(projects: list[Project]) -> list[Step]:
     """Their gates with what was decided and why, and how they ended."""
     titles = {project.id: project.title for project in projects}
-    asked = select(Event).where(
-        Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(GATES)
+    asked = (
+        select(Event)
+        .options(joinedload(Event.actor))
+        .where(Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(GATES))
     )
     return [
         Step(event.at, sentence.one(event, titles[event.subject_id]), _reason(event))

@@ -56,7 +56,8 @@ class Kind:
     all_of_them: Any
     icon: str
     load: Callable[[Person, Sequence[int]], list[Any]]
-    by_words: Callable[[Person, Iterable[str]], list[Any]]
+    by_words: Callable[[Person, Iterable[str], int], list[Any]]
+    """At most so many, the newest first."""
     text: Callable[[Any], str]
     card: str
     """The template of one of them: it is given `thing`, `snippet` and `level`."""
@@ -73,8 +74,8 @@ class Kind:
         return [*self.narrowed_by["status"].words(Guest(), ())] if "status" in self.narrowed_by else []
 
 
-def _ideas_by_words(person: Person, words: Iterable[str]) -> list[Any]:
-    listing = ideas.Listing(q=" ".join(f'"{word}"' for word in words))
+def _ideas_by_words(person: Person, words: Iterable[str], most: int) -> list[Any]:
+    listing = ideas.Listing(q=" ".join(f'"{word}"' for word in words), limit=most)
     return list(ideas.listed_by_words(listing, person).items)
 
 
@@ -181,7 +182,7 @@ KINDS = {
         all_of_them=_l("See all people found"),
         icon="circle-user-round",
         load=lambda _person, numbers: people.found_by_ids(numbers),
-        by_words=lambda _person, words: people.found_by_words(words),
+        by_words=lambda _person, words, most: people.found_by_words(words, most),
         text=lambda one: one.biography,
         card="people/_found.html",
         as_hit=hit.of_person,

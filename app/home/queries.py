@@ -26,7 +26,7 @@ class Figures:
 
 def figures_of(person: User) -> Figures:
     own = select(func.count(), func.coalesce(func.sum(Idea.support_count), 0)).where(
-        Idea.author_id == person.id, Idea.status.not_in((Status.DRAFT, Status.WITHDRAWN))
+        Idea.author_id == person.id, Idea.status.not_in((Status.DRAFT, Status.WITHDRAWN)), Idea.hidden_at.is_(None)
     )
     ideas, received = db.session.execute(own).one()
     given = db.session.scalar(select(func.count()).where(Support.user_id == person.id))

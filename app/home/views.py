@@ -94,8 +94,14 @@ def me_page() -> str:
 @public
 def search() -> ResponseReturnValue:
     """One box for everything: the best of each kind, or all of one."""
-    words, kind = request.args.get("q", "").strip()[:MOST_CHARACTERS], request.args.get("kind", "")
-    said = {"q": words, "kinds": KINDS, "where": finding.where, "words": WORDS, "lab_words": LAB_WORDS}
+    words, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
+    said = {
+        "q": words[:MOST_CHARACTERS],
+        "kinds": KINDS,
+        "where": finding.where,
+        "words": WORDS,
+        "lab_words": LAB_WORDS,
+    }
     if kind == "idea":
         return redirect(finding.where(kind, words), 302)
     if kind not in KINDS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Self
 
@@ -24,7 +23,7 @@ from app.ideas.facets import NAMES, Asked, Facets, facets_of
 from app.ideas.idea import AWAITING, LISTED, Audience, Idea, Kind, Status
 from app.ideas.theme import Theme
 from app.markdown import plain
-from app.paging import Page, decode, encode
+from app.paging import Page, decode, encode, moment_in
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.engine import MOST_HITS
@@ -115,7 +114,7 @@ def written_by(person: User, reader: Person, after: str = "") -> Page[Idea]:
 
 def _newest_first(asked: Select[tuple[Idea]], moment: Any, after: str) -> Page[Idea]:
     position = decode(after, str, int)
-    edge = _moment(position[0]) if position else None
+    edge = moment_in(position[0]) if position else None
     if position and edge is not None:
         asked = asked.where(or_(moment < edge, (moment == edge) & (Idea.id < position[1])))
     asked = for_cards(asked.add_columns(moment)).order_by(moment.desc(), Idea.id.desc())
@@ -289,7 +288,7 @@ def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
     number = listing.order in ("supported", "heat", "discussed")
     position = decode(listing.after, float if number else str, int)
     if position:
-        edge = position[0] if number else _moment(position[0])
+        edge = position[0] if number else moment_in(position[0])
         if edge is not None:
             beyond = column < edge if way == "desc" else column > edge
             chosen = chosen.where(or_(beyond, (column == edge) & (Idea.id < position[1])))
@@ -303,22 +302,15 @@ def _by_column(listing: Listing, chosen: Select[tuple[Idea]]) -> Page[Idea]:
     return Page(shown, encode([last if number else last.isoformat(), shown[-1].id]))
 
 
-def _moment(written: str) -> Any:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
-
-
 def listed_by_words(listing: Listing, person: Person) -> Page[Idea]:
-    """Without the index: the newest whose title or text holds each word as typed."""
-    chosen = for_cards(listing.select(person))
-    for clause in parse(listing.q).wanted:
-        word = clause.typed.strip('"')
-        chosen = chosen.where(
-            or_(Idea.title.icontains(word, autoescape=True), Idea.text.icontains(word, autoescape=True))
-        )
+    """Without the index: the newest whose title or text holds each word as typed, and none that is not wanted."""
+    query, chosen = parse(listing.q), for_cards(listing.select(person))
+    if not (query.wanted or query.finds_all):
+        return Page([])
+    for clause in query.clauses:
+        texts = (Idea.title, Idea.text)
+        holds = or_(*(text.icontains(clause.plain, autoescape=True) for text in texts))
+        chosen = chosen.where(~holds if clause.excluded else holds)
     return _by_column(listing if listing.order == "late" else replace(listing, order="fresh"), chosen)
 
 

@@ -86,6 +86,10 @@ class Pilot(db.Model):
         """The day of its last step, where it is over."""
         return self.steps[-1].at.date() if self.steps and not self.is_live else None
 
+    def visible_to(self, person: Person) -> bool:
+        """To whoever sees the project once it was accepted; before that, to those it lies between."""
+        return self.was_accepted or self.project.run_by(person) or represents(person, self.unit)
+
     def may_go(self, to: Standing) -> bool:
         return to in GOES_TO.get(self.standing, ())
 

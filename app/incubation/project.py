@@ -144,6 +144,11 @@ class Project(db.Model):
         return ORDER[place] if place < len(ORDER) else None
 
     @property
+    def source(self) -> Source | None:
+        """What it was born of; an entry keeps the idea it came from."""
+        return self.entry or self.workshop or self.idea
+
+    @property
     def shown(self) -> tuple[Any, ...]:
         return (self.id, self.version)
 
@@ -171,10 +176,17 @@ class Project(db.Model):
 
     def rewrite(self, *, by: User, seen: int, **chosen: Any) -> None:
         self.hold(seen)
+        self._refuse_audience(chosen.get("audience", self.audience))
         for name, value in chosen.items():
             setattr(self, name, value)
         self._touch()
         record(by, Verb.REWRITTEN, self)
+
+    def _refuse_audience(self, audience: Audience) -> None:
+        """It shows no more than what it comes from, and whoever works on it does not lose its pages."""
+        _refuse_wider_than(self.source, audience)
+        if audience is Audience.INTERNAL and not all(one.person.is_staff for one in self.members):
+            raise Refused(_("People who are not staff work on it: end their parts first, or leave it public."))
 
     def move(self, to: Phase, *, by: User, seen: int, reason: str = "") -> None:
         """To any phase that is worked in, forward or back; the end is decided at a gate."""
@@ -264,8 +276,7 @@ def born_of(
         workshop=source if isinstance(source, Workshop) else None, opened_by=by, created_at=moment, changed_at=moment,
         phase_since=moment, **chosen,
     )  # fmt: skip
-    if project.audience not in audiences_of(source):
-        raise Refused(_("Of what staff alone may see an internal project is born."))
+    _refuse_wider_than(source, project.audience)
     db.session.add(project)
     db.session.flush()
     db.session.add(Episode(project_id=project.id, phase=project.phase, began_at=moment, by_id=by.id))
@@ -285,8 +296,14 @@ def idea_of(source: Source | None) -> Idea | None:
 
 def audiences_of(source: Source | None) -> tuple[Audience, ...]:
     """Who may see what is born of it: not more than may see where it comes from."""
-    shown = source if isinstance(source, Workshop) else idea_of(source)
-    return (Audience.INTERNAL,) if shown and shown.audience is Audience.INTERNAL else tuple(Audience)
+    shown = (source.challenge, source.idea) if isinstance(source, Entry) else (source,)
+    is_internal = any(one and one.audience is Audience.INTERNAL for one in shown)
+    return (Audience.INTERNAL,) if is_internal else tuple(Audience)
+
+
+def _refuse_wider_than(source: Source | None, audience: Audience) -> None:
+    if audience not in audiences_of(source):
+        raise Refused(_("Of what staff alone may see an internal project is born."))
 
 
 def live_of(idea: Idea) -> Select[tuple[Project]]:

@@ -47,7 +47,12 @@ def what_is_kept(person: User) -> dict[str, Any]:
             for grant in db.session.scalars(select(Grant).where(Grant.user_id == person.id).order_by(Grant.id))
         ],
         "sessions": [
-            {"browser": kept.browser, "began_at": _said(kept.began_at), "seen_at": _said(kept.seen_at)}
+            {
+                "browser": kept.browser,
+                "began_at": _said(kept.began_at),
+                "seen_at": _said(kept.seen_at),
+                "ends_at": _said(kept.ends_at),
+            }
             for kept in db.session.scalars(session.of(person))
         ],
         "api_tokens": [
@@ -59,6 +64,7 @@ def what_is_kept(person: User) -> dict[str, Any]:
                 "organisation": asked.organisation,
                 "reason": asked.reason,
                 "asked_at": _said(asked.asked_at),
+                "answered_at": _said(asked.answered_at),
                 "approved": asked.approved,
                 "answer": asked.answer,
             }

@@ -150,6 +150,6 @@ def marked_title(title: str, typed: str | Query) -> Markup:
     return highlight.highlight_title(title, parse(typed) if isinstance(typed, str) else typed)
 
 
-def words(typed: str) -> list[str]:
+def words(query: Query) -> list[str]:
     """The words somebody looks for, without elisions: what SQL can look for in the index's place."""
-    return [word.surface for clause in parse(typed).wanted for word in clause.phrase]
+    return [word.surface for clause in query.wanted for word in clause.phrase]

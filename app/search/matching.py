@@ -34,7 +34,7 @@ def match(snapshot: Snapshot, query: Query, *, every: bool = True) -> tuple[Scor
         scores = clause_scores(snapshot, clause)
         total += scores
         held += scores > 0
-    if query.is_blank or (not query.wanted and query.unwanted):
+    if query.finds_all:
         matched = np.ones(snapshot.size, bool)
     elif every:
         matched = (held == len(query.wanted)) & (held > 0)

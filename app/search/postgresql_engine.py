@@ -123,10 +123,8 @@ class PostgresqlEngine(PostgresqlStore):
         held = np.zeros(columns.size, np.uint8)
         for clause in query.wanted:
             held += _holding(columns.size, clause, lists)
-        if query.is_blank or (not query.wanted and query.unwanted):
-            matched = np.ones(columns.size, bool)
-        else:
-            matched = held >= max(1, len(query.wanted) if every else 1)
+        matched = np.full(columns.size, query.finds_all)
+        matched |= held >= max(1, len(query.wanted) if every else 1)
         for clause in query.unwanted:
             matched &= ~_holding(columns.size, clause, lists)
         return matched

@@ -26,6 +26,11 @@ class Clause:
     alternatives: tuple[Phrase, ...] = ()
 
     @property
+    def plain(self) -> str:
+        """As typed, without the marks that mean something: what SQL can look for in the index's place."""
+        return self.typed.removeprefix("-").strip('"')
+
+    @property
     def is_word(self) -> bool:
         return len(self.phrase) == 1
 
@@ -45,6 +50,11 @@ class Query:
     @property
     def unwanted(self) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses if clause.excluded)
+
+    @property
+    def finds_all(self) -> bool:
+        """Nothing is looked for, so that everything is found but what is excluded."""
+        return self.is_blank or bool(self.unwanted and not self.wanted)
 
     @property
     def whole(self) -> str:

@@ -137,9 +137,13 @@ class Store:
         state = self._state(snapshot.folder, generation)
         state.sequence = sequence
         doomed = [int(document) for ref in gone for document in snapshot.find(ref)]
-        state.unpublished += self._write(snapshot.folder, upserts, doomed, state, tiers)
-        if state.unpublished >= max(1, snapshot.documents // 50):
+        written = list(upserts)
+        state.unpublished += len(written)
+        publishes = state.unpublished >= max(1, snapshot.documents // 50)
+        if publishes:
             state.unpublished = 0
+        self._write(snapshot.folder, written, doomed, state, tiers)
+        if publishes:
             Vocabulary.of(self.snapshot().spellings()).publish(snapshot.folder / WORDS)
 
     def _write(self, folder: Path, documents: Iterable[Document], doomed: list[int], state: State, policy: Any) -> int:
@@ -152,7 +156,6 @@ class Store:
             for item in documents:
                 writer.add_document(**rows(item))
                 written += 1
-            state.unpublished += written
             writer.commit(mergetype=policy)
         except BaseException:
             writer.abandon()

@@ -17,7 +17,7 @@ from app.people.user import Guest
 from app.rest import moment, written
 from app.store.exit import ServiceExit
 from app.store.queries import for_cards, listed
-from app.store.service import Service
+from app.store.service import IN_STORE, Service
 
 SERVICES = (
     ("slug", "string"), ("name", "string"), ("sentence", "string"), ("category", "string"), ("provider", "string"),
@@ -32,16 +32,18 @@ EXITS = (("service", "string"), ("month", "yearmonth"), ("way", "string"), ("exi
 
 def sheets() -> dict[str, Sheet]:
     """As everybody may read it now. What fewer than five people did is not counted."""
-    services = db.session.scalars(
-        for_cards(listed())
-        .options(joinedload(Service.idea), selectinload(Service.project).joinedload(Project.idea))
-        .order_by(Service.id)
-    ).all()
     made = (
-        Sheet("services", "The services of the Store", SERVICES, [_service(one) for one in services]),
-        Sheet("exits", "How many left for a service, month by month", EXITS, _exits({s.id: s.slug for s in services})),
+        Sheet("services", "The services of the Store", SERVICES, _services),
+        Sheet("exits", "How many left for a service, month by month", EXITS, _exits),
     )
     return {sheet.name: sheet for sheet in made}
+
+
+def _services() -> Rows:
+    asked = for_cards(listed()).options(
+        joinedload(Service.idea), selectinload(Service.project).joinedload(Project.idea)
+    )
+    return [_service(one) for one in db.session.scalars(asked.order_by(Service.id))]
 
 
 def _service(one: Service) -> tuple[object, ...]:
@@ -63,13 +65,14 @@ def _enough(people: int) -> int | None:
     return people if people >= FEWEST else None
 
 
-def _exits(slugs: dict[int, str]) -> Rows:
+def _exits() -> Rows:
     """Summed in memory, as a month is no column of the day's counts; a sum under five is left out."""
     months: Counter[tuple[str, str, str]] = Counter()
-    asked = select(ServiceExit.service_id, ServiceExit.day, ServiceExit.way, ServiceExit.count)
-    for number, day, way, exits in db.session.execute(asked):
-        if number in slugs:
-            months[slugs[number], f"{day:%Y-%m}", way.value] += exits
+    asked = select(Service.slug, ServiceExit.day, ServiceExit.way, ServiceExit.count)
+    for slug, day, way, exits in db.session.execute(
+        asked.join(Service, Service.id == ServiceExit.service_id).where(IN_STORE)
+    ):
+        months[slug, f"{day:%Y-%m}", way.value] += exits
     return [(*key, exits) for key, exits in sorted(months.items()) if exits >= FEWEST]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.activity.event import Event, trail_of
@@ -57,15 +57,21 @@ def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Se
 
 def numbers_by_words(typed: str) -> list[int]:
     """Without the index: all that hold the words, the newest first."""
-    asked = _holding((one.typed.strip('"') for one in parse(typed).wanted), select(Service.id))
+    query = parse(typed)
+    if not (query.wanted or query.finds_all):
+        return []
+    asked = _holding((one.plain for one in query.wanted), select(Service.id))
+    asked = asked.where(*(~_says(one.plain) for one in query.unwanted))
     return list(db.session.scalars(asked.where(IN_STORE).order_by(Service.id.desc())))
 
 
 def _holding(words: Iterable[str], asked: Select[Any]) -> Select[Any]:
-    for word in words:
-        texts = (Service.name, Service.sentence, Service.text)
-        asked = asked.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
-    return asked
+    return asked.where(*(_says(word) for word in words))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    texts = (Service.name, Service.sentence, Service.text)
+    return or_(*(text.icontains(word, autoescape=True) for text in texts))
 
 
 def for_leaving(slug: str) -> Service | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.activity.event import Event
 from app.clock import now
@@ -18,6 +19,7 @@ from app.incubation.project import Project
 from app.people.unit import by_code
 from app.people.user import User
 from app.search.feed import changed
+from app.store.service import Service
 from app.stories import link as links
 from app.stories import picture as pictures
 from app.stories.correction import StoryCorrection
@@ -50,7 +52,14 @@ def _story(row: Row, author: User) -> Story:
     story = begin(
         by=author, title=row["title"], summary=row["summary"], text=row["text"].strip(), unit=unit, tags=row["tags"]
     )
-    links.settle(story, {"ideas": _ideas(row.get("ideas", ())), "projects": _projects(row.get("projects", ()))})
+    links.settle(
+        story,
+        {
+            "ideas": _named(Idea.import_ref, (f"demo:{ref}" for ref in row.get("ideas", ()))),
+            "projects": _named(Project.slug, row.get("projects", ())),
+            "services": _named(Service.slug, row.get("services", ())),
+        },
+    )
     if "picture" in row:
         story.picture = _picture(row, author)
     if "in_days" in row:
@@ -64,14 +73,10 @@ def _story(row: Row, author: User) -> Story:
     return story
 
 
-def _ideas(refs: tuple[str, ...]) -> list[Idea]:
-    found = (db.session.scalar(select(Idea).where(Idea.import_ref == f"demo:{ref}")) for ref in refs)
-    return [idea for idea in found if idea]
-
-
-def _projects(slugs: tuple[str, ...]) -> list[Project]:
-    found = (db.session.scalar(select(Project).where(Project.slug == slug)) for slug in slugs)
-    return [project for project in found if project]
+def _named(column: InstrumentedAttribute[Any], words: Iterable[str]) -> list[Any]:
+    """Those that are there."""
+    found = (db.session.scalar(select(column.class_).where(column == word)) for word in words)
+    return [thing for thing in found if thing]
 
 
 def _picture(row: Row, author: User) -> StoryPicture:

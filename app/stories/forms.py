@@ -47,7 +47,7 @@ class StoryForm(FlaskForm):
         description=_l("Let those who lived it speak; check names and figures, and that they agree to be named"),
     )
     links = TextAreaField(
-        _l("Ideas and projects it tells of"),
+        _l("Ideas, projects and services it tells of"),
         filters=[tidy],
         validators=[Optional(), Length(max=4_000)],
         description=_l("One address on each line. The people behind them are told once, when the story is published."),
@@ -116,7 +116,7 @@ class StoryForm(FlaskForm):
         self.told, astray = links.read(lines, kept=kept)
         if astray:
             raise ValidationError(
-                _("This leads to no idea and no project that everybody can see: %(line)s", line=astray[0])
+                _("This leads to no idea, project or service that everybody can see: %(line)s", line=astray[0])
             )
 
     def validate_correction(self, field: StringField) -> None:

@@ -1,6 +1,7 @@
-"""What a story tells of: ideas and projects, each by a row of its own.
+"""What a story tells of: ideas, projects and services, each by a row of its own.
 
 A kind of thing is one table and one line of `LINKS`; forms, pages, notices and erasure read that line alone.
+The way back leads from a thing to the stories that tell of it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import url_for
 from sqlalchemy import ForeignKey, Select, delete, select, union
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, joinedload, mapped_column
 
 from app.database import db
 from app.extensions import settings
@@ -24,6 +25,10 @@ from app.incubation import queries as projects
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
 from app.people.user import Guest, Person, User
+from app.store import queries as services
+from app.store.provider import ProviderMember
+from app.store.service import Service
+from app.stories import queries
 from app.stories.story import Story
 
 MOST = 12
@@ -45,11 +50,19 @@ class StoryProject(db.Model):
     position: Mapped[int]
 
 
+class StoryService(db.Model):
+    """A story tells of this service."""
+
+    story_id: Mapped[int] = mapped_column(ForeignKey(Story.id), primary_key=True)
+    thing_id: Mapped[int] = mapped_column("service_id", ForeignKey(Service.id), primary_key=True, index=True)
+    position: Mapped[int]
+
+
 @dataclass(frozen=True)
 class Link:
     """How things of one kind are named by an address, shown to a reader, and whose they are."""
 
-    rows: type[StoryIdea] | type[StoryProject]
+    rows: type[StoryIdea] | type[StoryProject] | type[StoryService]
     model: type[Any]
     address: re.Pattern[str]
     name: InstrumentedAttribute[Any]
@@ -85,8 +98,23 @@ LINKS: Mapping[str, Link] = {
             ),
         ),
     ),
+    "services": Link(
+        StoryService,
+        Service,
+        re.compile(r"/store/([a-z0-9-]{1,80})/?"),
+        Service.slug,
+        lambda reader: services.listed().options(joinedload(Service.provider)),
+        lambda service: url_for("store.show", slug=service.slug),
+        (
+            lambda told: (
+                select(ProviderMember.person_id)
+                .join(Service, Service.provider_id == ProviderMember.provider_id)
+                .where(Service.id.in_(told), ProviderMember.until.is_(None))
+            ),
+        ),
+    ),
 }
-"""A page beside the projects' own (`/lab/figures`) is no project, and finds none."""
+"""A page beside those of projects or services (`/lab/figures`, `/store/for-you`) is none of them, and finds none."""
 
 Told = dict[str, list[Any]]
 """The things a story tells of, by kind."""
@@ -165,6 +193,21 @@ def settle(story: Story, told: Told) -> None:
 def forget(story: Story) -> None:
     for link in LINKS.values():
         db.session.execute(delete(link.rows).where(link.rows.story_id == story.id))
+
+
+def thing_of(kind: str, number: int, reader: Person) -> Any:
+    """What stories may tell of, if the reader may see it."""
+    if kind not in LINKS or number >= 2**63:
+        return None
+    thing = db.session.get(LINKS[kind].model, number)
+    return thing if thing is not None and thing.visible_to(reader) else None
+
+
+def telling_of(kind: str, thing: Any) -> Sequence[Story]:
+    """The newest published stories that tell of it."""
+    rows = LINKS[kind].rows
+    asked = queries.newest(MOST).join(rows, rows.story_id == Story.id).where(rows.thing_id == thing.id)
+    return db.session.scalars(asked).all()
 
 
 def people_of(story: Story) -> Select[tuple[int]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from app.activity.event import record
+from app.activity.event import Event, record
+from app.activity.notice import Notice
 from app.clock import now
 from app.database import db
 from app.people.user import User
@@ -31,9 +32,16 @@ def relink(story: Story, told: Told, *, by: User) -> None:
     """Who comes in after it was published is told then; nobody is told twice."""
     before = set(db.session.scalars(links.people_of(story)))
     links.settle(story, told)
-    newcomers = set(db.session.scalars(links.people_of(story))) - before
+    newcomers = set(db.session.scalars(links.people_of(story))) - before - set(db.session.scalars(_told_of(story)))
     if story.is_published and newcomers:
         record(by, Verb.LINKED, story, tell=select(User.id).where(User.id.in_(newcomers)))
+
+
+def _told_of(story: Story) -> Select[tuple[int]]:
+    """Whoever was told once that this story tells of what they took part in."""
+    asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id)
+    said = Event.verb.in_((Verb.PUBLISHED, Verb.LINKED))
+    return asked.where(Event.subject_kind == Story.subject_kind, Event.subject_id == story.id, said)
 
 
 def discard(story: Story) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
-from app.paging import Page, decode, encode
+from app.paging import Page, decode, encode, moment_in
 from app.people.unit import within
 from app.people.user import Person
 from app.stories.story import COMING, State, Story, units_written_for
@@ -44,7 +44,7 @@ def listed(tag: str = "", after: str = "") -> Page[Story]:
     if tag:
         asked = asked.where(Story.id.in_(select(StoryTag.story_id).where(StoryTag.word == tag)))
     position = decode(after, str, int)
-    edge = _moment(position[0]) if position else None
+    edge = moment_in(position[0]) if position else None
     if position and edge:
         earlier = (Story.published_at == edge) & (Story.id < position[1])
         asked = asked.where(or_(Story.published_at < edge, earlier))
@@ -58,14 +58,6 @@ def listed(tag: str = "", after: str = "") -> Page[Story]:
 def _said(story: Story) -> str:
     assert story.published_at is not None
     return story.published_at.isoformat()
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 @dataclass(frozen=True)
@@ -85,21 +77,42 @@ def choices() -> list[Choice]:
     return [Choice(word, count) for word, count in found]
 
 
-def coming(person: Person) -> Sequence[Story]:
+def coming(person: Person, after: str = "") -> Page[Story]:
     """Drafts and what has its day, of the units somebody writes for: what comes next first."""
     units = units_written_for(person)
     if not units:
-        return ()
+        return Page(())
     asked = select(Story).where(Story.state.in_(COMING), or_(*(Story.unit_id.in_(within(unit)) for unit in units)))
     asked = asked.options(joinedload(Story.author), joinedload(Story.unit))
     asked = asked.order_by(Story.due_at.is_(None), Story.due_at, Story.changed_at.desc(), Story.id)
-    return db.session.scalars(asked.limit(MOST_COMING)).all()
+    found = db.session.scalars(asked.where(*_beyond(after)).limit(MOST_COMING + 1)).all()
+    shown, last = found[:MOST_COMING], found[MOST_COMING - 1 : MOST_COMING]
+    more = encode([_day(last[0]), last[0].changed_at.isoformat(), last[0].id]) if len(found) > MOST_COMING else None
+    return Page(shown, more)
+
+
+def _day(story: Story) -> str:
+    return story.due_at.isoformat() if story.due_at else ""
+
+
+def _beyond(after: str) -> list[ColumnElement[bool]]:
+    """What comes after this place in the order of what is prepared: those without a day come last."""
+    position = decode(after, str, str, int)
+    changed = moment_in(position[1]) if position else None
+    if position is None or changed is None:
+        return []
+    later = or_(Story.changed_at < changed, (Story.changed_at == changed) & (Story.id > position[2]))
+    due = moment_in(position[0])
+    if due is None:
+        return [Story.due_at.is_(None), later]
+    return [or_(Story.due_at.is_(None), Story.due_at > due, (Story.due_at == due) & later)]
 
 
 def by_number(number: int) -> Story | None:
     asked = select(Story).where(Story.id == number)
     asked = asked.options(joinedload(Story.author), joinedload(Story.unit), joinedload(Story.picture))
-    return db.session.scalar(asked) if number < 2**63 else None
+    asked = asked.options(joinedload(Story.corrections))
+    return db.session.scalars(asked).unique().first() if number < 2**63 else None
 
 
 def others(story: Story, most: int = 3) -> Sequence[Story]:

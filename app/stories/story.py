@@ -126,10 +126,11 @@ class Story(db.Model):
         self.tag(tags)
         if self.state is not State.DRAFT:
             self._refuse_unfinished()
-        if self.is_published and is_said_otherwise:
+        is_corrected = self.is_published and bool(correction.strip())
+        if is_corrected:
             self.corrected_at = now()
             self.corrections.append(StoryCorrection(by_id=by.id, at=self.corrected_at, words=correction))
-        self._touch(by, Verb.CORRECTED if is_said_otherwise else Verb.REWRITTEN)
+        self._touch(by, Verb.CORRECTED if is_corrected else Verb.REWRITTEN)
 
     def tag(self, words: Sequence[str]) -> None:
         held = {one.word: one for one in self.tags}

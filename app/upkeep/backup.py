@@ -26,6 +26,9 @@ from config import ROOT
 DATABASE, SECRET, MANIFEST = "fil.sqlite", "secret_key", "manifest.json"
 NEVER_SAVED = "secret_ballot_holder"
 CHOICES_NEVER_SAVED = "audience_choice"
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+COLUMNS = "SELECT held.name, part.name FROM sqlite_master AS held, pragma_table_info(held.name) AS part"
+NEVER_COUNTED = ("alembic_version",)
 PAGES = 2_000
 """Copied at a time; writers go on in between."""
 
@@ -89,10 +92,20 @@ def _leave_out(copy: Path) -> None:
 def _rows(file: Path) -> dict[str, int]:
     connection = sqlite.connect(f"file:{file}?mode=ro", uri=True)
     try:
-        tables = sorted(db.metadata.tables)
+        tables = sorted(name for (name,) in connection.execute(TABLES) if name not in NEVER_COUNTED)
         return {table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}  # noqa: S608
     finally:
         connection.close()
+
+
+def _is_of_today(file: Path) -> bool:
+    """Whether it holds every table and column that this version of the program asks for."""
+    connection = sqlite.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        held = set(connection.execute(COLUMNS))
+    finally:
+        connection.close()
+    return held >= {(name, column.name) for name, table in db.metadata.tables.items() for column in table.columns}
 
 
 def _digest(file: Path) -> str:
@@ -116,6 +129,9 @@ def check(folder: Path) -> Iterator[Finding]:
     rows = _rows(copy)
     yield _erased_since(copy)
     yield Finding("rows", rows == manifest["rows"], f"{sum(rows.values())} in {len(rows)} tables")
+    if not _is_of_today(copy):
+        yield Finding("schema", True, "older than this version: after restoring it, db upgrade, then supports verify")
+        return
     for words in (("supports", "recount", "--check"), ("supports", "verify")):
         yield _asked(copy, *words)
 

@@ -1,4 +1,4 @@
-"""After an erasure, or the close of a secret vote: what the files still hold of it between their rows goes too."""
+"""After an erasure, an unlinking, or the close of a secret vote: what files still hold of it between rows goes too."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.outbox import errand
 from app.outbox.errand import Chore
 from app.people.user import User
 from app.search import opened
+from app.workshops.unlinking import last_unlinked
 
 SCRUBBED = "scrubbed"
 QUIET = range(1, 4)
@@ -32,7 +33,7 @@ def is_due() -> bool:
     """Whether something was to vanish since the last time, the index knows of it, and it is night."""
     with reading():
         erased = db.session.scalar(select(func.max(User.erased_at)))
-        latest = max(filter(None, (erased, last_sealed(), last_closed())), default=None)
+        latest = max(filter(None, (erased, last_sealed(), last_closed(), last_unlinked())), default=None)
         last = Chore.last_done(SCRUBBED)
         waits = errand.waiting("index")
         db.session.rollback()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.ideas.idea import Audience
-from app.paging import Page, decode, encode
+from app.paging import Page, decode, encode, moment_in
 from app.people.user import Person
 from app.workshops.participant import Participant, Standing
 from app.workshops.workshop import OPEN, State, Workshop
@@ -64,7 +63,7 @@ def standings_of(person: Person, shown: Sequence[Workshop]) -> dict[int, Standin
 def past(person: Person, after: str = "", most: int = SHOWN_AT_ONCE) -> Page[Workshop]:
     asked = visible_to(person).where(Workshop.state == State.OVER)
     position = decode(after, str, int)
-    edge = _moment(position[0]) if position else None
+    edge = moment_in(position[0]) if position else None
     if position and edge:
         earlier = (Workshop.begins_at == edge) & (Workshop.id < position[1])
         asked = asked.where(or_(Workshop.begins_at < edge, earlier))
@@ -82,11 +81,3 @@ def newest(asked: Select[tuple[Workshop]], after: str, most: int) -> Page[Worksh
     found = db.session.scalars(asked.order_by(Workshop.id.desc()).limit(most + 1)).all()
     items = found[:most]
     return Page(items, encode([items[-1].id]) if len(found) > most else None)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

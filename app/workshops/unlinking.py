@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from app.activity.event import Event
 from app.activity.notice import Notice
@@ -45,3 +45,8 @@ def unlink(workshop: Workshop) -> None:
         db.session.execute(gone.execution_options(synchronize_session=False))
     note.unlink(Note.board_id.in_(boards))
     workshop.unlinked_at = now()
+
+
+def last_unlinked() -> datetime | None:
+    """What was destroyed then may lie in the file, between rows, until it is scrubbed."""
+    return db.session.scalar(select(func.max(Workshop.unlinked_at)))

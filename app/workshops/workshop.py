@@ -17,7 +17,7 @@ from app.database import Key, db
 from app.errors import Refused
 from app.ideas.idea import Audience
 from app.people.unit import Unit
-from app.people.user import Person, User
+from app.people.user import Electorate, Person, User
 from app.search.feed import changed
 from app.text import numbered, slugify
 from app.workshops.verbs import Verb
@@ -130,7 +130,7 @@ class Workshop(db.Model):
     # What happens to it
 
     def rewrite(self, *, by: User, tell: Select[tuple[int]], **said: Any) -> None:
-        """Change what is said of it; whoever is on its list is told of another hour."""
+        """Change what is said of it; whoever is on its list (`tell`) is told of another hour."""
         hold(self)
         if not self.is_open:
             raise Refused(_("This workshop can no longer be changed."))
@@ -138,6 +138,8 @@ class Workshop(db.Model):
             raise Refused(_("%(num)s people are coming already: keep at least as many places.", num=self.taken))
         if not self.may_be_renamed and said["naming"] is not self.naming:
             raise Refused(_("People have begun to write under this promise: how they are shown stays as it is."))
+        if said["audience"] is Audience.INTERNAL and self.audience is Audience.PUBLIC:
+            _refuse_to_shut_out(tell)
         hours = (self.begins_at, self.ends_at)
         for name, value in _complete(said).items():
             setattr(self, name, value)
@@ -193,6 +195,13 @@ class Workshop(db.Model):
     def _changed(self) -> None:
         self.changed_at, self.version, self.pulse = now(), self.version + 1, self.pulse + 1
         changed(self)
+
+
+def _refuse_to_shut_out(listed: Select[tuple[int]]) -> None:
+    """Whoever is on the list would lose the page of the workshop, and nobody would tell them."""
+    outside = select(User.id).where(User.id.in_(listed), User.electorate != Electorate.STAFF).limit(1)
+    if db.session.scalar(outside):
+        raise Refused(_("People who are not staff are on the list: take them off first, or leave it public."))
 
 
 def _complete(said: dict[str, Any]) -> dict[str, Any]:

@@ -207,12 +207,13 @@ def test_stories_keep_their_budget_whatever_their_number_and_what_they_tell_of(a
     with writing(), app.test_request_context("/", method="POST"):
         told = [make.idea(f"Idée {n}", authors[n % 5], theme="accueil") for n in range(min(number, 8))]
         told += [make.project(title=f"Projet {n}", by=writer) for n in range(min(number, 4))]
+        told += [make.service(f"Service {n}") for n in range(min(number, 4))]
         for n in range(number):
             make.story(f"Récit {n}", writer, tags=["mot", f"mot {n % 9}"])
             make.story(f"Brouillon {n}", writer, state="draft")
         story = make.story("Le grand récit", writer, told=told, tags=["mot", "autre"])
         db.session.commit()
-        url = f"/stories/{story.id}-le-grand-recit"
+        url, about = f"/stories/{story.id}-le-grand-recit", f"/stories/about/ideas/{told[0].id}"
     reader, desk = browse.as_(authors[0]), browse.as_(writer)
     for page, holds in (("/stories", "Le grand récit"), ("/stories?tag=mot", "Le grand récit")):
         assert cost(browse, page, holds) <= LIST
@@ -222,6 +223,7 @@ def test_stories_keep_their_budget_whatever_their_number_and_what_they_tell_of(a
     assert cost(reader, url, "Idée 1") <= DETAIL + SIGNED_IN_MORE
     assert cost(browse, "/stories.atom", "Le grand récit") <= LIST
     assert cost(browse, "/stories/newest", "Le grand récit") <= 2
+    assert cost(browse, about, "Le grand récit") <= 3
 
 
 @pytest.mark.parametrize("number", [2, 20])

@@ -160,7 +160,7 @@ def _in_snake_case(name: str) -> str:
 
 def _is_anothers_word(found: str) -> bool:
     """A name that a library calls, and one in which the word is the domain's own (a French service, web processes)."""
-    if found.startswith(("app/store/", "app/developers/")) and "service" in found:
+    if found.startswith(("app/store/", "app/developers/", "app/stories/")) and "service" in found:
         return not set(found.split()[-1].split("_")) & (set(BANNED) - {"service"})
     return found.split()[-1] in ("error_handler", "web_processes", "get_data", "database", "process_bind_param") or (
         found.endswith("process_result_value")

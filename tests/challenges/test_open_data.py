@@ -9,10 +9,12 @@ import io
 import pytest
 
 from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
 from app.challenges.phase import Step
 from app.challenges.turning import turn
 from app.challenges.vocabulary import Gallery
 from app.database import db
+from tests.api.cost import counted
 
 
 def table(browse, url) -> list[dict[str, str]]:
@@ -66,6 +68,31 @@ def test_entries_are_in_it_once_everybody_may_read_them_and_nobody_by_name(brows
     for name in ("challenge", "teams", "entries", "people"):
         whole += browse.get(f"/challenges/{call.slug}/data/{name}.csv").text
     assert "Zibeline" not in whole and author.handle not in whole
+
+
+def test_a_sheet_asks_no_more_of_the_database_for_more_entries_and_nothing_for_other_sheets(browse, make, app, call):
+    def asked(sheet: str) -> int:
+        with counted(app) as said:
+            assert browse.get(f"/challenges/{call.slug}/data/{sheet}.csv").status_code == 200
+        return len(said)
+
+    author = make.person()
+    make.entry(call, author, idea=make.idea("Une idée", author))
+    over(app, call)
+    few = asked("entries")
+    with app.test_request_context("/", method="POST"):
+        entries = db.session.scalars(db.select(Entry)).all()
+        for number in range(5):
+            author = make.person(f"Voix {number}")
+            db.session.add(
+                Entry(
+                    challenge=entries[0].challenge, author=author, idea=make.idea("Une autre", author), title="Deux",
+                    answers={}, sent_at=entries[0].sent_at, changed_at=entries[0].sent_at, version=1,
+                )
+            )  # fmt: skip
+        db.session.commit()
+    assert asked("entries") == few
+    assert asked("phases") < few
 
 
 def test_an_idea_is_named_only_where_everybody_may_read_it(browse, make, app, call):

@@ -141,6 +141,46 @@ def test_without_an_index_search_still_answers(browse, make, monkeypatch, app):
         ]  # fmt: skip
 
 
+def test_without_an_index_what_was_chosen_still_holds_and_can_be_taken_away(browse, make):
+    shown = make.challenge("pitch", title="Un guichet ouvert", open=["submissions"])
+    make.challenge("pitch", title="Un guichet annoncé")
+    page = browse.get("/search?q=guichet&kind=challenge&status=open").text
+    assert shown.slug in page and "annoncé" not in page
+    assert "/search?q=guichet&amp;kind=challenge" in page and 'aria-current="true"' in page
+    assert "Un guichet" not in browse.get("/search?q=guichet&kind=challenge&status=voting").text
+    found = browse.get("/api/v1/search?q=guichet&kind=challenge&status=open").json
+    assert [one["title"] for one in found["items"]] == ["Un guichet ouvert"]
+
+
+def test_without_an_index_a_unit_narrows_every_kind(browse, make):
+    for unit in ("bretagne", "martinique"):
+        make.idea(f"Un guichet, {unit}", unit=unit)
+        make.project(title=f"Le guichet, {unit}", unit=unit)
+    found = browse.get("/api/v1/search?q=guichet&unit=bretagne").json
+    assert found["degraded"] and [one["title"] for one in found["items"]] == [
+        "Un guichet, bretagne", "Le guichet, bretagne",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", ["/search?", "/search?kind=project&", "/ideas?", "/store?"])
+def test_without_an_index_what_one_does_not_want_is_not_found(browse, make, url):
+    for word in ("mobile", "fixe"):
+        make.idea(f"Un guichet {word}")
+        make.project(title=f"Un guichet {word}")
+        make.service(f"Un guichet {word}")
+    for typed in ("guichet+-mobile", "-mobile"):
+        page = browse.get(f"{url}q={typed}").text
+        assert "guichet fixe" in page and "guichet mobile" not in page, typed
+    assert "guichet" not in browse.get(f"{url}q=le+la").text, "words that say nothing find nothing"
+
+
+def test_of_more_than_two_hundred_characters_it_is_said_that_not_all_were_looked_for(browse, make):
+    make.idea("Un guichet")
+    make.worked()
+    page = browse.get("/search?q=" + "guichet+" * 9 + "x" * 200).text
+    assert "200 premiers caractères" in page
+
+
 def test_a_challenge_is_found_as_it_is_written_now_and_where_it_stands(browse, make, app):
     challenge = make.challenge("pitch", title="Ancien nom", unit="fr")
     leader = browse.as_(make.with_role("facilitator"))

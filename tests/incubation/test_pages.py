@@ -49,6 +49,36 @@ def test_what_was_typed_stays_when_something_is_missing(browse, leader):
     assert page.status_code == 422 and "Un essai" in page.text and "Une mairie" in page.text
 
 
+def test_a_project_of_an_internal_entry_is_not_shown_to_everybody_by_changing_it(browse, app, make, leader):
+    challenge = make.challenge(open=("submissions",), audience=Audience.INTERNAL)
+    entry = make.entry(challenge, make.staff())
+    facilitator = browse.as_(leader)
+    typed = {
+        "title": "Entre nous", "summary": "Pour nous", "track": "incubation", "unit": "fr", "audience": "internal",
+        "version": "0",
+    }  # fmt: skip
+    begun = facilitator.post(f"/lab/new?entry={entry.id}", typed)
+    assert begun.status_code == 303
+    page = facilitator.get(f"{begun.location}/adjust").text
+    assert 'value="public"' not in page
+    opened = typed | {"audience": "public", "version": version_in(page)}
+    assert facilitator.post(f"{begun.location}/adjust", opened).status_code == 422
+    assert browse.get(begun.location).status_code == 404
+
+
+def test_a_project_that_cannot_be_made_internal_says_why_and_keeps_what_was_typed(browse, make, leader, project):
+    shown, partner = project(), make.partner()
+    facilitator = browse.as_(leader)
+    facilitator.post(f"/lab/{shown.slug}/members", {"handle": partner.handle, "part": "design"})
+    typed = {
+        "title": "Un autre titre", "summary": "Pour nous", "track": "incubation", "unit": "fr", "audience": "internal",
+        "version": str(make.again(shown).version),
+    }  # fmt: skip
+    kept = facilitator.post(f"/lab/{shown.slug}/adjust", typed)
+    assert kept.status_code == 409 and "Un autre titre" in kept.text and 'id="audience-problem"' in kept.text
+    assert browse.as_(partner).get(f"/lab/{shown.slug}").status_code == 200
+
+
 def test_the_board_shows_each_project_in_its_column(browse, project):
     project("Un guichet mobile")
     page = browse.get("/lab").text

@@ -332,6 +332,20 @@ def test_a_site_of_an_internal_project_is_not_known_outside(browse, make, begun,
     assert browse.get(f"/api/v1/projects/{project.slug}/pilots").status_code == 404
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_an_offer_and_its_refusal_stay_between_the_agency_and_the_project(browse, make, begun, leader, refused):
+    project, agent = begun(), make.staff("Agente")
+    runs = browse.as_(leader)
+    runs.post(f"/lab/{project.slug}/pilots/call", {"words": "Ici", "wanted": "2", "until": day(9).isoformat()})
+    site = browse.as_(agent).post(f"/lab/{project.slug}/pilots", {"unit": "brest-europe", "words": ""}).location
+    if refused:
+        assert runs.post(f"{site}/decline", {"words": "Trop loin d’une gare"}).status_code == 303
+    others = [browse, browse.as_(make.person()), browse.as_(make.staff("Ailleurs", unit="quimper"))]
+    assert [one.get(site).status_code for one in others] == [404, 404, 404]
+    between = [runs, browse.as_(agent), browse.as_(make.with_role("facilitator", unit="bretagne"))]
+    assert [one.get(site).status_code for one in between] == [200, 200, 200]
+
+
 def test_people_take_along_what_they_did_for_a_site(app, browse, make, begun, leader):
     project, agent = begun(), make.staff("Agente")
     browse.as_(leader).post(

@@ -12,7 +12,7 @@ from app.errors import Refused
 from app.ideas.idea import Audience, Status
 from app.incubation import gate, member
 from app.incubation.gate import Looked, Met, Voice
-from app.incubation.project import Project, Stale, born_of
+from app.incubation.project import Project, Stale, audiences_of, born_of
 from app.incubation.queries import episodes_of
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
@@ -25,7 +25,8 @@ def begun(make, leader):
 
     def begin(source=None, **chosen):
         source = source or make.idea("Un guichet mobile")
-        more = {"title": source.title, "summary": "Pour qui, et quoi", "track": Track.INCUBATION, "unit": source.unit}
+        unit = chosen.pop("unit", None) or source.unit
+        more = {"title": source.title, "summary": "Pour qui, et quoi", "track": Track.INCUBATION, "unit": unit}
         return born_of(source, by=leader, **more | chosen)
 
     return begin
@@ -57,6 +58,33 @@ def test_of_an_internal_idea_no_public_project_is_born(inside, make, begun):
     idea = make.internal("Entre nous")
     with pytest.raises(Refused):
         begun(idea, audience=Audience.PUBLIC)
+
+
+@pytest.mark.parametrize(("of_challenge", "of_idea"), [("internal", "public"), ("internal", None)])
+def test_of_an_entry_of_an_internal_challenge_no_public_project_is_born(inside, make, begun, of_challenge, of_idea):
+    challenge = make.challenge(open=("submissions",), audience=Audience(of_challenge), title="Entre nous")
+    author = make.staff()
+    idea = make.idea("Un guichet mobile", author) if of_idea else None
+    entry = make.entry(challenge, author, idea=idea)
+    assert audiences_of(entry) == (Audience.INTERNAL,)
+    with pytest.raises(Refused):
+        begun(entry, unit=challenge.unit, audience=Audience.PUBLIC)
+    project = begun(entry, unit=challenge.unit)
+    assert project.audience is Audience.INTERNAL
+    with pytest.raises(Refused):
+        project.rewrite(by=make.staff(), seen=project.version, audience=Audience.PUBLIC)
+
+
+def test_a_public_project_is_not_shut_to_people_who_work_on_it(inside, make, begun, leader):
+    project = begun()
+    outside = member.name(project, make.partner(), Part.DESIGN, by=leader)
+    db.session.flush()
+    with pytest.raises(Refused):
+        project.rewrite(by=leader, seen=project.version, audience=Audience.INTERNAL)
+    db.session.expire_all()
+    outside.end(by=leader)
+    project.rewrite(by=leader, seen=project.version, audience=Audience.INTERNAL)
+    assert project.audience is Audience.INTERNAL
 
 
 def test_it_goes_on_and_back_and_each_stay_is_an_episode(inside, begun, leader):

@@ -69,6 +69,19 @@ def test_damage_under_an_open_reader_never_kills_it(folder: Path, damage: Callab
     assert Index.open("whoosh", folder).search("guichet", audience=GUEST).degraded
 
 
+def test_words_are_published_when_a_fiftieth_is_new_and_not_before(tmp_path: Path, idea: Make) -> None:
+    """Breaks if: what is unpublished is not written down as it is counted, by a commit or by a rebuild."""
+    engine = WhooshEngine(tmp_path / "index")
+    engine.rebuild((idea(n, f"Le guichet {n}") for n in range(150)), 5)
+    words, published = tmp_path / "index" / "current" / store.WORDS, []
+    for at in range(7):
+        before = words.stat().st_ino, words.stat().st_mtime_ns
+        engine.upsert([idea(900 + at, f"Nouveau {at}")])
+        engine.commit(6 + at)
+        published.append((words.stat().st_ino, words.stat().st_mtime_ns) != before)
+    assert published == [False, False, True, False, False, True, False]
+
+
 def test_an_index_of_another_analysis_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Breaks if: `_state` does not compare the versions."""
     monkeypatch.setattr(store, "ANALYSIS_VERSION", "another")

@@ -89,6 +89,7 @@ ENTITLED: dict[str, set[str]] = {
     "consent attester": {"staff", "facilitator"},
     **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
     **{f"internal {part}": STAFF for part in ("hypothesis", "lesson", "session", "metric", "site")},
+    "offered site": {"staff", "facilitator"},
     "internal workshop": STAFF,
     "board": {"staff", "facilitator"},
     "board note": {"staff", "facilitator"},

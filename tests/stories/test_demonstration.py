@@ -14,6 +14,7 @@ from app.incubation import demonstration as projects
 from app.people import demonstration as people
 from app.people import unit as units
 from app.people.user import Guest
+from app.store import demonstration as store
 from app.stories import demonstration
 from app.stories import link as links
 from app.stories.picture import content_of
@@ -28,6 +29,7 @@ def loaded(inside):
     cast = people.load()
     ideas.load(cast)
     projects.load(cast)
+    store.load(cast)
     return cast, demonstration.load(cast)
 
 
@@ -43,10 +45,10 @@ def test_it_shows_what_a_story_can_be_and_is_loaded_once(loaded):
 def test_all_that_a_story_names_is_there_and_public(loaded):
     _cast, stories = loaded
     assert all(story.written_by(story.author) and story.summary and story.words for story in stories)
-    named = {row["title"]: (len(row.get("ideas", ())), len(row.get("projects", ()))) for row in ROWS}
+    named = {row["title"]: [len(row.get(kind, ())) for kind in links.LINKS] for row in ROWS}
     for story in stories:
         told = links.told_of(story, Guest())
-        assert (len(told["ideas"]), len(told["projects"])) == named[story.title], story.title
+        assert [len(told[kind]) for kind in links.LINKS] == named[story.title], story.title
 
 
 def test_pictures_say_what_they_show_and_are_light(loaded):

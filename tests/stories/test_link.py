@@ -1,8 +1,10 @@
-"""What a story tells of: ideas and projects that everybody sees, and the people behind them, told once."""
+"""What a story tells of: ideas, projects and services that everybody sees, and the people behind them, told once."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+
+import pytest
 
 from app.clock import now
 from app.database import db
@@ -12,6 +14,7 @@ from app.incubation import member as members
 from app.incubation.project import Project
 from app.incubation.vocabulary import Part
 from app.people.user import User
+from app.store.vocabulary import State as ServiceState
 from tests.stories.conftest import ASKED
 
 
@@ -31,6 +34,54 @@ def test_a_story_shows_the_ideas_with_their_thread_and_the_projects_it_tells_of(
     assert f'href="/lab/{project.slug}"' in page and 'class="dots"' in page
     form = writer.get(f"/stories/{number}/edit").text
     assert f"/ideas/{idea.id}-un-cafe-par-mois\n/lab/{project.slug}</textarea>" in form
+
+
+def test_a_story_tells_of_services_and_whoever_speaks_for_them_is_told(make, browse, writer, inbox):
+    speaker, former = make.partner("Nadia"), make.partner("Partie")
+    provider = make.provider("Les Ponts", speaker)
+    service = make.service("La passerelle", provider)
+    said = writer.post("/stories/new", ASKED | {"links": f"/store/{service.slug}\n/store/{service.slug}/"})
+    assert said.status_code == 303
+    number = said.location.split("/stories/")[1].split("-")[0]
+    assert f"/store/{service.slug}</textarea>" in writer.get(f"/stories/{number}/edit").text
+    assert writer.post(f"/stories/{number}/publish").status_code == 303
+    page = browse.get(said.location).text
+    assert page.count(f'href="/store/{service.slug}"') == 1 and "La passerelle" in page
+    assert of_stories(inbox(speaker)) == [("story", 1)] and of_stories(inbox(former)) == []
+
+
+def test_a_story_tells_of_no_service_that_is_only_proposed_and_shows_none_that_left(make, browse, writer):
+    proposed, gone = make.service("Pas encore", proposed=True), make.service("Parti", state=ServiceState.WITHDRAWN)
+    for line in (f"/store/{proposed.slug}", "/store/for-you", "/store/providers"):
+        page = writer.post("/stories/new", ASKED | {"links": line})
+        assert page.status_code == 422 and line in page.text, line
+    story = make.story(told=[gone])
+    assert "Parti" not in browse.get(f"/stories/{story.id}", follow_redirects=True).text
+
+
+@pytest.mark.parametrize("kind", ["ideas", "projects", "services"])
+def test_the_page_of_each_thing_leads_back_to_the_stories_that_tell_of_it(make, browse, kind):
+    thing = {"ideas": make.idea, "projects": lambda: make.project(), "services": make.service}[kind]()
+    url = {"ideas": f"/ideas/{thing.id}", "projects": f"/lab/{getattr(thing, 'slug', '')}"}.get(
+        kind, f"/store/{getattr(thing, 'slug', '')}"
+    )
+    make.story("Au marché", told=[thing])
+    make.story("En préparation", told=[thing], state="draft")
+    make.story("D’autre chose")
+    about = f"/stories/about/{kind}/{thing.id}"
+    assert about in browse.get(url, follow_redirects=True).text
+    for page in (browse.get(about).text, browse.get(about, htmx=True).text):
+        assert "Au marché" in page and "En préparation" not in page and "D’autre chose" not in page
+    assert "<h1" in browse.get(about).text and "<h1" not in browse.get(about, htmx=True).text
+    other = make.idea("Dont personne ne parle")
+    assert browse.get(f"/stories/about/ideas/{other.id}", htmx=True).text.strip() == ""
+    assert browse.get(f"/stories/about/ideas/{other.id}").status_code == 200
+
+
+def test_of_what_one_may_not_see_no_story_is_looked_for(make, browse):
+    hidden = make.internal("Entre nous")
+    for about in (f"ideas/{hidden.id}", "ideas/123456", f"ideas/{2**64}", "people/1"):
+        assert browse.get(f"/stories/about/{about}").status_code == 404, about
 
 
 def test_a_story_tells_of_nothing_that_not_everybody_sees(make, writer):
@@ -93,6 +144,18 @@ def test_who_comes_in_after_it_was_published_is_told_then_and_the_others_not_aga
             f"/stories/{story.id}/edit", asked | {"links": links, "version": str(story.version + version)}
         )
         assert said.status_code == 303
+    assert of_stories(inbox(first)) == [("story", 1)]
+    assert of_stories(inbox(second)) == [("story", 1)]
+
+
+def test_what_is_taken_out_and_put_back_tells_nobody_again(make, writer, inbox):
+    first, second = make.person("Nadia"), make.person("Ali")
+    old, new = make.idea("Un café", first), make.idea("Un thé", second)
+    story = make.story("Au marché", told=[old])
+    asked = {"title": "Au marché", "summary": story.summary, "text": story.text, "unit": "fr"}
+    for version, links in enumerate(("", f"/ideas/{old.id}\n/ideas/{new.id}", "", f"/ideas/{new.id}\n/ideas/{old.id}")):
+        sent = asked | {"links": links, "version": str(story.version + version)}
+        assert writer.post(f"/stories/{story.id}/edit", sent).status_code == 303
     assert of_stories(inbox(first)) == [("story", 1)]
     assert of_stories(inbox(second)) == [("story", 1)]
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.activity.event import Event
+from app.clock import now
 from app.database import db
+from app.stories import queries
 from app.stories.story import State, Story
 from app.stories.verbs import Verb
 from tests.stories.conftest import ASKED
@@ -42,6 +47,22 @@ def test_a_draft_is_seen_by_those_who_write_for_its_unit_and_by_nobody_else(make
         assert other.get(f"/stories/{draft.id}-{draft.slug}").status_code == 404
         for url in ("/stories", "/stories.atom", "/stories/newest", "/search?q=secret"):
             assert "Un secret" not in other.get(url).text, url
+
+
+def test_each_draft_is_reached_however_many_there_are(make, writer, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_COMING", 3)
+    for number in range(4):
+        make.story(f"Brouillon {number}", state="draft")
+        scheduled = make.story(f"Prévu {number}", state="draft")
+        at = (now() + timedelta(days=1 + number // 2)).date().isoformat() + "T09:00"
+        assert writer.post(f"/stories/{scheduled.id}/schedule", {"due": at}).status_code == 303
+    page, seen = writer.get("/stories").text, []
+    for _page in range(3):
+        seen += re.findall(r">((?:Brouillon|Prévu) \d)<", page)
+        onward = re.search(r'href="(/stories\?coming=[^"#]+)', page)
+        page = writer.get(onward[1]).text if onward else ""
+    assert {word[:-2] for word in seen[:4]} == {"Prévu"}, "what has its day comes first"
+    assert sorted(seen) == sorted([f"{word} {n}" for word in ("Brouillon", "Prévu") for n in range(4)])
 
 
 def test_what_is_written_is_shown_as_its_readers_will_see_it_then_published(make, browse, writer):
@@ -112,6 +133,15 @@ def test_tags_and_links_of_a_published_story_change_without_a_correction(make, b
     assert said.status_code == 303
     page = browse.get(said.location).text
     assert "pluie" in page and "Corrigé" not in page
+
+
+def test_what_is_corrected_in_the_links_of_a_published_story_stands_under_it(make, browse, writer):
+    story = make.story("Le marché", summary="Une table.", text="Il pleuvait.")
+    asked = {"title": "Le marché", "summary": "Une table.", "text": "Il pleuvait.", "unit": "fr", "tags": "pluie"}
+    more = {"version": str(story.version), "correction": "Il parlait d’une autre idée."}
+    said = writer.post(f"/stories/{story.id}/edit", asked | more)
+    page = browse.get(said.location).text
+    assert "Il parlait d’une autre idée." in page and "Corrigé le" in page
 
 
 def test_who_opened_it_before_somebody_changed_it_is_told_and_loses_nothing(make, writer):

@@ -1,5 +1,8 @@
 """Backups: taken while the database is used, checked, and brought back elsewhere."""
 
+import hashlib
+import json
+
 import pytest
 
 from app.challenges import audience, ballot
@@ -56,6 +59,44 @@ def test_a_backup_that_was_changed_is_refused(app, flask, make, tmp_path):
     assert flask("check", tmp_path / "b").exit_code == 1
     assert flask("restore", tmp_path / "b", "--replace").exit_code == 1
     assert held(app) == ["Sauvée"]
+
+
+def test_a_backup_made_before_there_was_a_table_is_checked_and_comes_back(app, flask, make, tmp_path):
+    """Red when the tables of today are looked for in the file of yesterday."""
+    if flask is None:
+        return
+    make.idea("Sauvée")
+    flask("create", tmp_path / "b")
+    file, said = tmp_path / "b" / "fil.sqlite", tmp_path / "b" / "manifest.json"
+    connection = sqlite.connect(str(file))
+    connection.execute("DROP TABLE story_correction")
+    connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    connection.commit()
+    connection.close()
+    manifest = json.loads(said.read_text())
+    del manifest["rows"]["story_correction"]
+    said.write_text(json.dumps(manifest | {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()}))
+    looked = flask("check", tmp_path / "b")
+    assert looked.exit_code == 0, looked.output
+    assert "older than this version" in looked.output
+    assert flask("restore", tmp_path / "b", "--replace").exit_code == 0
+    assert held(app) == ["Sauvée"]
+
+
+def test_a_backup_of_which_a_table_is_gone_is_not_whole(app, flask, make, tmp_path):
+    if flask is None:
+        return
+    make.idea("Sauvée")
+    flask("create", tmp_path / "b")
+    file, said = tmp_path / "b" / "fil.sqlite", tmp_path / "b" / "manifest.json"
+    connection = sqlite.connect(str(file))
+    connection.execute("DROP TABLE story_correction")
+    connection.commit()
+    connection.close()
+    manifest = json.loads(said.read_text())
+    said.write_text(json.dumps(manifest | {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()}))
+    looked = flask("check", tmp_path / "b")
+    assert looked.exit_code == 1 and "NOT  rows" in looked.output
 
 
 def test_a_folder_that_holds_something_is_not_written_over(app, flask, make, tmp_path):

@@ -11,6 +11,8 @@ from app.outbox import letter
 from app.people import erasure, membership, session
 from app.people.user import User
 from app.upkeep import jobs, scrubbing
+from app.workshops import unlinking
+from app.workshops.workshop import Naming, Workshop
 
 CANARY = "zyxwacanari"
 NIGHT = 2
@@ -133,3 +135,19 @@ def test_the_close_of_a_secret_vote_asks_for_the_file_to_be_written_again(app, m
             db.session.commit()
         assert not scrubbing.is_due()
     assert challenge.vote_secret
+
+
+def test_the_authors_that_a_workshop_forgets_ask_for_the_file_to_be_written_again(app, make):
+    """Red when who wrote an anonymous note may lie in the file for ever."""
+    workshop = make.workshop(naming=Naming.ANONYMOUS)
+    make.worked()
+    with app.app_context(), time_machine.travel(now().replace(hour=NIGHT) + timedelta(days=1), tick=False):
+        assert not scrubbing.is_due()
+        with writing():
+            unlinking.unlink(db.session.get_one(Workshop, workshop.id))
+            db.session.commit()
+        assert scrubbing.is_due()
+        with writing():
+            scrubbing.note(now() + timedelta(seconds=1))
+            db.session.commit()
+        assert not scrubbing.is_due()

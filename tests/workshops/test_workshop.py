@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
+from app.ideas.idea import Audience
 from app.people import erasure
 from app.people.user import User
 from app.workshops import jobs
@@ -111,6 +112,17 @@ def test_an_internal_workshop_is_not_there_for_a_citizen(browse, make):
     for who in (browse, browse.as_(make.person())):
         assert who.get(f"/workshops/{workshop.slug}").status_code == 404
         assert workshop.title not in who.get("/workshops").text
+
+
+def test_a_public_workshop_is_not_shut_to_people_on_its_list(browse, make):
+    workshop = make.workshop(state=State.PLANNED, audience=Audience.PUBLIC)
+    guest = make.participant(workshop, make.partner())
+    leader = browse.as_(workshop.opened_by)
+    assert leader.post(f"/workshops/{workshop.slug}/edit", typed(audience="internal")).status_code == 409
+    assert make.again(workshop).audience is Audience.PUBLIC
+    assert leader.post(f"/workshops/{workshop.slug}/edit", typed(audience="public")).status_code == 303
+    assert browse.as_(guest.person).post(f"/workshops/{workshop.slug}/leave").status_code == 303
+    assert leader.post(f"/workshops/{workshop.slug}/edit", typed(audience="internal")).status_code == 303
 
 
 def test_how_people_are_shown_is_fixed_once_it_has_begun(browse, make):

@@ -88,7 +88,7 @@ def adjusting(slug: str) -> str:
 
 def _offer(form: ProjectForm, project: Project) -> None:
     """Where it stands stays a choice for whoever may not give it to another unit."""
-    form.offer(me(), audiences=audiences_of(project.idea or project.workshop))
+    form.offer(me(), audiences=audiences_of(project.source))
     if project.unit.code not in [choice.value for choice in form.unit.choices]:
         form.unit.choices = [*form.unit.choices, (project.unit.code, project.unit.name)]
 
@@ -107,11 +107,12 @@ def adjust(slug: str) -> ResponseReturnValue:
     try:
         scope = project.scope if unit.id == project.unit_id else unit.level
         project.rewrite(by=me(), seen=form.seen, unit=unit, scope=scope, **form.chosen())
-    except Stale as stale:
+    except Refused as refused:
         db.session.rollback()
         project = found(slug)
         form.version.data = str(project.version)
-        form.title.errors = [stale.message]
+        asked = form.title if isinstance(refused, Stale) else form.audience
+        asked.errors = [refused.message]
         return _again(form, None, 409, project)
     db.session.commit()
     flash(_("The project says so now."), "good")

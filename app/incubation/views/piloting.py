@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -105,7 +105,8 @@ def _address(project: Project, site: Pilot) -> str:
 @keep_for_guests
 def show_pilot(slug: str, id: int) -> str:
     project = found(slug)
-    return _page(project, found_of(project, Pilot, id))
+    site: Pilot = found_of(project, Pilot, id)
+    return _page(project, site) if site.visible_to(me()) else abort(404)
 
 
 def _page(project: Project, site: Pilot, **typed: Any) -> str:

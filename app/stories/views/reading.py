@@ -40,7 +40,7 @@ def index() -> Response:
         tag=tag,
         is_first=not (after or tag),
         choices=queries.choices(),
-        coming=queries.coming(me()),
+        coming=queries.coming(me(), request.args.get("coming", "")),
         may_write=bool(units_written_for(me())),
     )
 
@@ -51,6 +51,18 @@ def index() -> Response:
 def newest() -> str:
     """For the front page, which has no query left for them."""
     return render_template("stories/_newest.html", stories=db.session.scalars(queries.newest(IN_FRONT)).all())
+
+
+@stories.get("/about/<kind>/<int:number>")
+@public
+@keep_for_guests
+def about(kind: str, number: int) -> Response:
+    """For the page of what they tell of, which belongs to a lower room."""
+    thing = links.thing_of(kind, number, me()) or abort(404)
+    told = links.telling_of(kind, thing)
+    return page_or_fragment(
+        "stories/about.html", "stories/_about.html", stories=told, thing=thing, url=links.LINKS[kind].url(thing)
+    )
 
 
 @stories.get("/<int:id>")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from itertools import count
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask, has_app_context
 from sqlalchemy import inspect
@@ -246,11 +247,12 @@ class Factory:
         opened = [PhaseKind(kind) for kind in chosen.pop("open", ())]
         over = [PhaseKind(kind) for kind in chosen.pop("over", ())]
         is_draft = chosen.pop("draft", False)
+        unit = cast(Unit, units.by_code(chosen.pop("unit", "fr")))
         made = challenges.launch(
             kits.open_kit(kit),
-            chosen.pop("on", now().date()),
+            chosen.pop("on", now().astimezone(ZoneInfo(unit.time_zone)).date()),
             by=cast(User, leader) if leader else None,
-            unit=cast(Unit, units.by_code(chosen.pop("unit", "fr"))),
+            unit=unit,
             title=chosen.pop("title", None),
         )
         for field, value in chosen.items():

@@ -155,9 +155,11 @@ def _again(
     service = found(numbers[1]) if numbers[1] else None
     standing = None
     if isinstance(refused, Stale):
-        is_rewritten = offer is not None and offer.version != form.seen
-        standing = offer.content if offer and is_rewritten else _standing(service or (offer.service if offer else None))
-        _is_seen(form, offer or service)
+        if offer and offer.version != form.seen:
+            standing, form.version.data = offer.content, str(offer.version)
+        else:
+            standing = _standing(offer.service if offer else service)
+            _is_seen(form, offer or service)
     form.name.errors = [refused.message]
     return _page(form, offer=offer, service=service, project=project, standing=standing, status=409)
 

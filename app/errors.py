@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, flash, jsonify, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
     TooManyRequests,
@@ -32,6 +32,14 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an accident
     def __init__(self, message: Any) -> None:
         super().__init__(str(message))
         self.message = str(message)
+
+
+def settle(words: Any) -> None:
+    """Of two who write the same in one moment the database lets one; the other is told so. Raises Refused."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused(words) from None
 
 
 @dataclass(frozen=True)
@@ -100,10 +108,18 @@ def written(fields: list[tuple[str, str]]) -> list[tuple[Any, str]]:
     ]
 
 
+def _parts(address: str) -> SplitResult:
+    """Of an address that anybody may have written: what is none has none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def came_from_here() -> bool:
     """Whether a page of this site sent the request, so that sending it again may be offered."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origin).netloc == request.host
+    return _parts(origin).netloc == request.host
 
 
 def answer(status: int, message: str | None = None, headers: dict[str, str] | None = None, **members: Any) -> Response:
@@ -156,7 +172,7 @@ def _page(status: int, message: str | None, known: Problem) -> Response:
         response.headers["HX-Retarget"] = "#messages"
         response.headers["HX-Reswap"] = "innerHTML"
         if status == 401:
-            here = urlsplit(request.headers.get("HX-Current-URL", "/"))
+            here = _parts(request.headers.get("HX-Current-URL", "/"))
             response.headers["HX-Redirect"] = url_for("people.sign_in", next=here.path or "/")
         return response
     return make_response(render_template("errors/error.html", **context))

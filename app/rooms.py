@@ -31,7 +31,9 @@ from app.challenges import verbs as challenges_verbs
 from app.challenges import views as challenges_views
 from app.database import db, look_again
 from app.developers import api as developers_api
+from app.developers import things as developers_things
 from app.developers import uses as developers_uses
+from app.developers import verbs as developers_verbs
 from app.developers import views as developers_views
 from app.extensions import csrf
 from app.gatherings import aftermath as gatherings_aftermath
@@ -95,6 +97,7 @@ from app.store import verbs as store_verbs
 from app.store import views as store_views
 from app.store import visit as store_visit
 from app.store.burst import judges
+from app.store.provider import may_ask
 from app.stories import aftermath as stories_aftermath
 from app.stories import documents as stories_documents
 from app.stories import jobs as stories_jobs
@@ -196,6 +199,7 @@ THINGS: dict[str, Loader] = {
     **workshops_things.THINGS,
     **store_things.THINGS,
     **stories_things.THINGS,
+    **developers_things.THINGS,
     **moderation_things.THINGS,
 }
 SENTENCES: dict[Any, Any] = {
@@ -206,6 +210,7 @@ SENTENCES: dict[Any, Any] = {
     **workshops_verbs.SENTENCES,
     **store_verbs.SENTENCES,
     **stories_verbs.SENTENCES,
+    **developers_verbs.SENTENCES,
     **moderation_verbs.SENTENCES,
 }
 SENTENCES_OF_SEVERAL: dict[Any, Any] = {**ideas_verbs.SEVERAL, **store_verbs.SEVERAL}
@@ -222,7 +227,7 @@ AFTERMATHS = (
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),
     Aftermath(erased=incubation_aftermath.forget, reorganised=incubation_aftermath.moved),
-    Aftermath(erased=store_aftermath.forget, reorganised=store_aftermath.moved),
+    Aftermath(erased=store_aftermath.forget, left=store_aftermath.left, reorganised=store_aftermath.moved),
     Aftermath(erased=workshops_aftermath.forget, reorganised=workshops_aftermath.moved),
     Aftermath(erased=gatherings_aftermath.forget, reorganised=gatherings_aftermath.moved),
     Aftermath(erased=moderation_aftermath.forget),
@@ -271,6 +276,9 @@ def rooms_of_power(person: Person) -> list[dict[str, Any]]:
         return []
     rooms: list[tuple[bool, Any, str, str]] = [
         (person.is_staff, _l("Short lists"), "list-ordered", "store.short_lists"),
+        (may_ask(person), _l("What is proposed"), "store", "store.offers"),
+        (person.facilitates_all, _l("Matrix of needs"), "compass", "store.matrix"),
+        (person.is_staff, _l("Are the recommendations any good?"), "scale", "store.evaluation"),
         (bool(person.moderated_units), _l("Moderation"), "shield", "moderation.index"),
         (judges(person), _l("Set-aside reviews"), "star", "store.bursts"),
         (person.administers, _l("People"), "users", "people.index"),

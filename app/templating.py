@@ -110,6 +110,16 @@ def excerpt(text: str, longest: int = 180) -> str:
 
 
 @lru_cache(maxsize=1_024)
+def tenths(value: float) -> str:
+    """Of a mean, always with one figure behind the comma: 4,0 beside 4,1."""
+    return _in_tenths(round(value, 1), language())
+
+
+@lru_cache(maxsize=100)
+def _in_tenths(value: float, code: str) -> str:
+    return format_decimal(value, "0.0", locale=code)
+
+
 def icon(name: str, label: str = "", **attributes: str) -> Markup:
     """An icon of the sprite: decoration, unless it is given a label."""
     shown = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
@@ -237,6 +247,7 @@ def init_app(app: Flask) -> None:
         exact=exact,
         hour=hour,
         number=number,
+        tenths=tenths,
         left_until=left_until,
         for_xml=for_xml,
     )

@@ -657,9 +657,9 @@ def _services(here: Dwelling, make: Factory) -> None:
     _short_lists(here, [shown, beside, gone])
     api = offered_api.offer(
         name="Offres du jour", provider=provider, sentence="Les offres publiées depuis la veille.",
-        documentation="https://outils.example/api", domain=Domain.OFFERS, access=Access.OPEN,
+        documentation="https://outils.example/api", domain=Domain.OFFERS, access=Access.OPEN, by=partner,
     )  # fmt: skip
-    offered_api.use(api, shown)
+    offered_api.use(api, shown, by=partner)
     here.names["offered"] = api.slug
 
 

@@ -11,15 +11,16 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ForeignKey, PrimaryKeyConstraint, Row, Select, String, and_, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from app.activity.event import record
 from app.clock import now
 from app.database import Key, add_new, db
-from app.errors import Refused
+from app.developers.verbs import Verb
+from app.errors import Refused, settle
 from app.people.user import Person, User
 from app.store import provider as providers
-from app.store.provider import Provider, kept_by
+from app.store.provider import Provider, ProviderMember, kept_by
 from app.store.queries import listed
-from app.store.service import Service
-from app.store.vocabulary import State
+from app.store.service import IN_STORE, Service
 from app.text import numbered, slugify
 
 PLACES = frozenset({"new", "services"})
@@ -47,7 +48,9 @@ class Domain(StrEnum):
 
 
 class Api(db.Model):
-    """Without a provider it is the platform's own."""
+    """Without a provider it is the platform's own; one that is withdrawn stays, with the services that use it."""
+
+    subject_kind = "api"
 
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -58,6 +61,7 @@ class Api(db.Model):
     access: Mapped[Access]
     domain: Mapped[Domain]
     declared_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
     provider: Mapped[Provider | None] = relationship()
 
@@ -68,14 +72,34 @@ class Api(db.Model):
     def editable_by(self, person: Person) -> bool:
         return offerable_by(person, self.provider)
 
-    def rewrite(self, **said: Any) -> None:
+    def visible_to(self, person: Person) -> bool:
+        return True
+
+    def rewrite(self, *, by: User, **said: Any) -> None:
         for name, value in said.items():
             setattr(self, name, value)
+        record(by, Verb.REWRITTEN, self)
 
-    def let_go(self) -> None:
-        """No service uses it any more: it is offered no more."""
-        db.session.execute(delete(ApiUse).where(ApiUse.api_id == self.id))
-        db.session.delete(self)
+    def withdraw(self, *, by: User) -> None:
+        """Those who speak for the services that use it are told."""
+        if self.withdrawn_at:
+            raise Refused(_("This API is offered no more already."))
+        self.withdrawn_at = now()
+        record(by, Verb.WITHDRAWN, self, tell=self._speakers)
+
+    def resume(self, *, by: User) -> None:
+        if self.withdrawn_at is None:
+            raise Refused(_("This API is offered already."))
+        self.withdrawn_at = None
+        record(by, Verb.RESUMED, self, tell=self._speakers)
+
+    @property
+    def _speakers(self) -> Select[tuple[int]]:
+        using = (
+            select(Service.provider_id).join(ApiUse, ApiUse.service_id == Service.id).where(ApiUse.api_id == self.id)
+        )
+        asked = select(ProviderMember.person_id).where(ProviderMember.provider_id.in_(using))
+        return asked.where(ProviderMember.until.is_(None)).distinct()
 
 
 class ApiUse(db.Model):
@@ -100,13 +124,14 @@ def providers_of(person: Person) -> Sequence[Provider]:
     return db.session.scalars(providers.of(person)).all() if isinstance(person, User) else ()
 
 
-def offer(*, name: str, provider: Provider | None, **said: Any) -> Api:
-    owned = Api.provider_id == (provider.id if provider else None)
+def offer(*, by: User, name: str, provider: Provider | None, **said: Any) -> Api:
+    owned = and_(Api.provider_id == (provider.id if provider else None), Api.withdrawn_at.is_(None))
     if (db.session.scalar(select(func.count()).select_from(Api).where(owned)) or 0) >= MOST:
         raise Refused(_("One provider offers %(n)s APIs at most.", n=MOST))
     api = Api(slug=free_slug(name), name=name, provider=provider, declared_at=now(), **said)
     db.session.add(api)
-    db.session.flush()
+    settle(_("Another took this name just now: send it again."))
+    record(by, Verb.OFFERED, api)
     return api
 
 
@@ -121,13 +146,18 @@ def by_slug(slug: str) -> Api | None:
     return db.session.scalar(select(Api).options(joinedload(Api.provider)).where(Api.slug == slug))
 
 
-def use(api: Api, service: Service) -> None:
+def use(api: Api, service: Service, *, by: User) -> None:
     """Saying it twice is saying it once."""
-    add_new(ApiUse, {"api_id": api.id, "service_id": service.id, "at": now()})
+    if api.withdrawn_at:
+        raise Refused(_("This API is offered no more: no service begins to use it."))
+    if add_new(ApiUse, {"api_id": api.id, "service_id": service.id, "at": now()}):
+        record(by, Verb.USED, api, service=service.slug)
 
 
-def use_no_more(api: Api, service: Service) -> None:
-    db.session.execute(delete(ApiUse).where(ApiUse.api_id == api.id, ApiUse.service_id == service.id))
+def use_no_more(api: Api, service: Service, *, by: User) -> None:
+    let_go = delete(ApiUse).where(ApiUse.api_id == api.id, ApiUse.service_id == service.id).returning(ApiUse.api_id)
+    if db.session.scalar(let_go) is not None:
+        record(by, Verb.USED_NO_MORE, api, service=service.slug)
 
 
 # Reading
@@ -135,11 +165,12 @@ def use_no_more(api: Api, service: Service) -> None:
 
 def shelf(domain: Domain | None = None, access: Access | None = None) -> Sequence[Row[tuple[Api, int]]]:
     """APIs with how many services of the Store use each; those that many use first."""
-    shown = and_(ApiUse.service_id == Service.id, Service.state == State.LISTED)
+    shown = and_(ApiUse.service_id == Service.id, IN_STORE)
     counted_uses = select(ApiUse.api_id, func.count().label("n")).join(Service, shown)
     used = counted_uses.group_by(ApiUse.api_id).subquery()
     uses: ColumnElement[int] = func.coalesce(used.c.n, 0)
     asked = select(Api, uses).outerjoin(used, used.c.api_id == Api.id).options(joinedload(Api.provider))
+    asked = asked.where(Api.withdrawn_at.is_(None))
     if domain:
         asked = asked.where(Api.domain == domain)
     if access:
@@ -152,7 +183,8 @@ def counted() -> tuple[int, int]:
     apis = func.count(func.distinct(ApiUse.api_id))
     using = func.count(func.distinct(ApiUse.service_id))
     asked = select(apis, using).select_from(ApiUse).join(Service, Service.id == ApiUse.service_id)
-    used, services = db.session.execute(asked.where(Service.state == State.LISTED)).one()
+    asked = asked.join(Api, Api.id == ApiUse.api_id).where(IN_STORE, Api.withdrawn_at.is_(None))
+    used, services = db.session.execute(asked).one()
     return used, services
 
 

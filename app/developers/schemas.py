@@ -458,6 +458,9 @@ SCHEMAS: Document = {
         text=text(_l("Markdown."), "Vingt situations de travail."),
         category=words(_l("What it helps with."), Category, "occupation"),
         state=words(_l("How it stands: the way out of one that is not listed is shut."), ServiceState, "listed"),
+        hidden_since=or_null(
+            moment(_l("Since when it is left out because its address does not answer."), "2026-10-03T16:20:00Z")
+        ),
         provider=thing(
             _l("Who makes it."),
             slug=text(_l("Its name in addresses, for good."), "atelier-passerelle"),
@@ -471,12 +474,16 @@ SCHEMAS: Document = {
         platforms=_words_of(_l("Where it runs."), Platform),
         price_note=text(_l("What else costs something; the service itself is free."), ""),
         accessibility=words(_l("What its accessibility statement says."), Accessibility, "partial"),
+        accessibility_url=or_null(
+            text(_l("Where this statement is."), "https://boussole.example/accessibilite", format="uri")
+        ),
         uses=text(_l("Which data of its users it uses, in its provider’s words."), "Aucune donnée personnelle."),
         idea=or_null(number(_l("The idea it comes from, if you may read it."), 17)),
         project=or_null(text(_l("The project of the Lab it comes from, if you may read it."), "un-guichet-mobile")),
         listed_at=or_null(moment(_l("Since when it has been in the Store, in UTC."), "2026-10-03T16:20:00Z")),
         rating=or_null(ref("Rating")),
         exits=count(_l("How often it was opened from the Store."), 1200),
+        recommended=count(_l("How many advisers recommend it."), 12),
     ),
     "Services": listing(
         _l("Services, in the order that was asked for."),

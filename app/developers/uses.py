@@ -22,7 +22,7 @@ class Uses:
 
 
 def of(service: Service) -> Uses:
-    asked = select(Api.name, Api.slug).join(ApiUse).where(ApiUse.service_id == service.id)
+    asked = select(Api.name, Api.slug).join(ApiUse).where(ApiUse.service_id == service.id, Api.withdrawn_at.is_(None))
     shown = [
         (name, url_for("developers.offered", slug=slug)) for name, slug in db.session.execute(asked.order_by(Api.name))
     ]

@@ -16,6 +16,7 @@ class Aftermath:
     """What one upper room does, in the same transaction."""
 
     erased: Callable[[User], None] | None = None
+    left: Callable[[User, User], None] | None = None
     renamed: Callable[[User], None] | None = None
     shown: Callable[[User], None] | None = None
     reorganised: Callable[[Unit], None] | None = None
@@ -30,6 +31,13 @@ def of_erasure(person: User) -> None:
     for room in _rooms():
         if room.erased:
             room.erased(person)
+
+
+def of_departure(person: User, by: User) -> None:
+    """Somebody who was of the staff or of the partners is a citizen again."""
+    for room in _rooms():
+        if room.left:
+            room.left(person, by)
 
 
 def of_renaming(person: User) -> None:

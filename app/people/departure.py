@@ -9,6 +9,7 @@ from app.clock import now
 from app.database import db
 from app.errors import Refused
 from app.people.act import Deed, record
+from app.people.aftermath import of_departure
 from app.people.grant import Grant
 from app.people.user import Electorate, User
 
@@ -27,4 +28,5 @@ def leave(person: User, *, by: User) -> None:
         grant.taken_back_at, grant.taken_back_by_id = now(), by.id
     record(left, by=by, person=person, unit=None, was_in=person.unit.code if person.unit else None)
     person.receive(Electorate.CITIZEN)
+    of_departure(person, by)
     db.session.expire(person, ["grants"])

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, false, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import errors
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
@@ -133,6 +133,10 @@ class User(db.Model):
         return any(g.role is Role.ADMINISTRATOR and g.unit.level is Level.NATIONAL for g in self.grants)
 
     @property
+    def facilitates_all(self) -> bool:
+        return any(g.role is Role.FACILITATOR and g.unit.level is Level.NATIONAL for g in self.grants)
+
+    @property
     def administered_units(self) -> list[Unit]:
         return [grant.unit for grant in self.grants if grant.role is Role.ADMINISTRATOR]
 
@@ -179,7 +183,7 @@ class Guest:
 
     id = None
     name = handle = ""
-    is_authenticated = is_active = is_staff = administers = administers_all = False
+    is_authenticated = is_active = is_staff = administers = administers_all = facilitates_all = False
     is_anonymous = True
     unit = None
     electorate = Electorate.CITIZEN
@@ -249,10 +253,7 @@ def rename(person: User, handle: str) -> None:
 def settle(person: User) -> None:
     """Of two who take one handle or one address in the same moment, the database lets one win."""
     db.session.add(person)
-    try:
-        db.session.flush()
-    except IntegrityError:
-        raise Refused(_("Somebody took this name or this address in the same moment. Try again.")) from None
+    errors.settle(_("Somebody took this name or this address in the same moment. Try again."))
 
 
 def welcome(

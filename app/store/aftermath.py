@@ -1,4 +1,4 @@
-"""What follows in the Store when a person is erased or a unit moves: given to the people room in rooms.py."""
+"""What follows in the Store when a person leaves or is erased, or a unit moves: given to the people room (rooms.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.database import db
 from app.people.unit import Unit, within
 from app.people.user import User
 from app.search.feed import changed
-from app.store import advice, provider_request, review, short_list, submission, use
+from app.store import advice, provider, provider_request, review, short_list, submission, use
 from app.store.provider import ProviderMember
 from app.store.service import Service, ServiceRegion
 
@@ -21,6 +21,12 @@ def forget(person: User) -> None:
     review.forget(person)
     provider_request.forget(person)
     submission.forget(person)
+
+
+def left(person: User, by: User) -> None:
+    """Partners and staff speak for a provider: whoever is a citizen again does not."""
+    for member in db.session.scalars(provider.memberships_of(person).where(ProviderMember.until.is_(None))):
+        member.end(by=by)
 
 
 def moved(unit: Unit) -> None:

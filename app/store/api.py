@@ -57,12 +57,11 @@ def index() -> Response:
     order = rest.one_of("order", [*ORDERS]) or "turn"
     if q and order == "turn":
         order = "relevance"
-    found = find(Listing(q, chosen, order, request.args.get("after", ""), rest.limit()), me())
-    shown = with_all([one.id for one in found.page.items])
+    found = find(Listing(q, chosen, order, request.args.get("after", ""), rest.limit()), me(), load=with_all)
     return rest.shown(
         rest.listed(
             found.page,
-            [of_service(one, me()) for one in shown],
+            [of_service(one, me()) for one in found.page.items],
             total=found.page.total,
             did_you_mean=found.did_you_mean,
             degraded=found.degraded,

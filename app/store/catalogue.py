@@ -17,10 +17,10 @@ from zlib import crc32
 from sqlalchemy import String, cast, func, literal, select, union_all
 
 from app.database import db
-from app.people.unit import Unit
+from app.people.act import newest_act
+from app.people.unit import Level, Unit
 from app.store.provider import Provider
-from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion
-from app.store.vocabulary import Platform
+from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_of
 from app.text import slugify
 
 NAMES = ("category", "public", "region", "platform", "language", "need", "provider")
@@ -49,7 +49,7 @@ class Catalogue:
     stamp: tuple[Any, ...]
     entries: Mapping[int, Entry]
     regions: Mapping[str, str]
-    """Names of the regions that services are for, by their code."""
+    """Names of all regions by their code: a service that names none is for each of them."""
 
     def narrowed(self, chosen: Mapping[str, str], among: Iterable[int] | None = None) -> tuple[list[Entry], Counts]:
         """What fits all that was chosen; and how many would fit each value of a facet, all else as chosen."""
@@ -131,10 +131,11 @@ def current() -> Catalogue:
 
 
 def _stamp() -> tuple[Any, ...]:
-    """Which database, how many services, the sum of their versions, which each change raises, and of their stars."""
+    """Which database, how many services, the sum of their versions, which each change raises, and of their stars; and
+    what happened last to a unit, whose name it may be."""
     counted = select(
         func.count(), func.sum(Service.version), func.max(Service.id), func.max(Service.changed_at),
-        func.sum(Service.rating_count), func.sum(Service.rating * Service.id),
+        func.sum(Service.rating_count), func.sum(Service.rating * Service.id), newest_act(),
     )  # fmt: skip
     return (str(db.engine.url), *db.session.execute(counted.where(IN_STORE)).one())
 
@@ -143,15 +144,14 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
     publics, regions, names = _publics_and_regions()
     columns = (
         Service.id, Service.name, Service.category, Service.listed_at, Service.needs, Service.languages,
-        Service.ios_address, Service.android_address, Service.rating, Provider.kind,
+        Service.address, Service.ios_address, Service.android_address, Service.rating, Provider.kind,
     )  # fmt: skip
     asked = select(*columns).join(Service.provider).where(IN_STORE).order_by(Service.id)
     entries = {}
     for row in db.session.execute(asked):
-        platforms = {Platform.WEB: True, Platform.IOS: row.ios_address, Platform.ANDROID: row.android_address}
         values: dict[str, Iterable[str]] = {
             "category": [row.category], "public": publics[row.id], "region": regions[row.id],
-            "platform": [platform for platform, address in platforms.items() if address], "language": row.languages,
+            "platform": ways_of(row.address, row.ios_address, row.android_address), "language": row.languages,
             "need": row.needs, "provider": [row.kind],
         }  # fmt: skip
         held = {name: frozenset(str(value) for value in said) for name, said in values.items()}
@@ -160,13 +160,14 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
 
 
 def _publics_and_regions() -> tuple[Mapping[int, list[str]], Mapping[int, list[str]], dict[str, str]]:
-    """In one question: whom each is made for, and where."""
+    """In one question: whom each is made for, and where; and what regions are called."""
     for_whom = select(ServicePublic.service_id, cast(ServicePublic.public, String), literal(""))
     where = select(ServiceRegion.service_id, Unit.code, Unit.name).join(ServiceRegion.unit)
     publics: dict[int, list[str]] = defaultdict(list)
     regions: dict[int, list[str]] = defaultdict(list)
+    open_ones = select(literal(0), Unit.code, Unit.name).where(Unit.level == Level.REGION, ~Unit.closed)
     names = {}
-    for service_id, said, name in db.session.execute(union_all(for_whom, where)):
+    for service_id, said, name in db.session.execute(union_all(for_whom, where, open_ones)):
         (regions if name else publics)[service_id].append(said)
         if name:
             names[said] = name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -28,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 NOON = time(12)
 BETWEEN = re.compile(r"[;|]")
-NO = frozenset({"no", "non", "false", "0"})
+YES, NO = frozenset({"", "yes", "oui", "true", "1"}), frozenset({"no", "non", "false", "0"})
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,11 @@ class _Here:
         self.seen: set[str] = set()
 
 
-def read(name: str, content: bytes) -> CatalogueFile:
-    """Nothing is written."""
+def read(name: str, content: bytes, *, ours: Callable[[Row], Row] = lambda row: row) -> CatalogueFile:
+    """Nothing is written. `ours` makes of somebody's own row one with the columns of a catalogue."""
     found, here = CatalogueFile(name), _Here()
-    for number, row in rows_of(name, content, found.problems):
+    for number, theirs in rows_of(name, content, found.problems):
+        row = ours(theirs)
         if not found.lines and (missing := [one for one in NEEDED if one not in row]):
             said = _("the header row has no column %(columns)s", columns=", ".join(missing))
             found.problems.append(Problem(name, 1, said))
@@ -113,11 +114,19 @@ def _line(number: int, row: Row, here: _Here) -> Line:
 def _understand(line: Line, row: Row, here: _Here) -> None:
     if any(row.get(None, ())):  # type: ignore[call-overload]
         raise WrongRow(_("it has more cells than the header row: put what holds a separator between quotation marks"))
-    if cell(row, "free").lower() in NO:
-        raise WrongRow(_("it is not free for whoever uses it: the Store does not take it"))
+    _hold_free(row)
     line.maker = _maker(row, here)
     line.columns = _columns(row, here)
     line.listed_at = moment(row, "listed_at", NOON) if cell(row, "listed_at") else now()
+
+
+def _hold_free(row: Row) -> None:
+    written = cell(row, "free")
+    if written.lower() in NO:
+        raise WrongRow(_("it is not free for whoever uses it: the Store does not take it"))
+    if written.lower() not in YES:
+        said = _("%(column)s “%(word)s” is not one of %(words)s", column="free", word=written, words="yes, no")
+        raise WrongRow(said)
 
 
 def _maker(row: Row, here: _Here) -> Maker:

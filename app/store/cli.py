@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from app import counted
 from app.database import db
+from app.errors import Refused
 from app.progress import progress
 from app.store import catalogue_file, importing, log, reckoning, recount, training
+from app.store.catalogue_columns import Columns
 from app.store.evaluation import clicks, helps
 from app.store.service import Service
 
@@ -37,10 +39,19 @@ def recount_services(check: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 @click.option("--all-or-nothing/--each", default=True, help="What to do with good services when others are wrong.")
-def import_services(file: Path, dry_run: bool, all_or_nothing: bool) -> None:
+@click.option(
+    "--columns", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file that says which of its columns is which (docs/services.md).",
+)  # fmt: skip
+def import_services(file: Path, dry_run: bool, all_or_nothing: bool, columns: Path | None) -> None:
     """Import a catalogue of services from CSV or JSON; again changes nothing, and nobody is told."""
     with force_locale("en"):
-        found = catalogue_file.read(file.name, file.read_bytes())
+        try:
+            own = Columns.of(columns.read_bytes() if columns else b"")
+        except Refused as refused:
+            raise click.ClickException(refused.message) from None
+        read = {"ours": own.ours} if columns else {}
+        found = catalogue_file.read(file.name, file.read_bytes(), **read)
     for problem in found.problems:
         click.echo(str(problem), err=True)
     if found.problems and all_or_nothing:

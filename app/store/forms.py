@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.fields import UNDER
 from app.store.screenshot import LONGEST_WORDS
@@ -28,3 +28,9 @@ class PictureForm(FlaskForm):
         ],
         description=_l("In a sentence, for those who do not see it."),
     )
+
+
+class PictureAwayForm(FlaskForm):
+    """Its provider takes a picture away without a word; those who keep the Store say why."""
+
+    reason = StringField(_l("Why"), filters=[squish], validators=[Optional(), Length(max=500, message=UNDER)])

@@ -5,11 +5,12 @@ Hidden is no state of a service: it comes back by itself as soon as its address 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.activity.event import record
@@ -110,10 +111,10 @@ def note(service: Service, found: Mapping[LinkKind, Found], addresses: Mapping[L
     if not failing:
         _is_well(service)
         return
-    service.links_fail_since = service.links_fail_since or moment
-    _tell(service, moment)
+    lost = _lost(service, moment)
+    _tell(service, lost, moment)
     if LinkKind.WEB in failing and service.hidden_at is None:
-        _hide(service, moment)
+        _hide(service, lost, moment)
     elif LinkKind.WEB not in failing and service.hidden_at is not None:
         _show(service)
 
@@ -131,36 +132,48 @@ def _row(way: LinkKind, address: str, found: Found, *, at: datetime, **of: int) 
 
 
 def _is_well(service: Service) -> None:
-    service.links_fail_since = service.links_told_at = None
+    service.links_told_at = None
     if service.hidden_at is not None:
         _show(service)
 
 
-def _tell(service: Service, moment: datetime) -> None:
-    """Once, until all of it answers again."""
-    since = service.links_fail_since
-    if service.links_told_at or since is None or moment - since < TOLD_AFTER or _failures(service) < FAILURES:
-        return
-    service.links_told_at = moment
-    record(None, Verb.LINK_LOST, service, tell=speakers_of(service.provider_id))
+def _lost(service: Service, moment: datetime) -> dict[LinkKind, datetime]:
+    """Those of its addresses that have failed for long enough, with since when each has."""
+    return {
+        way: failures[-1]
+        for way, failures in _failures(service).items()
+        if len(failures) >= FAILURES and moment - failures[-1] >= TOLD_AFTER
+    }
 
 
-def _failures(service: Service) -> int:
-    """Of the address that failed most often since something fails."""
+def _failures(service: Service) -> dict[LinkKind, list[datetime]]:
+    """When each of its addresses failed since it answered last, the latest first."""
     db.session.flush()
-    counted = (
-        select(func.count())
-        .where(
-            LinkCheck.service_id == service.id, LinkCheck.outcome == LinkOutcome.FAILS,
-            LinkCheck.at >= service.links_fail_since,
-        )
-        .group_by(LinkCheck.way)
-    )  # fmt: skip
-    return max(db.session.scalars(counted), default=0)
+    here, failures, answered = addresses_of(service), defaultdict[LinkKind, list[datetime]](list), set[LinkKind]()
+    asked = select(LinkCheck).where(LinkCheck.service_id == service.id).order_by(LinkCheck.id.desc())
+    for one in db.session.scalars(asked):
+        if one.outcome is not LinkOutcome.FAILS or one.address != here.get(one.way):
+            answered.add(one.way)
+        elif one.way not in answered:
+            failures[one.way].append(one.at)
+    return failures
 
 
-def _hide(service: Service, moment: datetime) -> None:
-    if service.links_told_at is None or moment - service.links_told_at < GRACE:
+def _tell(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
+    """Once, until all of it answers again; and once more when what is lost now would hide it."""
+    told = service.links_told_at
+    if told is None:
+        is_news = bool(lost)
+    else:
+        is_news = service.hidden_at is None and LinkKind.WEB in lost and told < lost[LinkKind.WEB]
+    if is_news:
+        service.links_told_at = moment
+        record(None, Verb.LINK_LOST, service, tell=speakers_of(service.provider_id))
+
+
+def _hide(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
+    told = service.links_told_at
+    if LinkKind.WEB not in lost or told is None or moment - told < GRACE:
         return
     service.hidden_at = moment
     changed(service)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -26,7 +26,6 @@ from app.store.labels import CATEGORIES, LANGUAGES, NEEDS, PLATFORMS, PROVIDERS,
 from app.store.queries import SHOWN, numbers_by_words, of_numbers
 from app.store.service import Service
 
-MOST_SHOWN = 100
 ORDERS = {"turn": _l("Each in turn"), "rated": _l("Best rated"), "newest": _l("Newest"), "name": _l("By name")}
 RELEVANCE = _l("The nearest to your words")
 LABELS: dict[str, Mapping[Any, Any]] = {
@@ -94,18 +93,21 @@ class Found:
     degraded: bool = False
 
 
-def find(listing: Listing, person: Person) -> Found:
+Load = Callable[[Sequence[int]], list[Service]]
+
+
+def find(listing: Listing, person: Person, *, load: Load = of_numbers) -> Found:
     """Words from the index, all else from the catalogue in memory; only what is shown is loaded."""
     known = catalogue.current()
     if not listing.q:
         fitting, counts = known.narrowed(listing.chosen)
-        page = _page(listing, fitting)
+        page = _page(listing, fitting, load=load)
         return Found(page, *_facets(listing, known, counts))
     query = parse(listing.q)
     results = the_index().search(query, audience=person.audience_tokens, filters=ONLY_SERVICES, limit=MOST_HITS)
     numbers = numbers_by_words(listing.q) if results.degraded else _numbers_of(results)
     fitting, counts = known.narrowed(listing.chosen, among=numbers)
-    page, understood = _page(listing, fitting, numbers), results.understood(query)
+    page, understood = _page(listing, fitting, numbers, load=load), results.understood(query)
     return Found(
         page,
         *_facets(listing, known, counts),
@@ -127,7 +129,7 @@ def _snippet(service: Service, query: Query) -> Markup:
     return highlight(f"{service.sentence} {plain(service.text)}", query)
 
 
-def _page(listing: Listing, fitting: Sequence[Entry], numbers: Sequence[int] = ()) -> Page[Service]:
+def _page(listing: Listing, fitting: Sequence[Entry], numbers: Sequence[int] = (), *, load: Load) -> Page[Service]:
     """A cursor holds the hour in which the reader began, so that no turn changes under their eyes."""
     position = _position(listing.after)
     hour = position[0] if position else int(now().timestamp()) // HOUR
@@ -142,7 +144,7 @@ def _page(listing: Listing, fitting: Sequence[Entry], numbers: Sequence[int] = (
         ordered = [one for one in ordered if one[0] > (position[1], position[2])]
     shown = ordered[: listing.limit]
     after = encode([hour, *shown[-1][0]]) if len(ordered) > len(shown) else None
-    return Page(of_numbers([entry.id for _key, entry in shown]), after, len(fitting))
+    return Page(load([entry.id for _key, entry in shown]), after, len(fitting))
 
 
 def _position(cursor: str) -> tuple[int, float | str, int] | None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from urllib.parse import urlsplit
 
 from sqlalchemy import Select, select
 
 from app.database import db
 from app.people.unit import Level, Unit, open_units
-from app.store.service import Service, ServicePublic, ServiceRegion
+from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_of
 from app.store.slate import Offer
-from app.store.vocabulary import Need, Platform, Public, State
-
-SHOPS = {"apps.apple.com": Platform.IOS, "itunes.apple.com": Platform.IOS, "play.google.com": Platform.ANDROID}
-"""A service whose own address is in one of them has no page on the web."""
+from app.store.vocabulary import Need, Public
 
 
 def offers() -> list[Offer]:
@@ -28,21 +24,16 @@ def offers() -> list[Offer]:
             regions=frozenset(regions[one.id]),
             languages=frozenset(one.languages),
             accessibility=one.accessibility,
-            platforms=_platforms(one.address, one.ios_address, one.android_address),
+            platforms=frozenset(ways_of(one.address, one.ios_address, one.android_address)),
             popularity=one.exits,
         )
         for one in db.session.execute(
             select(
                 Service.id, Service.category, Service.needs, Service.languages, Service.accessibility, Service.address,
                 Service.ios_address, Service.android_address, Service.exits,
-            ).where(Service.state == State.LISTED).order_by(Service.id)
+            ).where(IN_STORE).order_by(Service.id)
         )
     ]  # fmt: skip
-
-
-def _platforms(address: str, ios: str | None, android: str | None) -> frozenset[Platform]:
-    found = {SHOPS.get(urlsplit(address).hostname or "", Platform.WEB)}
-    return frozenset(found | ({Platform.IOS} if ios else set()) | ({Platform.ANDROID} if android else set()))
 
 
 def _publics() -> dict[int, set[Public]]:

@@ -8,19 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
-from app.errors import Refused
+from app.errors import Refused, settle
+from app.people.grant import Role, holders_of
 from app.people.unit import nation
 from app.people.user import Electorate, Person, User
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
 from app.text import numbered, slugify
 
+_NAMED = _l("There is a provider of this name already.")
+_SPEAKS = _l("This person speaks for it already.")
 PLACES = frozenset({"new", "requests"})
 """Pages beside the providers' own: none is called so."""
 
@@ -53,10 +57,20 @@ class Provider(db.Model):
     def visible_to(self, person: Person) -> bool:
         return True
 
+    def rewrite(self, *, by: User, text: str, site: str | None) -> None:
+        """It is shown at once: those who keep the Store are told, and look at it then."""
+        if (self.text, self.site) != (text, site):
+            self.text, self.site = text, site
+            record(by, Verb.PROVIDER_REWRITTEN, self, tell=keepers())
+
     def spoken_for_by(self, person: Person) -> bool:
         if person.id is None:
             return False
-        return any(one.person_id == person.id for one in self.people) or (self.is_house and kept_by(person))
+        return self.names(person) or (self.is_house and kept_by(person))
+
+    def names(self, person: Person) -> bool:
+        """Whether somebody is among its people, by name."""
+        return any(one.person_id == person.id for one in self.people)
 
 
 class ProviderMember(db.Model):
@@ -92,16 +106,21 @@ class ProviderMember(db.Model):
 
 def kept_by(person: Person) -> bool:
     """The Store is one for the whole country: so are those who keep it."""
-    return person.is_authenticated and person.facilitates(nation())
+    return person.facilitates_all
+
+
+def keepers() -> Select[tuple[int]]:
+    """All of them: their numbers."""
+    return holders_of(Role.FACILITATOR, nation())
 
 
 def found(name: str, kind: ProviderKind, **said: str | None) -> Provider:
     """A new provider; a name is taken once."""
     if db.session.scalar(select(Provider.id).where(Provider.name == name)):
-        raise Refused(_("There is a provider of this name already."))
+        raise Refused(_NAMED)
     provider = Provider(slug=free_slug(name), name=name, kind=kind, created_at=now(), **said)
     db.session.add(provider)
-    db.session.flush()
+    settle(_NAMED)
     return provider
 
 
@@ -153,17 +172,17 @@ def name_speaker(provider: Provider, person: User, *, by: User) -> None:
         raise Refused(_("Nobody signs in with this account."))
     if person.electorate is Electorate.CITIZEN:
         raise Refused(_("Partners and staff speak for a provider: this is a citizen’s account."))
-    if any(one.person_id == person.id for one in provider.people):
-        raise Refused(_("This person speaks for it already."))
+    if provider.names(person):
+        raise Refused(_SPEAKS)
     let_speak(provider, person)
     record(by, Verb.SPEAKS, provider, tell=[person])
 
 
 def let_speak(provider: Provider, person: User) -> None:
     """Saying it twice is saying it once."""
-    if not provider.spoken_for_by(person) or provider.is_house:
+    if not provider.names(person):
         db.session.add(ProviderMember(provider_id=provider.id, person_id=person.id, since=now()))
-        db.session.flush()
+        settle(_SPEAKS)
         db.session.expire(provider, ["people"])
 
 

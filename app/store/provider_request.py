@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, Select, String, delete, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
-from app.errors import Refused
+from app.errors import Refused, settle
 from app.incubation.project import Stale
 from app.people.user import Person, User
-from app.store.provider import Provider, by_name, found, kept_by, let_speak
-from app.store.submission import keepers
+from app.store.provider import Provider, by_name, found, keepers, kept_by, let_speak
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind, RequestState
 
+_ASKED = _l("You have asked this already: the answer comes as a notice.")
 _WAITS = db.text("state = 'waiting'")
 
 
@@ -98,12 +99,12 @@ def ask(
         ProviderRequest.person_id == by.id, ProviderRequest.name == name, ProviderRequest.state == RequestState.WAITING
     )
     if db.session.scalar(same):
-        raise Refused(_("You have asked this already: the answer comes as a notice."))
+        raise Refused(_ASKED)
     asked = ProviderRequest(
         person=by, provider=provider, name=name, kind=kind, site=site, text=text, word=word, at=now()
     )
     db.session.add(asked)
-    db.session.flush()
+    settle(_ASKED)
     record(by, Verb.ASKED, asked, tell=keepers())
     return asked
 

@@ -32,6 +32,7 @@ def of_service(service: Service, reader: Person) -> Document:
         "text": service.text,
         "category": service.category.value,
         "state": service.state.value,
+        "hidden_since": moment(service.hidden_at),
         "provider": {
             "slug": service.provider.slug, "name": service.provider.name, "kind": service.provider.kind.value,
         },
@@ -42,12 +43,14 @@ def of_service(service: Service, reader: Person) -> Document:
         "platforms": [platform.value for platform in service.ways_out],
         "price_note": service.price_note,
         "accessibility": service.accessibility.value,
+        "accessibility_url": service.accessibility_address,
         "uses": service.uses,
         "idea": idea.id if idea else None,
         "project": project.slug if project else None,
         "listed_at": moment(service.listed_at),
         "rating": of_rating(service),
         "exits": service.exits,
+        "recommended": service.recommended_by,
     }  # fmt: skip
 
 

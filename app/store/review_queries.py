@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,7 +16,7 @@ from app.paging import Page, decode, encode
 from app.people.user import Electorate
 from app.store.provider import Provider
 from app.store.review import Review, ReviewAnswer, Standing, alive, readable
-from app.store.service import Service
+from app.store.service import IN_STORE, Service
 from app.store.ties import stakeholders, stakes
 
 SHOWN = 10
@@ -105,19 +105,30 @@ def summary_of(service: Service) -> Summary:
     return Summary(of_stars, others[Standing.WAITING], others[Standing.LEFT_OUT], others[None])
 
 
-def owed_by(provider: Provider) -> Select[tuple[Review]]:
-    """What people said in words and nobody answered, of the versions that stand: whoever waits longest first."""
+def said_of(provider: Provider) -> Select[tuple[Review]]:
+    """What everybody reads of the versions that stand; nobody's praise of their own service."""
     pairs = stakes().subquery()
     own = select(pairs.c.person).where(pairs.c.service == Review.service_id).correlate(Review)
     return (
         select(Review)
         .join(Service, and_(Service.id == Review.service_id, Service.major == Review.major))
-        .outerjoin(ReviewAnswer, ReviewAnswer.review_id == Review.id)
-        .where(Service.provider_id == provider.id, *readable(), ReviewAnswer.id.is_(None))
-        .where(or_(Review.text != "", Review.stars <= 2), Review.author_id.not_in(own))
+        .where(Service.provider_id == provider.id, *readable(), Review.author_id.not_in(own))
         .options(joinedload(Review.author), joinedload(Review.service))
-        .order_by(Review.id)
     )
+
+
+def latest_of(provider: Provider, most: int = 3) -> Sequence[Review]:
+    """What was said in words of what it has in the Store."""
+    with_answers = joinedload(Review.answer).joinedload(ReviewAnswer.by)
+    asked = said_of(provider).where(IN_STORE, Review.text != "").options(with_answers)
+    return db.session.scalars(asked.order_by(Review.id.desc()).limit(most)).all()
+
+
+def owed_by(provider: Provider) -> Select[tuple[Review]]:
+    """What people said in words or with few stars and nobody answered: whoever waits longest first."""
+    unanswered = said_of(provider).outerjoin(ReviewAnswer, ReviewAnswer.review_id == Review.id)
+    unanswered = unanswered.where(ReviewAnswer.id.is_(None), or_(Review.text != "", Review.stars <= 2))
+    return unanswered.order_by(Review.id)
 
 
 def owed_count(provider: Provider) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
 from app.database import Key, db
-from app.errors import Refused
+from app.errors import Refused, settle
 from app.people.user import User
 from app.store.service import Service
 from app.uploads import MEDIA_TYPES, PICTURES, Kind, Upload
@@ -73,13 +73,18 @@ def add(service: Service, upload: Upload, *, words: str, by: User) -> Screenshot
         at=now(), content=upload.content,
     )  # fmt: skip
     db.session.add(added)
-    service.shown_anew(by=by)
+    settle(_("Somebody added a picture in the same moment: send yours again."))
+    service.pictured_anew(by=by)
     return added
 
 
-def remove(service: Service, one: Screenshot, *, by: User) -> None:
+def remove(service: Service, one: Screenshot, *, by: User, reason: str = "") -> None:
+    """By its provider; or by those who keep the Store, who say why."""
     db.session.delete(one)
-    service.shown_anew(by=by)
+    if service.provider.spoken_for_by(by):
+        service.pictured_anew(by=by)
+    else:
+        service.lost_picture(by=by, reason=reason)
 
 
 def move_up(service: Service, one: Screenshot, *, by: User) -> None:
@@ -87,4 +92,4 @@ def move_up(service: Service, one: Screenshot, *, by: User) -> None:
     before = [other for other in of(service) if other.position < one.position]
     if before:
         one.position, before[-1].position = before[-1].position, one.position
-        service.shown_anew(by=by)
+        service.pictured_anew(by=by)

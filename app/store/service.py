@@ -15,18 +15,20 @@ from app.activity.follow import followers_of
 from app.address import is_whole, read
 from app.clock import now
 from app.database import Key, db
-from app.errors import Refused
+from app.errors import Refused, settle
 from app.ideas.idea import Idea
 from app.incubation.project import Project, Stale
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.store.provider import Provider, kept_by, speakers_of
+from app.store.provider import Provider, keepers, kept_by, speakers_of
 from app.store.verbs import Verb
-from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Need, Platform, Public, State
+from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, LinkKind, Need, Platform, Public, State
 from app.text import numbered, slugify
 
 STATION = "service"
+SHOPS = {"apps.apple.com": Platform.IOS, "itunes.apple.com": Platform.IOS, "play.google.com": Platform.ANDROID}
+"""A service whose own address is in one of them has no page on the web."""
 PLACES = frozenset(
     {"new", "for-you", "providers", "offers", "lists", "import", "evaluation", "matrix", "apis", "bursts", "terms"}
 )
@@ -74,7 +76,6 @@ class Service(db.Model):
     import_ref: Mapped[str | None] = mapped_column(String(120), unique=True)
 
     links_asked_at: Mapped[datetime | None]
-    links_fail_since: Mapped[datetime | None]
     links_told_at: Mapped[datetime | None]
     """When its provider was told that an address does not answer."""
     hidden_at: Mapped[datetime | None]
@@ -117,10 +118,7 @@ class Service(db.Model):
     @property
     def ways_out(self) -> dict[Platform, str]:
         """Where it leads to, by where it runs."""
-        addresses = {
-            Platform.WEB: self.address, Platform.IOS: self.ios_address, Platform.ANDROID: self.android_address,
-        }  # fmt: skip
-        return {platform: address for platform, address in addresses.items() if address}
+        return ways_of(self.address, self.ios_address, self.android_address)
 
     @property
     def domains(self) -> dict[Platform, str]:
@@ -156,7 +154,8 @@ class Service(db.Model):
         return self.provider.spoken_for_by(person) or kept_by(person)
 
     def withdrawable_by(self, person: Person) -> bool:
-        return self.provider.spoken_for_by(person) and self.state in (State.LISTED, State.SUSPENDED)
+        """What is suspended is out already, and waits for those who keep the Store."""
+        return self.provider.spoken_for_by(person) and self.state is State.LISTED
 
     def suspendable_by(self, person: Person) -> bool:
         return kept_by(person) and self.state is State.LISTED
@@ -186,8 +185,11 @@ class Service(db.Model):
         self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], needs: Iterable[Need], **said: Any
     ) -> None:
         self.needs = answered(needs)
+        led_to = self._addresses
         for name, value in said.items():
             setattr(self, name, value)
+        if self._addresses != led_to:
+            self.links_asked_at = self.links_told_at = None
         self.say_for(publics, regions)
         self._touch()
         if self.state is not State.PROPOSED:
@@ -202,7 +204,7 @@ class Service(db.Model):
 
     def hold(self, seen: int) -> None:
         """Of two who change it at once one does; the other is told that it is no more what they saw."""
-        db.session.refresh(self, ["version", "state"], with_for_update=True)
+        self._take_turn()
         if self.version != seen:
             raise Stale(_("This service has changed since you opened it: look at what stands now, then decide again."))
 
@@ -213,7 +215,8 @@ class Service(db.Model):
         self._leave(State.WITHDRAWN, Verb.WITHDRAWN, by=by, reason=reason)
 
     def _leave(self, state: State, verb: Verb, *, by: User | None, reason: str) -> None:
-        if self.state not in (State.LISTED, State.SUSPENDED) or self.state is state:
+        self._take_turn()
+        if self.state is not State.LISTED:
             raise Refused(_("This service is not in the Store."))
         if not reason.strip():
             raise Refused(_("Say why: its provider and its readers will read it."))
@@ -222,17 +225,33 @@ class Service(db.Model):
         record(by, verb, self, tell=self.speakers, reason=reason)
 
     def resume(self, *, by: User | None) -> None:
+        self._take_turn()
         if self.state not in (State.SUSPENDED, State.WITHDRAWN):
             raise Refused(_("This service is in the Store already."))
         self.state = State.LISTED
         self._touch()
         record(by, Verb.RESUMED, self, tell=self.speakers)
 
-    def shown_anew(self, *, by: User) -> None:
-        """What stands around its words changed."""
+    def pictured_anew(self, *, by: User) -> None:
+        """It is shown at once: those who keep the Store are told, and look at it then."""
         self.changed_at = now()
         if self.state is not State.PROPOSED:
-            record(by, Verb.REWRITTEN, self)
+            record(by, Verb.PICTURED, self, tell=keepers())
+
+    def lost_picture(self, *, by: User, reason: str) -> None:
+        """Taken away by those who keep the Store: those who speak for its provider are told why."""
+        if not reason.strip():
+            raise Refused(_("Say why: its provider will read it."))
+        self.changed_at = now()
+        record(by, Verb.PICTURE_REMOVED, self, tell=speakers_of(self.provider_id), reason=reason.strip())
+
+    def _take_turn(self) -> None:
+        """Whoever would change it at the same moment waits here, and then reads how it stands."""
+        db.session.refresh(self, ["version", "state"], with_for_update=True)
+
+    @property
+    def _addresses(self) -> list[str | None]:
+        return [getattr(self, way.column) for way in LinkKind]
 
     def _touch(self) -> None:
         self.changed_at, self.version = now(), self.version + 1
@@ -247,6 +266,13 @@ class Service(db.Model):
 
 IN_STORE = and_(Service.state == State.LISTED, Service.hidden_at.is_(None))
 """What everybody finds: in the Store, and not hidden because it cannot be reached."""
+
+
+def ways_of(address: str, ios: str | None, android: str | None) -> dict[Platform, str]:
+    """Where a service runs, with the address that leads there."""
+    own = SHOPS.get(read(address).host, Platform.WEB) if is_whole(address) else Platform.WEB
+    apps = {Platform.IOS: ios, Platform.ANDROID: android}
+    return {own: address} | {platform: one for platform, one in apps.items() if one}
 
 
 class ServicePublic(db.Model):
@@ -283,7 +309,7 @@ def propose(
     )  # fmt: skip
     service.say_for(publics, regions)
     db.session.add(service)
-    db.session.flush()
+    settle(_("Another service took this name in the same moment: do it again."))
     return service
 
 

@@ -58,7 +58,8 @@ def _address(column: Any, label: Any, *, needed: Any = None, hint: Any = "") -> 
 
 
 class ServiceForm(FlaskForm):
-    """`version` is the one of what its writer saw: of the submission, or of the service."""
+    """`version` is the one of what its writer saw: of the submission, or of the service; `service_version` of the
+    service, where what is written is a submission."""
 
     name = _line(
         Service.name, CONTENT["name"], needed=_l("Give the service a name"), hint=_l("As its users know it")
@@ -110,6 +111,7 @@ class ServiceForm(FlaskForm):
     )
     provider = SelectField(_l("Provider"), validators=[DataRequired(_l("Choose whose service it is"))])
     version = HiddenField(default="0")
+    service_version = HiddenField(default="0")
 
     @classmethod
     def of(cls, content: Document | None = None, *, providers: Iterable[Provider] = (), **more: Any) -> ServiceForm:
@@ -163,6 +165,10 @@ class ServiceForm(FlaskForm):
     @property
     def seen(self) -> int:
         return number_in(self.version.data)
+
+    @property
+    def service_seen(self) -> int:
+        return number_in(self.service_version.data)
 
     @property
     def content(self) -> Document:

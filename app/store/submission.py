@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
@@ -28,15 +29,13 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app.activity.event import record
 from app.clock import now
 from app.database import Document, Key, db
-from app.errors import Refused
+from app.errors import Refused, settle
 from app.ideas.deadline import end_of_working_day
 from app.incubation.project import Project, Stale
-from app.people.grant import Role, holders_of
-from app.people.unit import nation
 from app.people.user import Person, User
 from app.store import terms
 from app.store.content import columns_of, content_of
-from app.store.provider import Provider, ProviderMember, kept_by, speakers_of
+from app.store.provider import Provider, ProviderMember, keepers, kept_by, speakers_of
 from app.store.service import Service, launched_from, propose
 from app.store.verbs import Verb
 from app.store.vocabulary import OPEN, WRITTEN, LinkKind, SubmissionState, Verdict
@@ -44,6 +43,8 @@ from app.store.vocabulary import OPEN, WRITTEN, LinkKind, SubmissionState, Verdi
 WORKING_DAYS = 10
 """In which whoever proposes is answered."""
 
+_UNDER_WAY = _l("A change of this service is under way already.")
+_OF_PROJECT = _l("Somebody is making a service of this project already.")
 _STILL_OPEN = db.text("state IN ('draft', 'waiting', 'returned')")
 DECIDED = {
     Verdict.ACCEPT: (SubmissionState.ACCEPTED, Verb.ACCEPTED),
@@ -121,12 +122,12 @@ class Submission(db.Model):
 
     def visible_to(self, person: Person) -> bool:
         """A draft is its writers' alone until it is sent."""
-        is_sent = self.by_keeper or self.state is not SubmissionState.DRAFT
+        is_sent = self.by_keeper or self.sent_at is not None
         return self.written_by(person) or (is_sent and kept_by(person))
 
     def written_by(self, person: Person) -> bool:
         """By those who speak for the provider, and by whoever leads the project that it comes of."""
-        return self.provider.spoken_for_by(person) or (self.project is not None and self.author_id == person.id)
+        return self.provider.spoken_for_by(person) or (self.project_id is not None and self.author_id == person.id)
 
     def editable_by(self, person: Person) -> bool:
         return self.state in WRITTEN and (self.written_by(person) or (self.by_keeper and kept_by(person)))
@@ -136,13 +137,14 @@ class Submission(db.Model):
 
     # What happens to it
 
-    def rewrite(self, content: Document, *, seen: int, is_major: bool) -> None:
+    def rewrite(self, content: Document, *, seen: int, is_major: bool, service_seen: int = 0) -> None:
+        """`service_seen` is the version of the service that its writer had before them."""
         self._hold(seen, *WRITTEN)
         if any(content[way.column] != self.content[way.column] for way in LinkKind):
             self.asked_at = None
         self.content, self.is_major, self.changed_at = content, is_major and self.service is not None, now()
         if self.service:
-            self.service_seen = self.service.version
+            self.service_seen = service_seen
 
     def send(self, *, by: User, seen: int, accepted_terms: int | None, note: str = "") -> None:
         """Those who keep the Store are told, and have so many working days to answer."""
@@ -233,19 +235,17 @@ def _last_number(service: Service) -> Select[tuple[int | None]]:
     return select(func.max(Submission.number)).where(Submission.service_id == service.id)
 
 
-def keepers() -> Select[tuple[int]]:
-    return holders_of(Role.FACILITATOR, nation())
-
-
 def begin(
     content: Document, *, by: User, provider: Provider, service: Service | None = None, project: Project | None = None,
-    is_major: bool = False,
+    is_major: bool = False, seen: int | None = None,
 ) -> Submission:  # fmt: skip
-    """A draft: of a new service, of a change of one, or of what a launched project becomes."""
+    """A draft: of a new service, of a change of one, or of what a launched project becomes; `seen` of the service."""
     _see_that_none_is_open(service, project)
     made = _made(content, by=by, provider=provider, service=service, project=project, is_major=is_major)
+    if seen is not None:
+        made.service_seen = seen
     db.session.add(made)
-    db.session.flush()
+    settle(_UNDER_WAY if service else _OF_PROJECT)
     return made
 
 
@@ -276,9 +276,9 @@ def _made(content: Document, *, by: User, provider: Provider, service: Service |
 
 def _see_that_none_is_open(service: Service | None, project: Project | None) -> None:
     if service and open_of(service):
-        raise Refused(_("A change of this service is under way already."))
+        raise Refused(_UNDER_WAY)
     if project and db.session.scalar(select(Submission.id).where(Submission.project == project, _is_open())):
-        raise Refused(_("Somebody is making a service of this project already."))
+        raise Refused(_OF_PROJECT)
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ A number once published stays as it is: other terms are another number, with a t
 
 from __future__ import annotations
 
-CURRENT = 1
+CURRENT = 2
 KNOWN = range(1, CURRENT + 1)
 
 

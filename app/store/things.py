@@ -36,7 +36,8 @@ def reviews(numbers: Sequence[int]) -> dict[int, Thing]:
 
 
 def submissions(numbers: Sequence[int]) -> dict[int, Thing]:
-    asked = select(Submission).where(Submission.id.in_(numbers)).options(joinedload(Submission.provider))
+    speakers = joinedload(Submission.provider).selectinload(Provider.people)
+    asked = select(Submission).where(Submission.id.in_(numbers)).options(speakers)
     return {
         one.id: Thing(one.title, url_for("store.offer", id=one.id), "submission", one)
         for one in db.session.scalars(asked)

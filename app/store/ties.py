@@ -15,7 +15,7 @@ from app.store.service import Service
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
 
-BROUGHT = (Verb.LISTED, Verb.LAUNCHED, Verb.REWRITTEN)
+BROUGHT = (Verb.LISTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTURED)
 """Whoever did this to a service speaks of it in the Store."""
 
 

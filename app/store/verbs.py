@@ -9,6 +9,8 @@ class Verb(StrEnum):
     LISTED = "service_listed"
     LAUNCHED = "service_launched"
     REWRITTEN = "service_rewritten"
+    PICTURED = "service_pictured"
+    PICTURE_REMOVED = "service_picture_removed"
     SUSPENDED = "service_suspended"
     RESUMED = "service_resumed"
     WITHDRAWN = "service_withdrawn"
@@ -36,6 +38,7 @@ class Verb(StrEnum):
     ASKED = "provider_asked"
     GRANTED = "provider_granted"
     DENIED = "provider_denied"
+    PROVIDER_REWRITTEN = "provider_rewritten"
     SPEAKS = "provider_speaks"
     SPEAKS_NO_MORE = "provider_speaks_no_more"
 
@@ -44,6 +47,8 @@ SENTENCES = {
     Verb.LISTED: _l("The service “%(title)s” is in the Store"),
     Verb.LAUNCHED: _l("What you supported has become a service: “%(title)s”"),
     Verb.REWRITTEN: _l("%(actor)s changed what the Store says of “%(title)s”"),
+    Verb.PICTURED: _l("%(actor)s changed the pictures of “%(title)s”"),
+    Verb.PICTURE_REMOVED: _l("A picture of “%(title)s” was taken away: %(reason)s"),
     Verb.SUSPENDED: _l("The service “%(title)s” is suspended: %(reason)s"),
     Verb.RESUMED: _l("The service “%(title)s” is in the Store again"),
     Verb.WITHDRAWN: _l("The service “%(title)s” leaves the Store: %(reason)s"),
@@ -71,6 +76,7 @@ SENTENCES = {
     Verb.ASKED: _l("%(actor)s asks to speak for “%(title)s” in the Store"),
     Verb.GRANTED: _l("You speak for “%(title)s” in the Store"),
     Verb.DENIED: _l("You do not speak for “%(title)s” in the Store: %(reason)s"),
+    Verb.PROVIDER_REWRITTEN: _l("%(actor)s changed what “%(title)s” says of itself in the Store"),
     Verb.SPEAKS: _l("%(actor)s names you among those who speak for “%(title)s” in the Store"),
     Verb.SPEAKS_NO_MORE: _l("You no longer speak for “%(title)s” in the Store"),
 }

@@ -103,7 +103,6 @@ class Way(StrEnum):
     STORE = "store"
     FOR_YOU = "for-you"
     SHORT_LIST = "short-list"
-    PROVIDER = "provider"
 
 
 class Language(StrEnum):

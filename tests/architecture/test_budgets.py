@@ -21,13 +21,14 @@ from app.developers.offered_api import Access, Domain
 from app.ideas.comment import Comment, Side
 from app.ideas.idea import Idea
 from app.people.user import User
-from app.store import catalogue, short_list
+from app.store import catalogue, short_list, submission, terms
 from app.store.service import Service
 from app.store.vocabulary import Need, Public
 from tests.browsing import Browser
 from tests.challenges.juries import close, outside, score_all
 from tests.factories import Factory
 from tests.furnished import index
+from tests.store.test_submission import WHOLE
 
 LIST, DETAIL, SIGNED_IN_MORE = 6, 9, 2
 WHOLE_SEARCH = 11
@@ -352,6 +353,19 @@ def test_the_store_keeps_its_budget_whatever_the_number_of_services(app, make, b
     assert {u: c for u, c in found.items() if c[0] > LIST or c[1] > LIST + SIGNED_IN_MORE} == {}
 
 
+@pytest.mark.parametrize("number", [2, 12])
+def test_what_is_proposed_costs_those_who_keep_the_store_the_same_whatever_its_number(app, make, browse, cost, number):
+    keeper = make.with_role("facilitator")
+    with writing(), app.test_request_context("/", method="POST"):
+        for n in range(number):
+            partner = make.partner()
+            maker = make.provider(f"Fournisseur {n}", speaker=partner)
+            one = submission.begin(WHOLE | {"name": f"Carnet {n}"}, by=partner, provider=maker)
+            one.send(by=partner, seen=one.version, accepted_terms=terms.CURRENT)
+        db.session.commit()
+    assert cost(browse.as_(keeper), "/me/notices", "Carnet") <= LIST + SIGNED_IN_MORE
+
+
 @pytest.mark.parametrize("number", [12, 300])
 def test_ten_services_for_somebody_cost_the_same_whatever_their_number(app, make, browse, number):
     """The questionnaire's answer: it reads the catalogue, and writes what it shows."""
@@ -387,7 +401,8 @@ def test_short_lists_and_the_catalogue_of_apis_keep_their_budget(app, make, brow
         for n, service in enumerate(db.session.scalars(select(Service).order_by(Service.id).limit(number))):
             short_list.put(service, lists[0], by=person)
             said: dict[str, Any] = {"domain": Domain.OFFERS, "access": Access.OPEN, "provider": service.provider}
-            offered_api.use(offered_api.offer(name=f"Interface {n}", sentence="?", documentation="?", **said), service)
+            api = offered_api.offer(by=person, name=f"Interface {n}", sentence="?", documentation="?", **said)
+            offered_api.use(api, service, by=person)
         word, own = lists[0].share(), lists[0].id
         db.session.commit()
     desk = browse.as_(adviser)

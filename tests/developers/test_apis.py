@@ -9,11 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from app.activity.event import trail_of
 from app.database import db, writing
 from app.developers import demonstration, offered_api
 from app.developers.offered_api import Access, Api, ApiUse, Domain
+from app.developers.verbs import Verb
 from app.people import demonstration as people
 from app.people import unit as units
+from app.people.user import User
 from app.store import demonstration as store
 from app.store.provider import Provider
 from app.store.service import Service
@@ -29,18 +32,19 @@ Offered = Callable[..., Api]
 
 
 @pytest.fixture
-def offered(app: Flask) -> Offered:
+def offered(app: Flask, keeper: User) -> Offered:
     """An API in the catalogue, used by these services."""
 
     def made(name: str = "Offres du jour", *users: Service, **said: Any) -> Api:
         with writing(), app.app_context():
             whose = db.session.get_one(Provider, said.pop("provider").id) if "provider" in said else None
             chosen = {"domain": Domain.OFFERS, "access": Access.OPEN, "provider": whose} | said
+            by = db.session.get_one(User, keeper.id)
             api = offered_api.offer(
-                name=name, sentence="Ce qu’elle donne.", documentation="https://outils.example/api", **chosen
+                by=by, name=name, sentence="Ce qu’elle donne.", documentation="https://outils.example/api", **chosen
             )
             for service in users:
-                offered_api.use(api, service)
+                offered_api.use(api, service, by=by)
             db.session.commit()
             db.session.refresh(api)
             db.session.expunge(api)
@@ -117,7 +121,7 @@ def test_only_those_who_speak_for_it_change_it(browse, make, partner, provider, 
     assert browse.as_(partner).post(f"{url}/edit", said).status_code == 303
     assert "Offres fraîches" in browse.get(url).text
     assert browse.as_(keeper).post(f"{url}/away").status_code == 303
-    assert browse.get(url).status_code == 404
+    assert other.post(f"{url}/back").status_code == 403
 
 
 def test_a_service_says_for_itself_which_it_uses_and_saying_it_twice_is_saying_it_once(
@@ -135,11 +139,40 @@ def test_a_service_says_for_itself_which_it_uses_and_saying_it_twice_is_saying_i
     assert "Offres" not in browse.get(url).text
 
 
-def test_an_api_that_leaves_takes_its_uses_along(app, browse, make, keeper, offered):
-    api = offered("Offres", make.service())
-    browse.as_(keeper).post(f"/developers/apis/{api.slug}/away")
+def test_an_api_that_leaves_says_so_and_comes_back_with_its_uses(
+    browse, make, partner, provider, keeper, offered, inbox
+):
+    service = make.service("Boussole", provider=provider)
+    api, desk = offered("Offres", service), browse.as_(keeper)
+    url = f"/developers/apis/{api.slug}"
+    assert desk.post(f"{url}/away").status_code == 303
+    assert desk.post(f"{url}/away").status_code == 409
+    assert "offered no more" in browse.get(url, headers=ENGLISH).text
+    own = browse.as_(partner)
+    assert url not in own.get("/developers/apis").text and url not in own.get("/store/boussole").text
+    assert "retirée du catalogue" in own.get("/developers/apis/services/boussole").text
+    assert own.post("/developers/apis/services/boussole", {"api": api.slug}).status_code == 422
+    assert [line.kind for line in inbox(partner)][0] == "api"
+    assert desk.post(f"{url}/back").status_code == 303
+    assert desk.post(f"{url}/back").status_code == 409
+    assert url in own.get("/developers/apis").text and url in own.get("/store/boussole").text
+
+
+def test_what_is_declared_leaves_a_trail(app, browse, partner, provider, make):
+    own, service = browse.as_(partner), make.service("Boussole", provider=provider)
+    own.post("/developers/apis", WRITTEN | {"whose": provider.slug})
+    url, uses = "/developers/apis/offres-du-jour", f"/developers/apis/services/{service.slug}"
+    own.post(f"{url}/edit", WRITTEN | {"whose": provider.slug, "name": "Offres fraîches"})
+    own.post(uses, {"api": "offres-du-jour"})
+    own.post(uses, {"api": "offres-du-jour"})
+    own.post(f"{uses}/offres-du-jour/away")
+    own.post(f"{uses}/offres-du-jour/away")
+    own.post(f"{url}/away")
+    own.post(f"{url}/back")
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(ApiUse)) == 0
+        api = db.session.scalars(select(Api)).one()
+        trail = [event.verb for event in db.session.scalars(trail_of(api))]
+    assert trail[::-1] == [*Verb][:2] + [Verb.USED, Verb.USED_NO_MORE, Verb.WITHDRAWN, Verb.RESUMED]
 
 
 def test_a_service_that_is_not_shown_is_not_named(app, browse, make, offered):

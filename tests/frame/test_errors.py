@@ -61,6 +61,28 @@ def test_a_part_of_a_page_that_waited_too_long_loads_the_page_anew(browse, make)
     assert answer.headers["HX-Refresh"] == "true"
 
 
+NO_ADDRESSES = ("http://[", "https://a]b")
+
+
+@pytest.mark.parametrize("origin", NO_ADDRESSES)
+def test_a_page_that_no_address_names_is_not_one_of_ours(browse, make, origin):
+    service = make.service()
+    for name in ("Origin", "Referer"):
+        left = browse.client.post(f"/store/{service.slug}/out", headers={name: origin})
+        assert left.status_code == 403
+    visitor = browse.as_(make.person())
+    refused = visitor.client.post("/ideas/new", data={"csrf_token": "no"}, headers={"Referer": origin})
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_whoever_is_nowhere_is_led_to_sign_in_and_to_the_front_page(browse, make, address):
+    headers = {"HX-Request": "true", "HX-Current-URL": address}
+    answer = browse.get("/me", htmx=True, headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].endswith("next=/")
+
+
 def test_a_mark_that_a_text_was_pasted_with_is_no_reason_to_refuse_it(browse, make):
     visitor = browse.as_(make.person())
     pasted = {"title": "Un mot \ufffd abîmé", "text": "Collé \ufffd d’un document.", "kind": "idea"}

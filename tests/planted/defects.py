@@ -893,12 +893,13 @@ def _decided_twice() -> None:
     "tests/store/test_submission.py::test_nothing_is_sent_without_the_terms_as_they_are_now",
 )
 def _without_terms() -> None:
+    from app.store import terms
     from app.store.submission import Submission
 
     send = Submission.send
 
     def send_anyway(self: Any, *, by: Any, seen: int, accepted_terms: Any, note: str = "") -> None:
-        send(self, by=by, seen=seen, accepted_terms=1, note=note)
+        send(self, by=by, seen=seen, accepted_terms=terms.CURRENT, note=note)
 
     put("app.store.submission.Submission.send", send_anyway)
 

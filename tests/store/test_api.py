@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from app.clock import now
+from app.database import db, writing
+from app.people import reorganisation
+from app.people.unit import by_code
+from app.people.user import User
 from app.store.vocabulary import Category, Need, Public
 
 
@@ -33,6 +38,40 @@ def test_what_a_service_came_of_is_said_to_whoever_may_know(browse, make):
     shown, hidden = make.idea(), make.internal()
     assert browse.get(f"/api/v1/services/{make.service(idea=shown).slug}").json["idea"] == shown.id
     assert browse.get(f"/api/v1/services/{make.service(idea=hidden).slug}").json["idea"] is None
+
+
+def test_every_region_narrows_and_says_its_name_also_where_no_service_names_it(browse, make):
+    make.service("Partout")
+    answer = browse.get("/api/v1/services?region=martinique")
+    assert [one["name"] for one in answer.json["items"]] == ["Partout"]
+    assert "Martinique" in browse.get("/store?region=martinique").text
+
+
+def test_a_region_that_is_renamed_is_so_at_once(app, browse, make):
+    make.service("Ici", regions=["martinique"])
+    reader = browse.as_(make.person())
+    assert "Martinique" in reader.get("/store").text
+    with writing(), app.test_request_context("/", method="POST"):
+        by = db.session.get_one(User, make.with_role("administrator").id)
+        reorganisation.rename(by_code("martinique"), "L’île aux fleurs", by=by)
+        db.session.commit()
+    assert "L’île aux fleurs" in reader.get("/store").text
+
+
+def test_one_that_is_hidden_says_since_when(browse, make):
+    service = make.service("Perdu", hidden_at=now(), accessibility_address="https://perdu.example/a11y")
+    said = browse.get(f"/api/v1/services/{service.slug}").json
+    assert said["state"] == "listed" and said["hidden_since"]
+    assert (said["accessibility_url"], said["recommended"]) == ("https://perdu.example/a11y", 0)
+
+
+def test_one_whose_own_address_is_in_a_shop_runs_on_telephones_alone(browse, make):
+    make.service("De poche", address="https://play.google.com/store/apps/details?id=poche")
+    [said] = browse.get("/api/v1/services?platform=android").json["items"]
+    assert said["platforms"] == ["android"]
+    assert browse.get("/api/v1/services?platform=web").json["items"] == []
+    left = browse.client.post("/store/de-poche/out", headers={"Origin": "http://localhost"})
+    assert left.headers["Refresh"].endswith("?id=poche")
 
 
 def test_words_that_mean_nothing_are_said(browse):

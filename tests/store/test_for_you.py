@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from app.clock import now
 from app.database import db, writing
 from app.store import recommendation, usefulness
 from app.store.profile import QUESTIONS
@@ -84,6 +85,14 @@ def test_ten_services_each_with_its_reason(browse, shelf):
     page = to_the_end(browse, stage="application")
     assert len(re.findall(r'<li id="place-\d+"', page.text)) == 10
     assert page.text.replace("\xa0", " ").count("vous avez dit « Mon CV et mes lettres »") == 10
+
+
+def test_what_is_hidden_takes_no_place_among_the_ten(app, browse, make, provider):
+    kinds = list(Category)
+    for n in range(24):
+        make.service(f"Service {n}", provider=provider, category=kinds[n % 6], hidden_at=now() if n >= 12 else None)
+    answer = browse.client.post("/api/v1/recommendations", json={"answers": {}})
+    assert len(answer.json["items"]) == 10
 
 
 def test_services_left_out_are_counted_and_said(browse, shelf, make, provider):

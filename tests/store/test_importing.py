@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.activity.notice import Notice
 from app.database import db
 from app.store.provider import Provider
+from app.store.queries import by_slug
 from app.store.service import Service
-from app.store.vocabulary import Need, ProviderKind
+from app.store.vocabulary import Need, ProviderKind, Public
 from config import ROOT
 
 HEADER = "ref,name,sentence,category,provider,address"
@@ -125,6 +126,43 @@ def test_json_holds_the_same_keys(app, load):
     }
     load(json.dumps([row]), name="catalogue.json")
     assert set(services(app)) == {"j"}
+
+
+def test_a_file_with_columns_of_its_own_is_read_as_the_documentation_shows(app, load, tmp_path):
+    text = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
+    own, columns = (text.split(f"```{mark}\n")[1].split("```")[0] for mark in ("csv own", "toml columns"))
+    (tmp_path / "columns.toml").write_text(columns, encoding="utf-8")
+    ran = load(own, "--columns", str(tmp_path / "columns.toml"), "--each", name="products.csv")
+    assert "products.csv, line 4: address is missing" in ran.output
+    assert "Imported: 2 services of 1 new providers" in ran.output
+    with app.app_context():
+        one = by_slug("le-carnet-de-route")
+        assert len(one.sentence) <= 160 and one.sentence.endswith("…") and one.text.endswith("une réponse")
+        assert (one.provider.name, one.made_for, one.category) == ("Les Ateliers du Carnet", [Public.JOBSEEKER], "job")
+        assert by_slug("le-relais").made_for == [Public.EMPLOYER, Public.JOBSEEKER]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("x", "is not TOML"), ("[colums]", "“colums” means nothing"),
+        ("[columns]\nnom = 'title'", "“nom” means nothing"),
+        ("shorten = ['text']", "“text” means nothing"), ("[columns]\nname = 3", "between quotation marks"),
+        ("columns = 3", "are tables"), ("[columns]\nname = 'nom'", "the header row has no column ref, name"),
+    ],
+)  # fmt: skip
+def test_a_file_of_columns_that_means_nothing_is_said_in_words(load, tmp_path, columns, said):
+    (tmp_path / "columns.toml").write_text(columns, encoding="utf-8")
+    ran = load(GOOD, "--columns", str(tmp_path / "columns.toml"))
+    assert ran.exit_code == 1 and said in ran.output
+
+
+@pytest.mark.parametrize(("written", "code"), [("oui", 0), ("True", 0), ("1", 0), ("", 0), ("no", 1), ("0,99 €", 1)])
+def test_what_is_said_of_its_price_is_understood_or_asked_again(load, written, code):
+    ran = load(
+        f'{HEADER},free\na-1,Le carnet,Tenir sa recherche.,job,Les Ateliers,https://carnet.example/,"{written}"\n'
+    )
+    assert ran.exit_code == code
 
 
 def test_what_the_documentation_shows_is_what_is_read(app, load):

@@ -11,11 +11,13 @@ from app.incubation import gate as gates
 from app.incubation.project import Project
 from app.incubation.vocabulary import Decision, Phase
 from app.people.user import User
+from app.store import terms
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
 from tests.store.test_submission import WHOLE
 
+TERMS = str(terms.CURRENT)
 SAID = {name: value for name, value in WHOLE.items() if value}
 
 
@@ -91,7 +93,7 @@ def test_who_leads_it_without_keeping_the_store_proposes_it(app, browse, project
         offer = db.session.scalars(select(Submission)).one()
         assert offer.number is None
         address = f"/store/offers/{offer.id}"
-    assert own.post(f"{address}/send", {"version": "1", "terms_version": "1", "accepts": "y"}).status_code == 303
+    assert own.post(f"{address}/send", {"version": "1", "terms_version": TERMS, "accepts": "y"}).status_code == 303
     decided = browse.as_(keeper).post(f"{address}/decision", {"verdict": "accept", "version": "2"})
     assert decided.status_code == 303
     assert browse.get("/store/le-carnet").status_code == 200

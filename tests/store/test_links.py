@@ -13,8 +13,10 @@ from app.clock import now
 from app.database import db
 from app.outgoing import Answer, Unanswered, Why
 from app.store import jobs, link_check
+from app.store.content import content_of
 from app.store.link_check import LinkCheck
-from app.store.submission import begin
+from app.store.queries import by_slug
+from app.store.submission import begin, publish_at_once
 from app.store.verbs import Verb
 from app.store.vocabulary import LinkOutcome, State
 from tests.store.test_submission import WHOLE, told
@@ -135,6 +137,43 @@ def test_a_lost_statement_is_told_but_hides_nothing(days, world, service):
     assert service.is_listed
 
 
+def test_a_web_address_that_fails_once_hides_nothing_though_another_was_lost_long_ago(days, world, service):
+    service.ios_address = "https://telephones.example/ios"
+    db.session.commit()
+    world.says["https://telephones.example/ios"] = 404
+    days(14)
+    world.says["https://service.example/"] = 500
+    days(1)
+    assert service.is_listed and happened(service) == [Verb.LINK_LOST]
+    days(2)
+    assert service.is_listed and happened(service) == [Verb.LINK_LOST, Verb.LINK_LOST]
+    days(8)
+    assert happened(service) == [Verb.LINK_LOST, Verb.LINK_LOST, Verb.LINK_HIDDEN]
+
+
+def test_a_worker_that_slept_gives_the_same_grace_to_whoever_it_tells(days, world, service):
+    world.says["https://service.example/"] = 404
+    days(2)
+    with time_machine.travel(now() + timedelta(days=20), tick=False):
+        jobs.ask_addresses()
+    assert service.is_listed and happened(service) == [Verb.LINK_LOST]
+
+
+def test_what_leads_elsewhere_is_asked_at_once_and_judged_anew(days, make, world, service):
+    world.says["https://service.example/"] = 404
+    days(4)
+    moved = content_of(by_slug(service.slug)) | {"address": "https://nouveau.example/"}
+    keeper = make.with_role("facilitator")
+    publish_at_once(moved, by=keeper, provider=service.provider, service=service, seen=service.version)
+    db.session.commit()
+    assert service.links_asked_at is None
+    world.says["https://nouveau.example/"] = 404
+    days(1)
+    assert happened(service) == [Verb.LINK_LOST]
+    days(7)
+    assert service.is_listed and happened(service) == [Verb.LINK_LOST, Verb.LINK_LOST]
+
+
 @pytest.mark.usefixtures("inside")
 def test_an_address_that_was_changed_while_it_was_asked_is_not_judged(world, service):
     before = link_check.addresses_of(service)
@@ -142,7 +181,7 @@ def test_an_address_that_was_changed_while_it_was_asked_is_not_judged(world, ser
     found = {way: link_check.Found(LinkOutcome.FAILS, 404) for way in before}
     link_check.note(service, found, before)
     assert db.session.scalar(select(func.count()).select_from(LinkCheck)) == 0
-    assert service.links_fail_since is None
+    assert service.links_told_at is None
 
 
 @pytest.mark.usefixtures("inside")
@@ -158,9 +197,11 @@ def test_what_is_proposed_is_asked_once_and_again_when_its_address_changes(world
     assert world.asked[2] == ("HEAD", "https://autre.example/")
 
 
-def test_a_hidden_service_is_in_no_list_and_says_so(make, browse, service):
+def test_a_hidden_service_is_in_no_list_says_so_and_its_way_out_is_shut(make, browse):
     hidden = make.service("Perdu de vue", hidden_at=now())
     assert "Perdu de vue" not in browse.get("/store").text
     page = browse.get(f"/store/{hidden.slug}").text
     assert "masqué du Store" in page
-    assert browse.client.post(f"/store/{hidden.slug}/exit").status_code >= 400
+    left = browse.client.post(f"/store/{hidden.slug}/out", headers={"Origin": "http://localhost"})
+    assert left.status_code == 409
+    assert make.again(hidden).exits == 0

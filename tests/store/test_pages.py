@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from sqlalchemy import update
 
 from app.clock import now
 from app.database import db, writing
@@ -116,6 +117,36 @@ def test_the_best_rated_come_first_and_what_has_no_stars_last(app, browse, make)
     assert names(reader.get("/store?order=rated").text) == ["Praised", "Unrated", "Middling"], "not yet reckoned"
     passed(app)
     assert names(reader.get("/store?order=rated").text) == ["Praised", "Middling", "Unrated"]
+
+
+def test_what_has_a_whole_mean_says_its_tenths_as_the_others_do(app, browse, make):
+    service = make.service("Rond")
+    with writing(), app.app_context():
+        db.session.execute(update(Service).where(Service.id == service.id).values(rating=4.0, rating_count=9))
+        db.session.commit()
+    assert "<b>4,0</b>" in browse.get("/store").text
+
+
+def test_where_nothing_is_found_no_tile_of_nothing_stands_before_the_words_that_say_so(browse, make):
+    make.service("Boussole")
+    page = browse.get("/store?category=training&language=es").text
+    assert "Aucun service" in page and 'class="aisle"' not in page
+    assert 'class="aisle"' in browse.get("/store?category=training").text
+
+
+def test_the_store_leads_to_its_providers_and_its_terms(browse, make):
+    make.service()
+    page = browse.get("/store").text
+    assert 'href="/store/providers"' in page and 'href="/store/terms"' in page
+
+
+def test_the_menu_leads_those_who_keep_the_store_and_partners_to_their_rooms(browse, make, keeper, partner):
+    rooms = ("/store/offers", "/store/matrix", "/store/evaluation")
+    found = {
+        name: [room for room in rooms if f'href="{room}"' in browse.as_(person).get("/help").text]
+        for name, person in {"keeper": keeper, "partner": partner, "staff": make.staff(), "all": make.person()}.items()
+    }
+    assert found == {"keeper": [*rooms], "partner": [rooms[0]], "staff": [rooms[2]], "all": []}
 
 
 def test_words_are_looked_for_and_what_is_meant_is_shown(app, browse, make):

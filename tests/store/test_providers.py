@@ -10,7 +10,7 @@ from app.clock import now
 from app.database import db, writing
 from app.store import exit as exits
 from app.store import providing
-from app.store.provider import Provider
+from app.store.provider import Provider, speakers_of
 from app.store.vocabulary import Way
 
 ASKED = {"name": "Les Ponts", "kind": "association", "word": "J’y coordonne le site.", "site": "https://ponts.example/"}
@@ -59,6 +59,34 @@ def test_naming_leaving_and_taking_off(make, browse, own, desk, provider, partne
     assert browse.as_(colleague).post(f"{address}/{ends[0]}").status_code == 403
     assert desk.post(f"{address}/{ends[0]}").status_code == 303
     assert own.get("/store/new").status_code == 302
+
+
+def test_those_who_keep_the_store_are_told_of_what_a_provider_says_of_itself(own, keeper, inbox, provider):
+    address, said = f"/store/providers/{provider.slug}/change", {"text": "Nous outillons.", "site": ""}
+    assert [own.post(address, said).status_code for _ in range(2)] == [303, 303]
+    [line] = inbox(keeper)
+    assert (line.kind, line.others) == ("provider", 0)
+
+
+def test_whoever_is_named_for_what_is_made_in_house_may_be_let_in_again(app, make, browse, desk):
+    house, person = make.provider("La maison", kind="house"), make.partner()
+    own = browse.as_(person)
+    assert own.post("/store/providers/new", {**ASKED, "name": house.name}).status_code == 303
+    assert desk.post(f"/store/providers/{house.slug}/members", {"handle": person.handle}).status_code == 303
+    number = desk.get("/store/offers").text.split("/store/providers/requests/")[1].split("/")[0]
+    assert desk.post(f"/store/providers/requests/{number}/grant").status_code == 303
+    with app.app_context():
+        assert db.session.scalars(speakers_of(house.id)).all() == [person.id]
+
+
+def test_whoever_leaves_the_partners_speaks_for_no_provider_any_more(
+    app, make, own, browse, partner, provider, service
+):
+    administrator = browse.as_(make.with_role("administrator"))
+    assert administrator.post(f"/people/{partner.handle}/departure").status_code == 303
+    assert own.post(f"/store/{service.slug}/withdrawal", {"leave-reason": "Nous fermons."}).status_code == 403
+    with app.app_context():
+        assert partner.id not in db.session.scalars(speakers_of(service.provider_id)).all()
 
 
 def test_a_partner_asks_and_is_let_in_with_a_word(make, browse, desk, inbox):

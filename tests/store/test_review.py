@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import now
@@ -21,6 +21,7 @@ from app.store.burst import Burst
 from app.store.review import Review, ReviewAnswer, Standing
 from app.store.service import Service
 from app.store.use import ServiceUse
+from app.store.vocabulary import State
 from tests.store.reviews import again, burst, passed, reviewed, spread, worked
 
 
@@ -297,6 +298,24 @@ def test_the_provider_answers_once_and_may_change_its_words(app, make, service, 
     assert "refaite depuis hier" in page and "modifiée" in page
     with app.app_context():
         assert len(db.session.scalars(select(ReviewAnswer)).all()) == 1
+
+
+def test_the_page_of_a_provider_says_what_is_said_of_its_services_and_its_own_what_waits(
+    app, make, service, browse, partner
+):
+    gone = make.service("Lanterne", provider=service.provider)
+    for one, words in ((service, "Elle m’a mené loin."), (gone, "Plus personne ne lit ceci.")):
+        reviewed(app, one, make.person(), 5, words)
+    reviewed(app, service, make.person(), 1)
+    with writing(), app.app_context():
+        db.session.execute(update(Service).where(Service.id == gone.id).values(state=State.SUSPENDED))
+        db.session.commit()
+    address = f"/store/providers/{service.provider.slug}"
+    page = browse.get(address).text
+    assert "Elle m’a mené loin." in page and "Plus personne" not in page
+    assert f"{address}/reviews" not in page
+    own = browse.as_(partner).get(address).text
+    assert f'href="{address}/reviews"' in own and "3 avis" in own
 
 
 def test_the_answers_owed_are_those_in_words_or_with_few_stars(app, make, service, browse, partner):

@@ -74,6 +74,24 @@ def test_only_those_who_speak_for_it_keep_its_pictures(browse, make, service, ke
     assert send(browse.as_(keeper), service, photograph()).status_code == 303
 
 
+def test_those_who_keep_the_store_are_told_of_pictures_and_take_one_away_saying_why(
+    browse, service, partner, keeper, inbox
+):
+    own, desk = browse.as_(partner), browse.as_(keeper)
+    for words in ("Un", "Deux"):
+        send(own, service, photograph(), words)
+    assert [line.kind for line in inbox(keeper)] == ["service"], "two pictures are one line"
+    assert "images" in inbox(keeper)[0].sentence
+    address = addresses(desk, service)[0][0]
+    assert 'name="reason"' in desk.get(f"/store/{service.slug}/pictures").text
+    assert 'name="reason"' not in own.get(f"/store/{service.slug}/pictures").text
+    assert desk.post(f"{address}/away", {"reason": " "}).status_code == 409
+    assert len(addresses(desk, service)) == 2
+    assert desk.post(f"{address}/away", {"reason": "On y voit un visage."}).status_code == 303
+    assert [words for _, words in addresses(desk, service)] == ["Deux"]
+    assert "On y voit un visage." in str(inbox(partner)[0].sentence)
+
+
 def test_a_picture_of_what_is_proposed_is_not_for_all(browse, make, provider, partner):
     proposed = make.service("Bientôt", provider=provider, proposed=True)
     browser = browse.as_(partner)

@@ -8,7 +8,6 @@ from typing import TypeVar
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from app.authorization import me, public, require, signed_in
 from app.database import db
@@ -81,12 +80,11 @@ def offer() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, None), 422
     try:
-        api = offered_api.offer(**form.said(offered_api.providers_of(me())))
-        db.session.commit()
-    except (Refused, IntegrityError) as problem:
+        api = offered_api.offer(by=me(), **form.said(offered_api.providers_of(me())))
+    except Refused as refused:
         db.session.rollback()
-        said = problem.message if isinstance(problem, Refused) else _("Another took this name just now: send it again.")
-        return _form_page(form, None, said), 409
+        return _form_page(form, None, refused.message), 409
+    db.session.commit()
     flash(_("The API is in the catalogue."), "good")
     return redirect(url_for(".offered", slug=api.slug), 303)
 
@@ -105,7 +103,7 @@ def rewrite(slug: str) -> ResponseReturnValue:
     form = _form(api)
     if not form.validate_on_submit():
         return _form_page(form, api), 422
-    api.rewrite(**form.said(offered_api.providers_of(me())))
+    api.rewrite(by=me(), **form.said(offered_api.providers_of(me())))
     db.session.commit()
     flash(_("The catalogue says so now."), "good")
     return redirect(url_for(".offered", slug=slug), 303)
@@ -113,13 +111,24 @@ def rewrite(slug: str) -> ResponseReturnValue:
 
 @developers.post("/apis/<slug>/away")
 @signed_in
-def let_go(slug: str) -> ResponseReturnValue:
+def withdraw(slug: str) -> ResponseReturnValue:
     api = found(slug)
     require(api.editable_by(me()))
-    api.let_go()
+    api.withdraw(by=me())
     db.session.commit()
-    flash(_("The API has left the catalogue."), "good")
-    return redirect(url_for(".apis"), 303)
+    flash(_("The API is offered no more. You can offer it again."), "good")
+    return redirect(url_for(".offered", slug=slug), 303)
+
+
+@developers.post("/apis/<slug>/back")
+@signed_in
+def resume(slug: str) -> ResponseReturnValue:
+    api = found(slug)
+    require(api.editable_by(me()))
+    api.resume(by=me())
+    db.session.commit()
+    flash(_("The API is in the catalogue."), "good")
+    return redirect(url_for(".offered", slug=slug), 303)
 
 
 def _form(api: Api | None) -> ApiForm:
@@ -161,7 +170,7 @@ def use(slug: str) -> ResponseReturnValue:
     form = _use_form()
     if not form.validate_on_submit():
         return _used_page(service, form), 422
-    offered_api.use(found(form.api.data or ""), service)
+    offered_api.use(found(form.api.data or ""), service, by=me())
     db.session.commit()
     return redirect(url_for(".used", slug=slug), 303)
 
@@ -171,6 +180,6 @@ def use(slug: str) -> ResponseReturnValue:
 def use_no_more(slug: str, api: str) -> ResponseReturnValue:
     service = found_in_store(slug)
     require(service.spoken_for_by(me()))
-    offered_api.use_no_more(found(api), service)
+    offered_api.use_no_more(found(api), service, by=me())
     db.session.commit()
     return redirect(url_for(".used", slug=slug), 303)

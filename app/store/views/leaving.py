@@ -30,7 +30,7 @@ def leave(slug: str) -> Response:
     service = for_leaving(slug[:80])
     if service is None or not service.visible_to(me()):
         abort(404)
-    platform = Platform(_one_of(Platform, request.form.get("platform", ""), Platform.WEB))
+    platform = Platform(_one_of(Platform, request.form.get("platform", ""), next(iter(service.ways_out))))
     way = Way(_one_of(Way, request.form.get("way", ""), Way.STORE))
     begin_to_write()
     address = exits.leave(service, platform, way)

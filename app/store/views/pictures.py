@@ -11,7 +11,7 @@ from app.authorization import me, public, require, signed_in
 from app.database import begin_to_write, commit, db, reads_first
 from app.errors import Refused
 from app.store import screenshot
-from app.store.forms import PictureForm
+from app.store.forms import PictureAwayForm, PictureForm
 from app.store.screenshot import Screenshot
 from app.store.service import Service
 from app.store.views.room import found, store
@@ -51,8 +51,9 @@ def pictures(slug: str) -> str:
 def pictures_page(service: Service, form: PictureForm, problem: str = "") -> str:
     shown = screenshot.of(service)
     return render_template(
-        "store/pictures.html", service=service, form=form, pictures=shown, most=screenshot.MOST, problem=problem
-    )
+        "store/pictures.html", service=service, form=form, pictures=shown, most=screenshot.MOST, problem=problem,
+        away=None if service.provider.spoken_for_by(me()) else PictureAwayForm(formdata=None),
+    )  # fmt: skip
 
 
 @store.post("/store/<slug>/pictures")
@@ -83,7 +84,10 @@ def add_picture(slug: str) -> ResponseReturnValue:
 def remove_picture(slug: str, id: int) -> ResponseReturnValue:
     service = found(slug)
     require(service.spoken_for_by(me()))
-    screenshot.remove(service, found_picture(service, id), by=me())
+    one, form = found_picture(service, id), PictureAwayForm()
+    if not form.validate():
+        raise Refused(_("Keep the reason short."))
+    screenshot.remove(service, one, by=me(), reason=form.reason.data or "")
     db.session.commit()
     flash(_("The picture is taken away."), "good")
     return redirect(url_for(".pictures", slug=slug), 303)

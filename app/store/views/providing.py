@@ -20,6 +20,8 @@ from app.store.labels import CATEGORIES, PROVIDERS, STATES
 from app.store.provider import Provider, ProviderMember, kept_by
 from app.store.provider_forms import AnswerForm, AskForm, ProviderForm, SpeakerForm
 from app.store.provider_request import ProviderRequest
+from app.store.review_queries import latest_of, owed_count
+from app.store.views.reviewing import WORDS
 from app.store.views.room import store
 from app.store.vocabulary import ProviderKind
 
@@ -52,8 +54,10 @@ def _page(provider: Provider, naming: SpeakerForm | None = None) -> str:
     context: dict[str, Any] = {
         "provider": provider, "kinds": PROVIDERS, "categories": CATEGORIES, "states": STATES,
         "services": providing.services_of(provider, person), "used": providing.use_of(provider),
-        "speaks": speaks, "keeps": kept_by(person),
+        "speaks": speaks, "keeps": kept_by(person), "reviews": latest_of(provider), "words": WORDS,
     }  # fmt: skip
+    if speaks:
+        context["owed"] = owed_count(provider)
     if speaks or kept_by(person):
         context["speakers"] = db.session.scalars(providers.members_of(provider)).all()
         context["naming"] = naming or SpeakerForm(formdata=None)
@@ -75,7 +79,7 @@ def change_provider(slug: str) -> ResponseReturnValue:
     require(provider.spoken_for_by(me()) or kept_by(me()))
     if not form.validate():
         return render_template("store/provider_edit.html", provider=provider, form=form), 422
-    provider.text, provider.site = form.text.data or "", form.site.data or None
+    provider.rewrite(by=me(), text=form.text.data or "", site=form.site.data or None)
     db.session.commit()
     flash(_("The page says so now."), "good")
     return redirect(url_for("store.provider_page", slug=slug), 303)
@@ -95,6 +99,7 @@ def name_speaker(slug: str) -> ResponseReturnValue:
     try:
         providers.name_speaker(provider, person, by=me())
     except Refused as refused:
+        db.session.rollback()
         form.handle.errors = [refused.message]
         return _page(provider, form), 409
     db.session.commit()
@@ -142,6 +147,7 @@ def send_provider_request() -> ResponseReturnValue:
             return redirect(url_for("store.provider_page", slug=founded.slug), 303)
         provider_request.ask(name, kind, by=me(), word=form.word.data or "", **said)
     except Refused as refused:
+        db.session.rollback()
         form.name.errors = [refused.message]
         return _ask_page(form, 409)
     db.session.commit()

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.authorization import me, require, signed_in
-from app.database import db
+from app.database import Document, db
 from app.errors import Refused
 from app.incubation.project import Project, Stale
 from app.incubation.queries import for_cards as projects_for_cards
 from app.store import launching, submission
 from app.store import provider as providers
-from app.store.content import content_of
+from app.store.content import changes, content_of
 from app.store.provider import Provider, kept_by
 from app.store.service import Service
 from app.store.service_form import ServiceForm
@@ -98,7 +98,7 @@ def _kept(
         if _is_published():
             made = submission.publish_at_once(form.content, seen=form.seen, **more)
         else:
-            made = submission.begin(form.content, **more)
+            made = submission.begin(form.content, seen=form.seen, **more)
     except Refused as refused:
         return _again(form, refused, service=service, project=project)
     db.session.commit()
@@ -111,8 +111,9 @@ def edit_offer(id: int) -> Response:
     offer = found_offer(id)
     require(offer.editable_by(me()))
     form = ServiceForm.of(offer.content)
-    form.version.data, form.is_major.data = str(offer.version), offer.is_major
-    return _page(form, offer=offer)
+    form.is_major.data = offer.is_major
+    _is_seen(form, offer)
+    return _page(form, offer=offer, standing=_standing(offer.service) if offer.is_overtaken else None)
 
 
 @store.post("/store/offers/<int:id>/edit")
@@ -124,7 +125,8 @@ def keep_offer(id: int) -> ResponseReturnValue:
     if not _holds(form):
         return _page(form, offer=offer, status=422)
     try:
-        offer.rewrite(form.content, seen=form.seen, is_major=form.is_major.data)
+        said = {"is_major": form.is_major.data, "service_seen": form.service_seen}
+        offer.rewrite(form.content, seen=form.seen, **said)
         if _is_published():
             offer.publish(by=me(), seen=offer.version)
     except Refused as refused:
@@ -149,12 +151,28 @@ def _again(
     """Nothing that was typed is lost; it says what stands now, and whoever presses again has seen it."""
     numbers = offer.id if offer else None, service.slug if service else None
     db.session.rollback()
-    offer = db.session.get(Submission, numbers[0]) if numbers[0] else None
+    offer = found_offer(numbers[0]) if numbers[0] else None
     service = found(numbers[1]) if numbers[1] else None
+    standing = None
     if isinstance(refused, Stale):
-        form.version.data = str((offer or service or Service(version=0)).version)
+        if offer and offer.version != form.seen:
+            standing, form.version.data = offer.content, str(offer.version)
+        else:
+            standing = _standing(offer.service if offer else service)
+            _is_seen(form, offer or service)
     form.name.errors = [refused.message]
-    return _page(form, offer=offer, service=service, project=project, status=409)
+    return _page(form, offer=offer, service=service, project=project, standing=standing, status=409)
+
+
+def _is_seen(form: ServiceForm, shown: Submission | Service | None) -> None:
+    """Whoever is shown the form sees with it what stands now."""
+    form.version.data = str(shown.version if shown else 0)
+    if isinstance(shown, Submission) and shown.service:
+        form.service_version.data = str(shown.service.version)
+
+
+def _standing(service: Service | None) -> Document | None:
+    return content_of(service) if service else None
 
 
 def _answer(made: Submission) -> ResponseReturnValue:
@@ -167,12 +185,14 @@ def _answer(made: Submission) -> ResponseReturnValue:
 
 def _page(
     form: ServiceForm, *, offer: Submission | None = None, service: Service | None = None,
-    project: Project | None = None, status: int = 200,
+    project: Project | None = None, standing: Document | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
+    """`standing` is what stands now, where whoever writes has not seen it yet."""
     about = service or (offer.service if offer else None)
     page = render_template(
-        "store/edit.html", form=form, offer=offer, service=about, project=project, keeps=kept_by(me())
-    )
+        "store/edit.html", form=form, offer=offer, service=about, project=project, keeps=kept_by(me()),
+        changes=changes(standing, form.content) if standing else [],
+    )  # fmt: skip
     return Response(page, status)
 
 

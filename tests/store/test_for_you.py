@@ -187,6 +187,18 @@ def test_a_step_that_is_none_leads_to_one(browse, shelf, step):
     assert press(browse, "on", {"step": step}).status_code == 200
 
 
+@pytest.mark.parametrize("said", ["helped:9", "not-for-me:9"])
+def test_whoever_says_anything_of_the_last_place_has_surely_looked_at_it(app, browse, shelf, said):
+    form = form_of(to_the_end(browse, situation="jobseeker", stage="application"))
+    browse.post(f"{HERE}/said", form | {"said": said, "way": "result"}, token=False, headers=OURS)
+    with writing(), app.app_context():
+        usefulness.add_up()
+        db.session.commit()
+        last = db.session.scalars(select(RecommendationSlot).where(RecommendationSlot.place == 9)).one()
+        line = db.session.get(usefulness.Usefulness, (last.service_id, "seeking/application"))
+        assert (line.shown, line.seen, line.helped) == (1, 1.0, int(said == "helped:9"))
+
+
 def test_what_helped_is_added_up_by_kind_of_search_and_old_slates_are_forgotten(app, browse, shelf, monkeypatch):
     form = form_of(to_the_end(browse, situation="jobseeker", stage="application"))
     browse.post(f"{HERE}/said", form | {"said": "helped:0", "way": "result"}, token=False, headers=OURS)

@@ -7,7 +7,7 @@ a recommendation is signed, so that only who was shown it can say something of i
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -63,7 +63,7 @@ class RecommendationSlot(db.Model):
 
 
 class RecommendationAct(db.Model):
-    """What was pressed, once: saying it again says nothing more."""
+    """What was pressed, once: saying it again says nothing more, and taking it back unsays it."""
 
     __table_args__ = (UniqueConstraint("recommendation_id", "place", "act"),)
 
@@ -73,8 +73,8 @@ class RecommendationAct(db.Model):
     act: Mapped[ActKind]
 
 
-def key_of(sitting: str, profile: Profile) -> str:
-    said = "\n".join([sitting, *sorted(profile.keys)])
+def key_of(sitting: str, profile: Profile, refused: Iterable[int] = ()) -> str:
+    said = "\n".join([sitting, *sorted(profile.keys), *map(str, sorted(refused))])
     return hmac.new(settings().secret_key.encode(), said.encode(), sha256).hexdigest()
 
 
@@ -128,6 +128,13 @@ def say(recommendation: Recommendation, place: int, act: ActKind) -> bool:
     if place not in {slot.place for slot in recommendation.slots}:
         return False
     return bool(add_new(RecommendationAct, {"recommendation_id": recommendation.id, "place": place, "act": act}))
+
+
+def take_back(recommendation: Recommendation, place: int, act: ActKind) -> bool:
+    """As if it had not been said; whether it was."""
+    said = RecommendationAct
+    at = (said.recommendation_id == recommendation.id, said.place == place, said.act == act)
+    return db.session.scalar(delete(said).where(*at).returning(said.id)) is not None
 
 
 def left_for(number: str, place: int, service: Service) -> bool:

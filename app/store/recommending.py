@@ -13,15 +13,19 @@ from app.store.usefulness import experience
 
 
 def recommended(sitting: Sitting) -> Recommendation:
-    """What was shown under this number is shown again; the choice is made before anybody waits for its writing."""
-    key = recommendation.key_of(sitting.number, sitting.profile)
+    """What was shown under this number is shown again; the choice is made before anybody waits for its writing.
+
+    What somebody said is not for them is not chosen again.
+    """
+    key = recommendation.key_of(sitting.number, sitting.profile, sitting.refused)
     shown = recommendation.by_key(key)
     if shown is not None:
         return shown
     version, matrix = in_force()
     ranking = learned.in_force()
     order = ranking.order if ranking else None
-    slate = choose(sitting.profile, matrix, offers(), experience(), seed=key, order=order)
+    among = [one for one in offers() if one.id not in sitting.refused]
+    slate = choose(sitting.profile, matrix, among, experience(), seed=key, order=order)
     policy = f"matrix-{version}" + (f" learned-{ranking.id}" if ranking else "")
     begin_to_write()
     return recommendation.keep(slate, key=key, policy=policy)

@@ -118,6 +118,40 @@ def test_an_act_is_counted_once_however_often_it_is_sent(app, browse, shelf):
     assert rows(app, RecommendationAct) == 2
 
 
+def say(browse, form, **said):
+    return browse.post(f"{HERE}/said", {**form, "way": "result", **said}, token=False, headers=OURS)
+
+
+def test_what_is_not_for_somebody_is_left_out_when_ten_are_shown_again(app, browse, shelf):
+    page = to_the_end(browse, stage="application")
+    here = re.search(r'<li id="place-4".*?href="(/store/[a-z0-9-]+)"', page.text, re.DOTALL)[1]
+    page = say(browse, form_of(page), said="not-for-me:4")
+    again = press(browse, "result", form_of(page))
+    assert len(re.findall(r'<li id="place-\d+"', again.text)) == 10 and f'"{here}"' not in again.text
+    assert "1 service dont vous avez dit qu’il n’est pas pour vous" in again.text
+    changed = press(browse, "result", {**form_of(page), "stage": "search"})
+    assert len(re.findall(r'<li id="place-\d+"', changed.text)) == 10 and f'"{here}"' not in changed.text
+    as_it_was = press(browse, "result", {k: v for k, v in form_of(again).items() if k != "refused"})
+    assert f'"{here}"' in as_it_was.text and "Pas pour vous" in as_it_was.text
+
+
+@pytest.mark.parametrize("act", ["helped", "not-for-me"])
+def test_what_was_said_can_be_taken_back(app, browse, shelf, act):
+    form = form_of(to_the_end(browse, stage="application"))
+    said = say(browse, form, said=f"{act}:4")
+    assert f'name="unsaid" value="{act}:4"' in said.text
+    back = say(browse, form_of(said), unsaid=f"{act}:4")
+    assert "comme si vous ne l’aviez pas dit" in back.text.replace("\xa0", " ") and 'name="refused"' not in back.text
+    assert rows(app, RecommendationAct) == 0
+    assert "comme si" not in say(browse, form_of(back), unsaid=f"{act}:4").text, "nothing was there to take back"
+
+
+@pytest.mark.parametrize("refused", [["x"], ["-1"], ["9" * 40], ["1"] * 500])
+def test_what_is_refused_by_a_number_that_is_none_refuses_nothing(browse, shelf, refused):
+    page = press(browse, "result", {"stage": "application", "refused": refused})
+    assert page.status_code == 200 and page.text.count('<input type="hidden" name="refused"') <= 2
+
+
 @pytest.mark.parametrize("said", ["helped:10", "helped:99999999999999999999", "clicked:1", "helped:", "", "x:y:z"])
 def test_nothing_is_said_of_what_was_not_shown(app, browse, shelf, said):
     form = form_of(to_the_end(browse, stage="application"))

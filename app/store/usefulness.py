@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ForeignKey, Select, String, case, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import db
+from app.database import Document, db
 from app.store.belief import EXAMINED, Experience, Tally
 from app.store.recommendation import ActKind, Recommendation, RecommendationAct, RecommendationSlot
 from app.store.service import Service
@@ -27,7 +29,19 @@ def experience() -> Experience:
 
 
 def add_up() -> int:
-    """Anew from the whole log; says how many lines there are. Whoever pressed anything has surely looked."""
+    """Anew from the whole log; says how many lines there are."""
+    return put_down(counted())
+
+
+def put_down(lines: Sequence[Document]) -> int:
+    db.session.execute(delete(Usefulness))
+    if lines:
+        db.session.execute(insert(Usefulness), lines)
+    return len(lines)
+
+
+def counted() -> list[Document]:
+    """Whoever pressed anything has surely looked."""
     slot, said = RecommendationSlot, _said().subquery()
     looked = case(
         (said.c.place.is_not(None), 1.0),
@@ -35,16 +49,19 @@ def add_up() -> int:
         else_=EXAMINED[-1],
     )
     helped = func.coalesce(func.sum(said.c.helped), 0)
-    counted = (
-        select(slot.service_id, Recommendation.segment, func.count(), func.sum(looked), helped)
+    asked = (
+        select(
+            slot.service_id,
+            Recommendation.segment,
+            func.count().label("shown"),
+            func.sum(looked).label("seen"),
+            helped.label("helped"),
+        )
         .join(Recommendation, Recommendation.id == slot.recommendation_id)
         .join(said, (said.c.number == slot.recommendation_id) & (said.c.place == slot.place), isouter=True)
         .group_by(slot.service_id, Recommendation.segment)
     )
-    db.session.execute(delete(Usefulness))
-    added = insert(Usefulness).from_select(["service_id", "segment", "shown", "seen", "helped"], counted)
-    db.session.execute(added)
-    return db.session.scalar(select(func.count()).select_from(Usefulness)) or 0
+    return [dict(line) for line in db.session.execute(asked).mappings()]
 
 
 def _said() -> Select[tuple[int, int, int]]:

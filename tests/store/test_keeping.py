@@ -214,3 +214,25 @@ def test_a_program_asks_for_ten_with_reasons_and_a_number(app, browse, shelf):
 )  # fmt: skip
 def test_answers_that_mean_nothing_are_refused_by_name(browse, shelf, body):
     assert browse.client.post("/api/v1/recommendations", json=body).status_code == 422
+
+
+def test_what_came_of_a_recommendation_is_said_by_its_number_once(app, browse, shelf):
+    here = "/api/v1/recommendations"
+    number = browse.client.post(here, json={"answers": {"stage": ["application"]}}).json["number"]
+    said = {"number": number, "place": 3, "act": "helped"}
+    assert [browse.client.post(f"{here}/acts", json=said).json["counted"] for _ in range(2)] == [True, False]
+    with app.app_context():
+        (act,) = db.session.scalars(db.select(recommendation.RecommendationAct)).all()
+        assert (act.place, act.act) == (2, recommendation.ActKind.HELPED)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": "forged"}, {"place": 0}, {"place": 11}, {"place": "1"}, {"act": "loved"}, {"act": None}]
+)
+def test_of_what_nobody_was_shown_nothing_is_said(app, browse, shelf, wrong):
+    here = "/api/v1/recommendations"
+    number = browse.client.post(here, json={"answers": {}}).json["number"]
+    sent = {"number": number, "place": 1, "act": "helped"} | wrong
+    assert browse.client.post(f"{here}/acts", json=sent).status_code == 422
+    with app.app_context():
+        assert db.session.scalars(db.select(recommendation.RecommendationAct)).all() == []

@@ -13,6 +13,7 @@ from app.database import db, reading
 from app.outbox.worker import Jobs, Routine
 from app.outgoing import courier
 from app.store import (
+    judgement,
     link_check,
     reckoning,
     recommendation,
@@ -110,6 +111,11 @@ def read_alone(what: Callable[[], Read]) -> Read:
     return found
 
 
+def judge_recommendations() -> None:
+    judgement.put_down(read_alone(judgement.reckoned))
+    db.session.commit()
+
+
 def forget_old_recommendations() -> None:
     while recommendation.forget_old():
         db.session.commit()
@@ -124,6 +130,7 @@ JOBS = Jobs(
         Routine("say-late-submissions", timedelta(hours=1), say_what_is_late),
         Routine("forget-link-checks", timedelta(days=1), forget_old_answers),
         Routine("add-up-usefulness", timedelta(hours=1), add_up_usefulness),
+        Routine("judge-recommendations", timedelta(hours=1), judge_recommendations),
         Routine("forget-old-recommendations", timedelta(hours=24), forget_old_recommendations),
         Routine("forget-ended-short-lists", timedelta(hours=1), short_list.forget_ended),
     ),

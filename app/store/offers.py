@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, select
@@ -43,6 +44,12 @@ def offers() -> list[Offer]:
 def _platforms(address: str, ios: str | None, android: str | None) -> frozenset[Platform]:
     found = {SHOPS.get(urlsplit(address).hostname or "", Platform.WEB)}
     return frozenset(found | ({Platform.IOS} if ios else set()) | ({Platform.ANDROID} if android else set()))
+
+
+def way_out(service: Service, platforms: Collection[Platform]) -> Platform:
+    """The first of its ways that runs on what somebody has; its own address may be one of a shop."""
+    runs = {way: SHOPS.get(host, way) if way is Platform.WEB else way for way, host in service.domains.items()}
+    return next((way for way, platform in runs.items() if platform in platforms), next(iter(runs), Platform.WEB))
 
 
 def _publics() -> dict[int, set[Public]]:

@@ -33,7 +33,7 @@ def press(browse, way, form=None, url=HERE, **fields):
 def form_of(page):
     """What the page's form would send: every hidden field, and what is ticked."""
     fields: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", page.text):
+    for tag in re.findall(r"<input[^>]*>", page.text.partition("<main")[2] or page.text):
         kind, name, value = (re.search(rf'{word}="([^"]*)"', tag) for word in ("type", "name", "value"))
         if kind and name and value and (kind[1] == "hidden" or " checked" in tag):
             fields.setdefault(name[1], []).append(value[1])
@@ -149,7 +149,7 @@ def test_what_was_said_can_be_taken_back(app, browse, shelf, act):
 @pytest.mark.parametrize("refused", [["x"], ["-1"], ["9" * 40], ["1"] * 500])
 def test_what_is_refused_by_a_number_that_is_none_refuses_nothing(browse, shelf, refused):
     page = press(browse, "result", {"stage": "application", "refused": refused})
-    assert page.status_code == 200 and page.text.count('<input type="hidden" name="refused"') <= 2
+    assert page.status_code == 200 and len(form_of(page).get("refused", [])) <= 2
 
 
 @pytest.mark.parametrize("said", ["helped:10", "helped:99999999999999999999", "clicked:1", "helped:", "", "x:y:z"])
@@ -248,3 +248,50 @@ def test_what_helped_is_added_up_by_kind_of_search_and_old_slates_are_forgotten(
         assert recommendation.forget_old() == 1
         db.session.commit()
     assert [rows(app, model) for model in (Recommendation, RecommendationSlot, RecommendationAct)] == [0, 0, 0]
+
+
+def test_what_is_asked_too_often_from_one_address_is_shown_but_not_logged(app, browse, shelf, monkeypatch):
+    monkeypatch.setattr("app.store.recommending.LOGGED_FROM_ONE_ADDRESS", 2)
+    pages = [press(browse, "result", {"stage": "application"}) for _n in range(4)]
+    assert all(page.text.count('<li id="place-') == 10 for page in pages)
+    assert rows(app, Recommendation) == 2
+    said = say(browse, form_of(pages[-1]), said="helped:1")
+    assert said.status_code == 200 and rows(app, RecommendationAct) == 0
+
+
+def test_what_is_said_too_often_from_one_address_counts_no_more(app, browse, shelf, monkeypatch):
+    monkeypatch.setattr("app.store.views.recommending.ACTS_FROM_ONE_ADDRESS", 2)
+    form = form_of(to_the_end(browse, stage="application"))
+    for place in range(5):
+        assert say(browse, form, said=f"helped:{place}").status_code == 200
+    assert rows(app, RecommendationAct) == 2
+
+
+def test_the_way_out_leads_where_somebody_can_go(browse, make, provider):
+    make.service(
+        "Appli", provider=provider, address="https://play.google.com/store/apps/details?id=x",
+        ios_address="https://apps.apple.com/fr/app/x/id1",
+    )  # fmt: skip
+    leads = {
+        device: re.search(r'name="platform" value="(\w+)"', to_the_end(browse, device=device).text)[1]
+        for device in ("iphone", "android")
+    }
+    assert leads == {"iphone": "ios", "android": "web"}
+
+
+def test_in_the_other_language_the_answers_are_still_there(browse, shelf):
+    asked = press(browse, "on", form_of(browse.get(HERE)), situation="senior")
+    shown = to_the_end(browse, situation="senior")
+    for page in (asked, shown, say(browse, form_of(shown), said="helped:1")):
+        sent = re.search(r'<form method="post" action="(/language/en[^"]*)">(.*?)</form>', page.text, re.DOTALL)
+        carried = re.findall(r'name="(\w+)" value="([^"]*)"', sent[2])
+        answer = browse.post(sent[1], dict(carried), token=False, headers=OURS)
+        assert (answer.status_code, answer.headers["Location"]) == (307, HERE)
+        again = browse.post(HERE, dict(carried), token=False, headers=OURS)
+        assert re.search("Question 2 of 8|services for you", again.text) and "senior" in form_of(again)["situation"]
+        browse.get("/language/fr")
+
+
+def test_links_of_an_answered_form_lead_back_to_a_page_that_can_be_read(browse, shelf):
+    page = say(browse, form_of(to_the_end(browse)), said="helped:1")
+    assert "for-you/said" not in "".join(re.findall(r'next=[^"&]*', page.text))

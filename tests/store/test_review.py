@@ -435,7 +435,9 @@ def test_without_script_the_second_page_of_reviews_says_what_the_first_says(app,
     first = browse.get(f"/store/{service.slug}/reviews")
     after = re.search(r'href="([^"]*after=[^"]*)"', first.text)[1].replace("&amp;", "&")
     assert "Combien de personnes ont donné combien d’étoiles" in browse.get(after).text
-    assert "Combien de personnes ont donné combien d’étoiles" not in browse.get(after, headers={"HX-Request": "true"}).text
+    assert (
+        "Combien de personnes ont donné combien d’étoiles" not in browse.get(after, headers={"HX-Request": "true"}).text
+    )
 
 
 def test_the_provider_answers_once_and_may_change_its_words(app, make, service, browse, partner, inbox):

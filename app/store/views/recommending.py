@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import throttle
 from app.authorization import me, public
 from app.database import begin_to_write, commit, db, reads_first
 from app.guest_pages import keep_for_guests
@@ -17,7 +18,7 @@ from app.store import question_labels as words
 from app.store import recommendation
 from app.store.labels import CATEGORIES, NEEDS
 from app.store.need_matrix import in_force
-from app.store.offers import offers, regions
+from app.store.offers import offers, regions, way_out
 from app.store.profile import QUESTIONS
 from app.store.queries import by_ids
 from app.store.questionnaire import Sitting
@@ -28,6 +29,9 @@ from app.store.views.room import store
 from app.tokenless import from_our_pages
 
 PLACES = frozenset(map(str, range(TEN)))
+ACTS_FROM_ONE_ADDRESS = 600
+"""In an hour; more are not counted."""
+
 HEARD = {"said": recommendation.say, "unsaid": recommendation.take_back}
 
 
@@ -65,6 +69,7 @@ def say_for_you() -> ResponseReturnValue:
     shown = recommendation.of_signed(request.form.get("number", "")) or recommended(sitting)
     begin_to_write()
     known = act in (ActKind.HELPED, ActKind.NOT_FOR_ME) and place in PLACES
+    known = known and throttle.seldom("acts", ACTS_FROM_ONE_ADDRESS)
     heard = known and HEARD[wish](shown, int(place), ActKind(act))
     commit()
     return _unkept(_result(sitting, shown, places, heard=wish if heard else ""))
@@ -85,7 +90,16 @@ def _question(sitting: Sitting, places: dict[str, str]) -> str:
     return render_template(
         "store/question.html", sitting=sitting, question=question, questions=QUESTIONS, words=words,
         choices=places if question.id == "region" else _choices(question.choices, question.id),
+        resend=_resent(sitting, question.id) if request.method == "POST" else None,
     )  # fmt: skip
+
+
+def _resent(sitting: Sitting, way: str) -> dict[str, Any]:
+    """What shows this page again in another language."""
+    return {
+        "url": url_for(".answer_for_you"),
+        "fields": [("sitting", sitting.number), *sitting.carried(), ("way", way)],
+    }
 
 
 def _choices(choices: tuple[str, ...], question: str) -> dict[str, Any]:
@@ -105,13 +119,14 @@ def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, 
         if slot.service_id in services:
             need = best_need(everything[slot.service_id], weights)
             answer = matrix.because(sitting.profile, need) if need else None
-            cards.append((slot, services[slot.service_id], need, answer))
+            way = way_out(services[slot.service_id], sitting.profile.platforms)
+            cards.append((slot, services[slot.service_id], need, answer, way))
     return render_template(
         "store/for_you.html", sitting=sitting, cards=cards, left_out=left_out, acts=acts,
         number=recommendation.signed(shown), heard=heard, places=places, words=words, needs=NEEDS,
         categories=CATEGORIES, questions=QUESTIONS, skipped=not sitting.profile.answers,
         refused=len(sitting.refused - {slot.service_id for slot in shown.slots}),
-        whole=replace(sitting, refused=frozenset()),
+        whole=replace(sitting, refused=frozenset()), resend=_resent(sitting, "result"),
     )  # fmt: skip
 
 

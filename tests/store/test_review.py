@@ -11,17 +11,18 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import now
-from app.database import db, writing
+from app.database import db, is_reading, writing
 from app.errors import Refused
 from app.incubation.member import ProjectMember
 from app.incubation.vocabulary import Part
 from app.people import erasure
 from app.people.user import Electorate, User
-from app.store import jobs, provider, reckoning, ties, use
+from app.store import jobs, provider, reckoning, review, setting_aside, ties, use, usefulness
 from app.store.burst import Burst
 from app.store.review import Review, ReviewAnswer, Standing
 from app.store.service import Service
 from app.store.use import ServiceUse
+from tests.gatherings.test_races import all_at_once
 from tests.store.reviews import again, burst, passed, reviewed, spread, worked
 
 
@@ -69,6 +70,47 @@ def test_the_database_refuses_a_second_living_review_of_a_person(app, make, serv
     }  # fmt: skip
     with writing(), app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(insert(Review).values(**row | {"electorate": Electorate.CITIZEN}))
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_of_reviews_that_a_person_sends_at_once_one_lives(app, make, service, partner, answered):
+    person = make.person()
+    if answered:
+        one = reviewed(app, service, person, 3)
+        with writing(), app.test_request_context("/", method="POST"):
+            review.say(db.session.get_one(Review, one.id), by=db.session.get_one(User, partner.id), text="Merci")
+            db.session.commit()
+    stars = iter([1, 2, 4, 5])
+
+    def send(by):
+        try:
+            review.write(db.session.get_one(Service, service.id), by=by, stars=next(stars), text="")
+        except Refused:
+            db.session.rollback()
+
+    all_at_once(app, [person.id] * 4, send)
+    with app.app_context():
+        held = db.session.scalars(select(Review).where(Review.author_id == person.id).order_by(Review.id)).all()
+        assert [one.id for one in held if one.lives] == [held[-1].id]
+        assert [one.review_id for one in db.session.scalars(select(ReviewAnswer))] == [held[-1].id] * answered
+
+
+def test_what_is_long_to_read_is_read_without_the_lock_that_writers_wait_for(app, make, service, monkeypatch):
+    modes = []
+
+    def watched(module, name):
+        true = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *asked: modes.append((name, is_reading())) or true(*asked))
+
+    watched(reckoning, "reckon")
+    watched(usefulness, "counted")
+    watched(setting_aside, "unusual")
+    reviewed(app, service, make.person(), 4)
+    worked(app)
+    passed(app)
+    with writing(), app.app_context():
+        jobs.add_up_usefulness()
+    assert modes == [("unusual", True), ("reckon", True), ("reckon", True), ("counted", True)]
 
 
 @pytest.mark.parametrize("stars", [0, 6])

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_time
 from babel.numbers import format_decimal
 from flask import Flask, Response, request, url_for
+from flask.globals import request_ctx
 from flask_babel import gettext, ngettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -33,6 +34,17 @@ STATIC = ROOT / "static"
 YEAR = 365 * 24 * 3600
 GREENWICH = ZoneInfo("UTC")
 _FIRST = re.compile(r"(?<!\d)1(?=\s[^\W\d])")
+
+
+def way_back() -> str:
+    """Where a link that comes back may lead: to this page, or to the one above it that can be read."""
+    here = request.full_path.rstrip("?")
+    if request.method in ("GET", "HEAD"):
+        return here
+    here = request.path
+    while here and not request_ctx.url_adapter.test(here, "GET"):  # type: ignore[union-attr]
+        here = here.rpartition("/")[0]
+    return here or "/"
 
 
 def ago(moment: datetime) -> Markup:
@@ -253,6 +265,7 @@ def init_app(app: Flask) -> None:
     )
     panels = app.extensions["panels"] = Panels()
     app.jinja_env.globals.update(
+        way_back=way_back,
         asset=asset,
         stylesheet_url=stylesheet_url,
         icon=icon,

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
+from limits import RateLimitItemPerHour
 
 from app.clock import now
 from app.errors import answer
@@ -90,3 +91,15 @@ def _address() -> str:
 
 def _veiled(kind: str, word: str) -> str:
     return hmac.new(settings().secret_key.encode(), f"{kind} {word}".encode(), sha256).hexdigest()[:32]
+
+
+def seldom(scope: str, an_hour: int) -> bool:
+    """Whether so much was asked from this address no more often than so many times in an hour, this time counted.
+
+    Where nothing can be counted, it is.
+    """
+    limiter = next(iter(current_app.extensions["limiter"]))
+    try:
+        return not limiter.enabled or limiter.limiter.hit(RateLimitItemPerHour(an_hour), scope, _address())
+    except Exception:
+        return True

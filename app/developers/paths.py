@@ -117,6 +117,13 @@ PARAMETERS: Document = {
         "description": _l("The number of a metric."),
         "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     },
+    "ReviewId": {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": _l("The number of a review."),
+        "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+    },
     "Slug": {
         "name": "slug",
         "in": "path",
@@ -508,6 +515,26 @@ PATHS: Document = {
             },
         },
     },
+    "/recommendations/acts": {
+        "post": {
+            **read(
+                "services",
+                "sayOfRecommendation",
+                _l("Say what came of a recommendation"),
+                _l(
+                    "That a service of the ten was opened, helped or was not for somebody: it helps to choose for "
+                    "others. Counted once for each place, by the number that came with the ten, for 30 days."
+                ),
+                "Counted",
+            ),
+            "parameters": [parameter("IdempotencyKey")],
+            "requestBody": sent("Act"),
+            "responses": {
+                "200": one(_l("Here it is."), ref("Counted")),
+                **problems(400, 401, 413, 415, 422, 429, 503),
+            },
+        },
+    },
     "/projects": {
         "get": read(
             "projects",
@@ -572,6 +599,17 @@ PATHS: Document = {
             "reviews",
             "withdrawReview",
             _l("Withdraw your review"),
+            _l("A state: asked again, nothing changes. Its words are deleted."),
+            {"204": {"description": _l("It is withdrawn.")}},
+            statuses=(404, 409),
+        ),
+    },
+    "/services/{slug}/reviews/{id}": {
+        "parameters": [parameter("Slug"), parameter("ReviewId")],
+        "delete": write(
+            "reviews",
+            "withdrawReviewOfAnyVersion",
+            _l("Withdraw your review of an earlier version"),
             _l("A state: asked again, nothing changes. Its words are deleted."),
             {"204": {"description": _l("It is withdrawn.")}},
             statuses=(404, 409),

@@ -35,6 +35,7 @@ from app.people.grant import Role
 from app.people.unit import Level
 from app.people.user import Electorate
 from app.store.profile import QUESTIONS, Question
+from app.store.recommendation import ActKind
 from app.store.review import LONGEST as LONGEST_REVIEW
 from app.store.review import Standing
 from app.store.slate import FILTERS
@@ -530,6 +531,31 @@ SCHEMAS: Document = {
             _l("How many services were left out, and why."),
             **{name: count(_l("How many."), 3) for name in FILTERS},
         ),
+    ),
+    "Act": {
+        "type": "object",
+        "description": _l("What came of one service of a recommendation."),
+        "additionalProperties": False,
+        "required": ["number", "place", "act"],
+        "properties": {
+            "number": text(_l("The signed number of the recommendation."), "MTI.Z0…"),
+            "place": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 10,
+                "description": _l("From 1."),
+                "examples": [1],
+            },
+            "act": words(_l("What somebody did or said."), ActKind, "helped"),
+        },
+    },
+    "Counted": thing(
+        _l("Whether it was counted."),
+        counted={
+            "type": "boolean",
+            "description": _l("False when it had been said before."),
+            "examples": [True],
+        },
     ),
     "Gate": thing(
         _l("What was looked at and decided between two phases of a project."),

@@ -32,6 +32,7 @@ from app.moderation.report import WITHIN
 from app.search.query import MOST_CHARACTERS
 from app.store.queries import slugs_of
 from app.store.service import STATION
+from app.tokenless import from_our_pages
 
 home = Blueprint("home", __name__)
 YEAR = 365 * 24 * 3600
@@ -144,6 +145,16 @@ def language(code: str) -> ResponseReturnValue:
     target = request.args.get("next", "")
     response = make_response(redirect(target if is_own_page(target) else url_for("home.front"), 302))
     response.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    return response
+
+
+@home.post("/language/<code>")
+@public
+@from_our_pages
+def send_again_in(code: str) -> ResponseReturnValue:
+    """What a page holds that no address does goes on with the form, to be answered in the other language."""
+    response = make_response(language(code))
+    response.status_code = 307
     return response
 
 

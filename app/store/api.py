@@ -15,19 +15,21 @@ from app.database import commit, db
 from app.people.token import api_public, api_reads, api_writes
 from app.people.user import Electorate
 from app.search.query import MOST_CHARACTERS
-from app.store import catalogue, review, ties
+from app.store import catalogue, recommendation, review
 from app.store.catalogue import NAMES
 from app.store.listing import LABELS, ORDERS, Listing, find
 from app.store.offers import regions
 from app.store.profile import QUESTION, Profile
 from app.store.queries import for_page, with_all
 from app.store.questionnaire import LAST, Sitting
+from app.store.recommendation import ActKind
 from app.store.recommending import recommended
 from app.store.representation import of_recommendation, of_service
 from app.store.review import LONGEST
 from app.store.review_queries import ReviewListing
 from app.store.review_representation import of_rating, of_review
-from app.store.views.reviewing import own_of, reviewed
+from app.store.slate import TEN
+from app.store.views.reviewing import found_review, own_of, reviewed
 from app.text import tidy
 
 api = rest.door("store", __name__)
@@ -35,6 +37,12 @@ STARS = rest.Shape(lambda value: type(value) is int and 1 <= value <= 5, _l("Thi
 WORDS = rest.Shape(
     lambda value: isinstance(value, str) and len(value) <= LONGEST,
     _l("This must be a text of at most 2,000 characters."),
+)
+PLACE = rest.Shape(
+    lambda value: type(value) is int and 1 <= value <= TEN, _l("This must be a whole number from 1 to 10.")
+)
+ACT = rest.Shape(
+    lambda value: isinstance(value, str) and value in set(ActKind), _l("This must be clicked, helped or not-for-me.")
 )
 ANSWERS = rest.Shape(
     lambda value: isinstance(value, dict) and all(name in QUESTION and rest.TEXTS.fits(value[name]) for name in value),
@@ -109,7 +117,6 @@ def own_review(slug: str) -> Response:
 def put_review(slug: str) -> Response:
     """A state: sent again, nothing changes."""
     service = reviewed(slug)
-    require(service.is_listed and not ties.has_stake(service, me()))
     sent = rest.body({"stars": STARS, "text": WORDS})
     if "stars" not in sent:
         raise rest.Invalid({"stars": [STARS.said]})
@@ -126,6 +133,19 @@ def withdraw_review(slug: str) -> Response:
     held = own_of(reviewed(slug))
     if held:
         held.withdraw()
+    answer = rest.done(None)
+    db.session.commit()
+    return answer
+
+
+@api.delete("/services/<slug>/reviews/<int:id>")
+@api_writes
+def withdraw_any_review(slug: str, id: int) -> Response:
+    """One's own, of whatever version it is; a state, too."""
+    one = found_review(reviewed(slug), id)
+    require(one.author_id == me().id)
+    if one.lives:
+        one.withdraw()
     answer = rest.done(None)
     db.session.commit()
     return answer
@@ -149,3 +169,19 @@ def recommend() -> Response:
     shown = recommended(Sitting(profile, LAST, secrets.token_hex(16)))
     commit()
     return rest.shown(of_recommendation(shown, profile))
+
+
+@api.post("/recommendations/acts")
+@api_public
+def say_of_recommendation() -> Response:
+    """Once for each place of what was shown, by whoever holds its number; of one nobody was shown nothing is said."""
+    rest.ask_only()
+    sent = rest.body({"number": rest.TEXT, "place": PLACE, "act": ACT})
+    if missing := {name: [_("This is missing.")] for name in ("number", "place", "act") if name not in sent}:
+        raise rest.Invalid(missing)
+    shown = recommendation.of_signed(sent["number"])
+    if shown is None or sent["place"] > len(shown.slots):
+        raise rest.Invalid({"number": [_("Nobody was shown this, or too long ago.")]})
+    counted = recommendation.say(shown, sent["place"] - 1, ActKind(sent["act"]))
+    commit()
+    return rest.shown({"counted": counted})

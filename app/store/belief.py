@@ -81,7 +81,7 @@ class Experience:
         here = self.tallies.get((service, segment), Tally())
         all_of_it = self.of_service.get(service, Tally())
         elsewhere = max(all_of_it.seen - here.seen, 0.0), max(all_of_it.helped - here.helped, 0.0)
-        prior = (elsewhere[1] + OF_SERVICE * self.rate) / (elsewhere[0] + OF_SERVICE)
+        prior = min((elsewhere[1] + OF_SERVICE * self.rate) / (elsewhere[0] + OF_SERVICE), 1.0)
         worth = OF_NOTHING + min(elsewhere[0], OF_ELSEWHERE)
         return Belief(worth * prior + here.helped, max(worth * (1 - prior) + here.seen - here.helped, 0.1))
 

@@ -11,6 +11,7 @@ from app.database import Key, db
 from app.people.unit import Level
 from app.people.user import Person, User
 from app.store.service import Service
+from app.store.ties import has_stake
 
 _OPEN = db.text("decided_at IS NULL")
 
@@ -48,11 +49,12 @@ class Burst(db.Model):
         return self.service.name
 
     def visible_to(self, person: Person) -> bool:
-        return self.seen_by(person)
+        """That there is one; not what is in it."""
+        return judges(person) and not self.service.provider.spoken_for_by(person)
 
     def seen_by(self, person: Person) -> bool:
-        """By those who keep the Store and those who moderate the whole country; not by who speaks for its provider."""
-        return judges(person) and not self.service.provider.spoken_for_by(person)
+        """By those who keep the Store and those who moderate the whole country, but for who has a stake in it."""
+        return self.visible_to(person) and not has_stake(self.service, person)
 
 
 def judges(person: Person) -> bool:

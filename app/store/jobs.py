@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 
@@ -13,6 +13,7 @@ from app.database import db, reading
 from app.outbox.worker import Jobs, Routine
 from app.outgoing import courier
 from app.store import (
+    judgement,
     link_check,
     reckoning,
     recommendation,
@@ -27,6 +28,8 @@ from app.store.link_check import Found
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.vocabulary import LinkKind
+
+Read = TypeVar("Read")
 
 
 def ask_addresses() -> None:
@@ -82,19 +85,34 @@ def forget_old_answers() -> None:
 
 def reckon_stars(payloads: Sequence[dict[str, Any]], _upto: int) -> None:
     """Bursts are set aside first: what nobody has looked at is not counted for a moment."""
-    setting_aside.look(payload["service"] for payload in payloads)
-    reckoning.recount()
+    found = read_alone(lambda: setting_aside.unusual(payload["service"] for payload in payloads))
+    setting_aside.set_aside(found)
+    reckoning.put_down(read_alone(lambda: reckoning.reckon(now().date())))
 
 
 def let_time_pass() -> None:
     """Ratings settle, then weigh less as they grow older; what was kept for them is kept no longer than was said."""
     use.forget_old()
     review.forget_withdrawn()
-    reckoning.recount()
+    reckoning.put_down(read_alone(lambda: reckoning.reckon(now().date())))
 
 
 def add_up_usefulness() -> None:
-    usefulness.add_up()
+    usefulness.put_down(read_alone(usefulness.counted))
+    db.session.commit()
+
+
+def read_alone(what: Callable[[], Read]) -> Read:
+    """What takes long to read is read without the lock that writers wait for; what was written so far stands."""
+    db.session.commit()
+    with reading():
+        found = what()
+        db.session.rollback()
+    return found
+
+
+def judge_recommendations() -> None:
+    judgement.put_down(read_alone(judgement.reckoned))
     db.session.commit()
 
 
@@ -112,6 +130,7 @@ JOBS = Jobs(
         Routine("say-late-submissions", timedelta(hours=1), say_what_is_late),
         Routine("forget-link-checks", timedelta(days=1), forget_old_answers),
         Routine("add-up-usefulness", timedelta(hours=1), add_up_usefulness),
+        Routine("judge-recommendations", timedelta(hours=1), judge_recommendations),
         Routine("forget-old-recommendations", timedelta(hours=24), forget_old_recommendations),
         Routine("forget-ended-short-lists", timedelta(hours=1), short_list.forget_ended),
     ),

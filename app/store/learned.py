@@ -11,11 +11,11 @@ from math import exp, log1p
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, ForeignKey, Select, String, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.clock import now
-from app.database import Key, db
+from app.database import Key, add_new, db
 from app.errors import Refused
 from app.people.user import User
 from app.store.slate import Candidate
@@ -48,11 +48,8 @@ class LearnedOrder(db.Model):
     gain: Mapped[float | None]
     gain_low: Mapped[float | None]
     gain_high: Mapped[float | None]
-    switched_on_at: Mapped[datetime | None]
-    switched_on_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
-    switched_off_at: Mapped[datetime | None]
 
-    switched_on_by: Mapped[User | None] = relationship()
+    periods: Mapped[list[OrderPeriod]] = relationship(order_by="OrderPeriod.id", back_populates="order")
 
     @property
     def won(self) -> bool:
@@ -60,10 +57,10 @@ class LearnedOrder(db.Model):
 
     @property
     def is_on(self) -> bool:
-        return self.switched_on_at is not None and self.switched_off_at is None
+        return any(one.is_open for one in self.periods)
 
     def order(self, one: Candidate) -> float:
-        return chance(self.coefficients, features(one.content, one.belief.mean, one.seen))
+        return chance(self.coefficients, features(one.fit, one.belief.mean, one.seen))
 
     def switch_on(self, *, by: User) -> None:
         """In place of the one that is on."""
@@ -71,21 +68,48 @@ class LearnedOrder(db.Model):
             raise Refused(_("This order did not win on sessions it had not seen: it cannot be put in force."))
         if self.is_on:
             raise Refused(_("This order is in force already."))
-        before = in_force()
-        if before:
-            before.switched_off_at = now()
-        self.switched_on_at, self.switched_on_by_id, self.switched_off_at = now(), by.id, None
+        _end(by)
+        if not add_new(OrderPeriod, {"order_id": self.id, "is_open": True, "from_at": now(), "from_by_id": by.id}):
+            raise Refused(_("Somebody has just put another order in force. Look at it first."))
+        db.session.expire(self, ["periods"])
 
-    def switch_off(self) -> None:
+    def switch_off(self, *, by: User) -> None:
         if not self.is_on:
             raise Refused(_("This order is not in force."))
-        self.switched_off_at = now()
+        _end(by)
+        db.session.expire(self, ["periods"])
+
+
+class OrderPeriod(db.Model):
+    """From when until when an order was in force, and who said so; one is at a time, whatever two people press."""
+
+    __table_args__ = (
+        Index(
+            "uq_order_period_open", "is_open", unique=True,
+            sqlite_where=db.text("is_open"), postgresql_where=db.text("is_open"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey(LearnedOrder.id), index=True)
+    is_open: Mapped[bool]
+    from_at: Mapped[datetime]
+    from_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    until: Mapped[datetime | None]
+    until_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
+
+    order: Mapped[LearnedOrder] = relationship(back_populates="periods")
+
+
+def _end(by: User) -> None:
+    ended = update(OrderPeriod).where(OrderPeriod.is_open).values(is_open=False, until=now(), until_by_id=by.id)
+    db.session.execute(ended.execution_options(synchronize_session=False))
+    db.session.expire_all()
 
 
 def in_force() -> LearnedOrder | None:
-    on = LearnedOrder.switched_on_at.is_not(None) & LearnedOrder.switched_off_at.is_(None)
-    return db.session.scalars(select(LearnedOrder).where(on).order_by(LearnedOrder.id.desc()).limit(1)).first()
+    return db.session.scalar(select(LearnedOrder).join(LearnedOrder.periods).where(OrderPeriod.is_open))
 
 
 def versions() -> Select[tuple[LearnedOrder]]:
-    return select(LearnedOrder).order_by(LearnedOrder.id.desc()).limit(20)
+    return select(LearnedOrder).options(selectinload(LearnedOrder.periods)).order_by(LearnedOrder.id.desc()).limit(20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from app.database import db
 from app.store.evaluation import Shown, Sitting
@@ -26,9 +26,10 @@ class Logged:
     pool: list[list[float]]
 
 
-def read(policy: str | None = None, most: int = MOST) -> list[Logged]:
-    """The oldest first; of one policy, or of all."""
-    asked = select(Recommendation.id, Recommendation.policy, Recommendation.rival, Recommendation.pool)
+def read(policy: str | None = None, most: int = MOST, *, pools: bool = True) -> list[Logged]:
+    """The oldest first; of one policy, or of all. Only who learns needs what could have been shown."""
+    pool = Recommendation.pool if pools else null().label("pool")
+    asked = select(Recommendation.id, Recommendation.policy, Recommendation.rival, pool)
     if policy is not None:
         asked = asked.where(Recommendation.policy == policy)
     rows = db.session.execute(asked.order_by(Recommendation.id.desc()).limit(most)).all()
@@ -47,7 +48,7 @@ def read(policy: str | None = None, most: int = MOST) -> list[Logged]:
         helped = ActKind.HELPED in said
         clicked = helped or ActKind.CLICKED in said
         slots[one.recommendation_id].append(Shown(one.service_id, one.place, one.exposure, clicked, helped))
-    return [Logged(Sitting(slots[row.id], row.rival), row.policy, row.pool) for row in reversed(rows)]
+    return [Logged(Sitting(slots[row.id], row.rival), row.policy, row.pool or []) for row in reversed(rows)]
 
 
 def _acts(oldest: int) -> dict[tuple[int, int], set[ActKind]]:

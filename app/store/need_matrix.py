@@ -10,10 +10,10 @@ from sqlalchemy import JSON, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.clock import now
-from app.database import Key, db
+from app.database import Key, add_new, db
 from app.errors import Refused
 from app.people.user import User
-from app.store.matrix import ANSWERS, Matrix, MatrixError, shipped
+from app.store.matrix import ANSWERS, HEAVIEST, Matrix, MatrixError, shipped
 
 
 class NeedMatrix(db.Model):
@@ -40,10 +40,18 @@ class NeedMatrix(db.Model):
     def matrix(self) -> Matrix:
         return Matrix.of(self.rows)
 
-    def put_in_force(self, *, by: User, reason: str) -> None:
+    @property
+    def version(self) -> str:
+        """What a page that shows it sends along, so that nothing is put in force that was not seen."""
+        return self.written_at.isoformat()
+
+    def put_in_force(self, *, by: User, reason: str, seen: str) -> None:
         """From now on; the one before it is kept, and can be taken up again."""
+        db.session.refresh(self, with_for_update=True)
         if not self.is_draft:
             raise Refused(_("This matrix is in force, or was: write a new one."))
+        if seen != self.version:
+            raise Refused(_("Somebody has changed this draft meanwhile: look at what it changes first."))
         if not reason.strip():
             raise Refused(_("Say why: whoever reads the versions later will want to know."))
         if self.rows == in_force()[1].written():
@@ -80,7 +88,7 @@ def write(answer: str, weights: dict[str, int], *, by: User) -> NeedMatrix:
     try:
         rows = Matrix.of({**found.rows, answer: weights}).written()
     except MatrixError as problem:
-        raise Refused(str(problem)) from problem
+        raise Refused(_("Give each need a whole number from 0 to %(most)d.", most=HEAVIEST)) from problem
     found.rows = {one: rows[one] for one in ANSWERS if one in rows}
     found.written_by_id, found.written_at = by.id, now()
     db.session.flush()
@@ -88,12 +96,11 @@ def write(answer: str, weights: dict[str, int], *, by: User) -> NeedMatrix:
 
 
 def begin_from(rows: Any, *, by: User) -> NeedMatrix:
-    """An earlier version, taken up again as the draft."""
-    found = draft() or NeedMatrix(written_by_id=by.id, written_at=now())
-    found.rows, found.written_by_id, found.written_at = rows, by.id, now()
-    db.session.add(found)
-    db.session.flush()
-    return found
+    """An earlier version, taken up again as the draft; not over what somebody is writing."""
+    row = {"rows": rows, "is_draft": True, "reason": "", "written_by_id": by.id, "written_at": now()}
+    if not add_new(NeedMatrix, row):
+        raise Refused(_("A new version is being written: put it in force or throw it away first."))
+    return db.session.scalars(select(NeedMatrix).where(NeedMatrix.is_draft)).one()
 
 
 def discard() -> None:

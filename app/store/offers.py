@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
@@ -10,7 +11,7 @@ from app.database import db
 from app.people.unit import Level, Unit, open_units
 from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_of
 from app.store.slate import Offer
-from app.store.vocabulary import Need, Public
+from app.store.vocabulary import Need, Platform, Public
 
 
 def offers() -> list[Offer]:
@@ -34,6 +35,12 @@ def offers() -> list[Offer]:
             ).where(IN_STORE).order_by(Service.id)
         )
     ]  # fmt: skip
+
+
+def way_out(service: Service, platforms: Collection[Platform]) -> Platform:
+    """The first of its ways that runs on what somebody has."""
+    ways = service.domains
+    return next((way for way in ways if way in platforms), next(iter(ways), Platform.WEB))
 
 
 def _publics() -> dict[int, set[Public]]:

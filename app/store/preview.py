@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.store.belief import Experience
 from app.store.matrix import Matrix
 from app.store.profile import Profile
-from app.store.slate import Offer, known_of
+from app.store.slate import Offer, Order, known_of
 
 USUAL = {
     "first-job": [("situation", "student"), ("situation", "young"), ("stage", "search"), ("experience", "none")],
@@ -40,11 +40,13 @@ class Change:
         return [one for one in self.now if one not in self.then]
 
 
-def changes(now: Matrix, then: Matrix, offers: Iterable[Offer], experience: Experience) -> list[Change]:
+def changes(
+    now: Matrix, then: Matrix, offers: Iterable[Offer], experience: Experience, order: Order | None = None
+) -> list[Change]:
     among = list(offers)
     found = []
     for search, said in USUAL.items():
         profile = Profile.of(said, [])
-        before, after = (known_of(profile, matrix, among, experience) for matrix in (now, then))
+        before, after = (known_of(profile, matrix, among, experience, order) for matrix in (now, then))
         found.append(Change(search, profile, before, after))
     return found

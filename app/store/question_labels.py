@@ -1,5 +1,6 @@
 """The words of the questions of “For you”, of their answers, and of what came of them."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -118,3 +119,11 @@ def segment(word: str) -> str:
     group, _slash, category = word.partition("/")
     about = CATEGORIES[Category(category)] if category in set(Category) else EVERYTHING
     return f"{SEGMENT_GROUPS.get(group, group)} · {about}"
+
+
+def policy(word: str) -> str:
+    """What chose, in words: a matrix of needs, and a learned order if one was in force."""
+    numbers = dict(part.split("-", 1) for part in word.split(" ") if "-" in part)
+    matrix = numbers.get("matrix", "")
+    said = _("the matrix that ships") if matrix == "0" else _("version %(n)s of the matrix", n=matrix)
+    return _("%(matrix)s, learned order %(n)s", matrix=said, n=numbers["learned"]) if "learned" in numbers else said

@@ -10,19 +10,26 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from app.store.profile import QUESTION, QUESTIONS, Profile
+from app.text import number_in
 
 LAST = len(QUESTIONS)
 MOST_PAIRS = 120
+MOST_REFUSED = 40
+REFUSED = "refused"
 _number = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """`number` is drawn for this one questionnaire and never kept: with it the same answers show the same ten."""
+    """`number` is drawn for this one questionnaire and never kept: with it the same answers show the same ten.
+
+    `refused`: the services that somebody said are not for them, which the next ten do without.
+    """
 
     profile: Profile
     step: int
     number: str
+    refused: frozenset[int] = frozenset()
 
     @classmethod
     def begun(cls) -> Sitting:
@@ -38,20 +45,20 @@ class Sitting:
             said = [(name, word) for name, word in said if name != QUESTIONS[min(step, LAST - 1)].id]
         number = form.get("sitting", "")
         return cls(
-            Profile.of(said, regions), _led(way, step), number if _number.fullmatch(number) else secrets.token_hex(16)
+            Profile.of(said, regions),
+            _led(way, step),
+            number if _number.fullmatch(number) else secrets.token_hex(16),
+            frozenset(filter(None, map(number_in, form.getlist(REFUSED)[:MOST_REFUSED]))),
         )
 
     @property
     def is_done(self) -> bool:
         return self.step >= LAST
 
-    @property
-    def question(self) -> str:
-        return QUESTIONS[self.step].id
-
     def carried(self, but: str | None = None) -> Iterator[tuple[str, str]]:
-        """The answers to all other questions, for the form of this one."""
-        return ((name, word) for name, word in self.profile.pairs() if name != but)
+        """The answers to all other questions, and what was refused, for the form of this one."""
+        refused = ((REFUSED, str(one)) for one in sorted(self.refused))
+        return ((name, word) for name, word in (*self.profile.pairs(), *refused) if name != but)
 
 
 def _step(word: str) -> int:

@@ -61,6 +61,7 @@ class Difference:
 class Reckoning:
     """All that the reviews say, as of a day."""
 
+    on_day: date
     norms: Mapping[str, Norm]
     columns: Mapping[int, dict[str, Any]]
 
@@ -70,7 +71,7 @@ def reckon(on_day: date) -> Reckoning:
     said = _said(on_day)
     norms = {voice: rating.norm(said[voice].values()) for voice in VOICES}
     numbers = db.session.scalars(select(Service.id).order_by(Service.id)).all()
-    return Reckoning(norms, {number: _columns(number, said, norms) for number in numbers})
+    return Reckoning(on_day, norms, {number: _columns(number, said, norms) for number in numbers})
 
 
 def _said(on_day: date) -> dict[str, dict[int, Heard]]:
@@ -116,11 +117,16 @@ def _columns(number: int, said: Mapping[str, Mapping[int, Heard]], norms: Mappin
 
 def recount() -> int:
     """Set every column to what the reviews say today; says how many services changed. Again, nothing changes."""
-    today = now().date()
-    found = reckon(today)
+    return put_down(reckon(now().date()))
+
+
+def put_down(found: Reckoning) -> int:
+    """Short, for whoever holds the lock that others wait for."""
     held = _held()
     for voice, one in found.norms.items():
-        db.session.merge(RatingNorm(voice=voice, on_day=today, mean=one.mean, weight=one.weight, within=one.within))
+        db.session.merge(
+            RatingNorm(voice=voice, on_day=found.on_day, mean=one.mean, weight=one.weight, within=one.within)
+        )
     changed = [number for number, columns in found.columns.items() if held.get(number) != columns]
     for number in changed:
         written = update(Service).where(Service.id == number).values(found.columns[number])

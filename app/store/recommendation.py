@@ -7,7 +7,7 @@ a recommendation is signed, so that only who was shown it can say something of i
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -18,7 +18,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.clock import now
-from app.database import Key, add_new, db
+from app.database import Document, Key, add_new, db
 from app.extensions import settings
 from app.store.profile import Profile
 from app.store.service import Service
@@ -46,7 +46,7 @@ class Recommendation(db.Model):
     rival: Mapped[Any] = mapped_column(JSON)
     """The services that popularity would have shown, the first one first."""
     pool: Mapped[Any] = mapped_column(JSON)
-    """The best that fitted: service, content score, rate believed, how much was seen of it."""
+    """The best that fitted: service, how well to one decimal, rate believed, how much was seen of it."""
 
     slots: Mapped[list[RecommendationSlot]] = relationship(order_by="RecommendationSlot.place", lazy="selectin")
 
@@ -63,7 +63,7 @@ class RecommendationSlot(db.Model):
 
 
 class RecommendationAct(db.Model):
-    """What was pressed, once: saying it again says nothing more."""
+    """What was pressed, once: saying it again says nothing more, and taking it back unsays it."""
 
     __table_args__ = (UniqueConstraint("recommendation_id", "place", "act"),)
 
@@ -73,8 +73,8 @@ class RecommendationAct(db.Model):
     act: Mapped[ActKind]
 
 
-def key_of(sitting: str, profile: Profile) -> str:
-    said = "\n".join([sitting, *sorted(profile.keys)])
+def key_of(sitting: str, profile: Profile, refused: Iterable[int] = ()) -> str:
+    said = "\n".join([sitting, *sorted(profile.keys), *map(str, sorted(refused))])
     return hmac.new(settings().secret_key.encode(), said.encode(), sha256).hexdigest()
 
 
@@ -84,23 +84,33 @@ def by_key(key: str) -> Recommendation | None:
 
 def keep(slate: Slate, *, key: str, policy: str) -> Recommendation:
     """Of two that are kept at once under one key, the first stands."""
-    hour = now().replace(minute=0, second=0, microsecond=0)
-    pool = [
-        [one.offer.id, round(one.content, 3), round(one.belief.mean, 4), round(one.seen, 1)] for one in slate.pool
-    ]  # fmt: skip
-    row = {"key": key, "at": hour, "policy": policy, "segment": slate.segment, "rival": slate.rival, "pool": pool}
-    is_new = add_new(Recommendation, row)
+    is_new = add_new(Recommendation, _row(slate, key, policy))
     made = db.session.scalars(select(Recommendation).where(Recommendation.key == key)).one()
     if is_new:
-        made.slots = [
-            RecommendationSlot(
-                place=place, service_id=slot.service, propensity=slot.propensity, exposure=slot.exposure,
-                explores=slot.explores,
-            )
-            for place, slot in enumerate(slate.slots)
-        ]  # fmt: skip
+        made.slots = _slots(slate)
         db.session.flush()
     return made
+
+
+def unlogged(slate: Slate, *, key: str, policy: str) -> Recommendation:
+    """To be shown, and forgotten."""
+    return Recommendation(**_row(slate, key, policy), slots=_slots(slate))
+
+
+def _row(slate: Slate, key: str, policy: str) -> Document:
+    pool = [[one.offer.id, one.fit, round(one.belief.mean, 4), round(one.seen, 1)] for one in slate.pool]
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    return {"key": key, "at": hour, "policy": policy, "segment": slate.segment, "rival": slate.rival, "pool": pool}
+
+
+def _slots(slate: Slate) -> list[RecommendationSlot]:
+    return [
+        RecommendationSlot(
+            place=place, service_id=slot.service, propensity=slot.propensity, exposure=slot.exposure,
+            explores=slot.explores,
+        )
+        for place, slot in enumerate(slate.slots)
+    ]  # fmt: skip
 
 
 # The number that a page holds
@@ -111,7 +121,8 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 def signed(recommendation: Recommendation) -> str:
-    return str(_signer().dumps(recommendation.id))
+    """Nothing for what is not logged."""
+    return str(_signer().dumps(recommendation.id)) if recommendation.id else ""
 
 
 def of_signed(number: str) -> Recommendation | None:
@@ -124,10 +135,17 @@ def of_signed(number: str) -> Recommendation | None:
 
 
 def say(recommendation: Recommendation, place: int, act: ActKind) -> bool:
-    """Whether it was said for the first time; of a place that was not shown nothing is said."""
-    if place not in {slot.place for slot in recommendation.slots}:
+    """Whether it was said for the first time; of what was not shown, or is not logged, nothing is said."""
+    if not recommendation.id or place not in {slot.place for slot in recommendation.slots}:
         return False
     return bool(add_new(RecommendationAct, {"recommendation_id": recommendation.id, "place": place, "act": act}))
+
+
+def take_back(recommendation: Recommendation, place: int, act: ActKind) -> bool:
+    """As if it had not been said; whether it was."""
+    said = RecommendationAct
+    at = (said.recommendation_id == recommendation.id, said.place == place, said.act == act)
+    return db.session.scalar(delete(said).where(*at).returning(said.id)) is not None
 
 
 def left_for(number: str, place: int, service: Service) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app import throttle
 from app.database import begin_to_write
 from app.store import learned, recommendation
 from app.store.need_matrix import in_force
@@ -11,17 +12,27 @@ from app.store.recommendation import Recommendation
 from app.store.slate import choose
 from app.store.usefulness import experience
 
+LOGGED_FROM_ONE_ADDRESS = 300
+"""In an hour: an agency's visitors stand behind one address, and so does whoever would talk the log into something."""
+
 
 def recommended(sitting: Sitting) -> Recommendation:
-    """What was shown under this number is shown again; the choice is made before anybody waits for its writing."""
-    key = recommendation.key_of(sitting.number, sitting.profile)
+    """What was shown under this number is shown again; the choice is made before anybody waits for its writing.
+
+    What somebody said is not for them is not chosen again. What is asked too often from one address is shown, but not
+    logged, and nothing can be said of it.
+    """
+    key = recommendation.key_of(sitting.number, sitting.profile, sitting.refused)
     shown = recommendation.by_key(key)
     if shown is not None:
         return shown
     version, matrix = in_force()
     ranking = learned.in_force()
     order = ranking.order if ranking else None
-    slate = choose(sitting.profile, matrix, offers(), experience(), seed=key, order=order)
+    among = [one for one in offers() if one.id not in sitting.refused]
+    slate = choose(sitting.profile, matrix, among, experience(), seed=key, order=order)
     policy = f"matrix-{version}" + (f" learned-{ranking.id}" if ranking else "")
+    if not throttle.seldom("slates", LOGGED_FROM_ONE_ADDRESS):
+        return recommendation.unlogged(slate, key=key, policy=policy)
     begin_to_write()
     return recommendation.keep(slate, key=key, policy=policy)

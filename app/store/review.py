@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
@@ -133,10 +133,13 @@ class Review(db.Model):
         count_anew(self.service)
 
     def restore(self, reason: str, by: User) -> None:
+        """With what its author has written since: it was hidden with it."""
         db.session.refresh(self, ["hidden_at"], with_for_update=True)
         if not self.hidden_at:
             raise Refused(_("This is not hidden."))
-        self.hidden_at = None
+        shown = update(Review).where(*hidden_with(self)).values(hidden_at=None)
+        db.session.execute(shown.execution_options(synchronize_session=False))
+        db.session.expire_all()
         record(by, Verb.REVIEW_RESTORED, self, reason=reason)
         count_anew(self.service)
 
@@ -153,6 +156,11 @@ class ReviewAnswer(db.Model):
 
     review: Mapped[Review] = relationship(back_populates="answer")
     by: Mapped[User] = relationship()
+
+    @property
+    def is_to_earlier_words(self) -> bool:
+        """The author has written anew since."""
+        return (self.changed_at or self.at) < self.review.at
 
 
 # Writing
@@ -174,41 +182,53 @@ def write(service: Service, *, by: User, stars: int, text: str) -> Review:
             return held
         if _put(service, by=by, stars=stars, text=text, instead_of=held):
             made = db.session.scalars(live_of(service, by)).one()
-            record(by, Verb.REVIEWED, service, tell=_spokespeople(service))
+            record(by, Verb.REVIEWED, service, tell=() if made.hidden_at else _spokespeople(service))
             count_anew(service)
             return made
     raise Refused(_("You have just sent another review of this service. Look at it first."))
 
 
 def _put(service: Service, *, by: User, stars: int, text: str, instead_of: Review | None) -> bool:
-    """Whether it stands; the database lets one review of a person live."""
-    moment, before = now(), _last_judged(service, by)
+    """Whether it stands; the database lets one review of a person live.
+
+    What was decided about the one before it holds for this one, whoever decided it.
+    """
+    moment, before = now(), _last(service, by)
+    is_judged = before is not None and before.standing is not Standing.COUNTED
     if instead_of:
         replaced = update(Review).where(Review.id == instead_of.id, Review.replaced_at.is_(None))
         db.session.execute(replaced.values(replaced_at=moment).execution_options(synchronize_session=False))
         db.session.expire(instead_of)
-    return bool(
+    is_new = bool(
         add_new(
             Review,
             {
                 "service_id": service.id, "major": service.major, "author_id": by.id, "stars": stars, "text": text,
                 "electorate": by.electorate, "verified": use.day_of(service, by) is not None, "at": moment,
                 "standing": before.standing if before else Standing.COUNTED,
-                "burst_id": before.burst_id if before else None,
+                "burst_id": before.burst_id if before and is_judged else None,
+                "hidden_at": before.hidden_at if before else None,
             },
         )
     )  # fmt: skip
+    if is_new and instead_of:
+        _carry_answer(instead_of, db.session.scalars(live_of(service, by)).one())
+    return is_new
 
 
-def _last_judged(service: Service, by: User) -> Review | None:
-    """What waits or was left out does not come in by being written again."""
-    last = db.session.scalars(
-        select(Review)
-        .where(Review.service_id == service.id, Review.major == service.major, Review.author_id == by.id)
-        .order_by(Review.id.desc())
-        .limit(1)
-    ).first()
-    return last if last and last.standing is not Standing.COUNTED else None
+def _last(service: Service, by: User) -> Review | None:
+    """Withdrawn or not: what waits, was left out or is hidden does not come in by being written again."""
+    asked = select(Review).where(
+        Review.service_id == service.id, Review.major == service.major, Review.author_id == by.id
+    )
+    return db.session.scalars(asked.order_by(Review.id.desc()).limit(1)).first()
+
+
+def _carry_answer(earlier: Review, made: Review) -> None:
+    """What the provider said stays in public; the page says that it was said to earlier words."""
+    carried = update(ReviewAnswer).where(ReviewAnswer.review_id == earlier.id).values(review_id=made.id)
+    db.session.execute(carried.execution_options(synchronize_session=False))
+    db.session.expire(earlier, ["answer"])
 
 
 def _spokespeople(service: Service) -> Select[tuple[int]]:
@@ -234,9 +254,10 @@ def say(review: Review, *, by: User, text: str) -> ReviewAnswer:
     if add_new(ReviewAnswer, row):
         record(by, Verb.REVIEW_ANSWERED, review, tell=[review.author])
     held = db.session.scalars(select(ReviewAnswer).where(ReviewAnswer.review_id == review.id)).one()
-    if held.text != text:
+    is_anew = held.is_to_earlier_words
+    if held.text != text or is_anew:
         held.text, held.by_id, held.changed_at = text, by.id, moment
-        record(by, Verb.REVIEW_ANSWER_CHANGED, review)
+        record(by, Verb.REVIEW_ANSWER_CHANGED, review, tell=[review.author] if is_anew else ())
     return held
 
 
@@ -247,6 +268,16 @@ def live_of(service: Service, person: User) -> Select[tuple[Review]]:
     return select(Review).where(
         Review.service_id == service.id, Review.major == service.major, Review.author_id == person.id, *alive()
     )
+
+
+def hidden_with(one: Review) -> tuple[ColumnElement[bool], ...]:
+    """It, and what its author wrote after it while it was hidden."""
+    return Review.service_id == one.service_id, Review.author_id == one.author_id, Review.hidden_at == one.hidden_at
+
+
+def hidden_first(one: Review) -> int:
+    """The number under which a moderator decided about it."""
+    return db.session.scalar(select(func.min(Review.id)).where(*hidden_with(one))) or one.id
 
 
 def alive() -> tuple[ColumnElement[bool], ...]:

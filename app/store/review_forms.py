@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,7 +14,10 @@ from app.fields import UNDER_TEXT, choices
 from app.store.burst import Burst
 from app.store.labels import STARS
 from app.store.review import LONGEST, Review
-from app.text import tidy
+from app.text import number_in, tidy
+
+TICKED = 200
+"""So many reviews of a burst are decided one by one: a form has room for a thousand fields."""
 
 
 class ReviewForm(FlaskForm):
@@ -58,11 +61,26 @@ class BurstForm(FlaskForm):
         description=_l("What you looked at, and what it told you. The authors read it."),
     )
 
+    rest = RadioField(
+        _l("The others"),
+        choices=choices({"out": _l("Leave them out"), "in": _l("Count them")}.items()),
+        default="out",
+        validate_choice=False,
+    )
+    """What becomes of those that are too many to be ticked one by one."""
+    shown = HiddenField()
+    """The numbers of the reviews on the page, so that nothing is decided of what joined them since."""
+
     def offer(self, reviews: list[Review], ticked: Any = ()) -> None:
-        self.left_out.choices = choices((str(one.id), one.author.name) for one in reviews)
+        self.left_out.choices = choices((str(one.id), one.author.name) for one in reviews[:TICKED])
         if not self.is_submitted():
             self.left_out.data = [str(one) for one in ticked]
+            self.shown.data = " ".join(str(one.id) for one in reviews)
+
+    def left_out_of(self, reviews: list[Review]) -> list[int]:
+        rest = reviews[TICKED:] if self.rest.data == "out" else []
+        return [int(one) for one in self.left_out.data or ()] + [one.id for one in rest]
 
     @property
-    def chosen(self) -> list[int]:
-        return [int(one) for one in self.left_out.data or ()]
+    def seen(self) -> set[int]:
+        return {number_in(word) for word in (self.shown.data or "").split()}

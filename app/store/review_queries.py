@@ -125,9 +125,10 @@ def latest_of(provider: Provider, most: int = 3) -> Sequence[Review]:
 
 
 def owed_by(provider: Provider) -> Select[tuple[Review]]:
-    """What people said in words or with few stars and nobody answered: whoever waits longest first."""
+    """What people said in words or with few stars since anybody answered: whoever waits longest first."""
     unanswered = said_of(provider).outerjoin(ReviewAnswer, ReviewAnswer.review_id == Review.id)
-    unanswered = unanswered.where(ReviewAnswer.id.is_(None), or_(Review.text != "", Review.stars <= 2))
+    stale = func.coalesce(ReviewAnswer.changed_at, ReviewAnswer.at) < Review.at
+    unanswered = unanswered.where(or_(ReviewAnswer.id.is_(None), stale), or_(Review.text != "", Review.stars <= 2))
     return unanswered.order_by(Review.id)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, Select, case, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, update
+from sqlalchemy.orm import aliased, joinedload
 
 from app.activity.event import record
 from app.clock import now
@@ -19,29 +20,46 @@ from app.people.user import User
 from app.store import pace
 from app.store.burst import Burst
 from app.store.pace import Kind, Mark, Unusual
-from app.store.provider import ProviderMember
 from app.store.review import Review, Standing, count_anew
 from app.store.service import Service
+from app.store.ties import services_of, stakeholders
 from app.store.verbs import Verb
 from app.store.vocabulary import State
 
 
+@dataclass(frozen=True)
+class Found:
+    """Ratings of a service that came unusually fast, and do not wait yet."""
+
+    service_id: int
+    seen: Unusual
+    numbers: Sequence[int]
+
+
 def look(services: Iterable[int]) -> None:
     """What came unusually fast to these services is set aside; looking again changes nothing."""
+    set_aside(unusual(services))
+
+
+def unusual(services: Iterable[int]) -> list[Found]:
     usual = _usual()
-    for service in db.session.scalars(select(Service).where(Service.id.in_(set(services))).order_by(Service.id)):
-        _look_at(service, usual)
+    asked = select(Service).where(Service.id.in_(set(services))).order_by(Service.id)
+    return [found for service in db.session.scalars(asked) for found in _look_at(service, usual)]
 
 
-def _look_at(service: Service, usual: Callable[[Kind], float]) -> None:
+def _look_at(service: Service, usual: Callable[[Kind], float]) -> Iterator[Found]:
     at = now()
     since = max(service.listed_at or service.created_at, at - pace.PAST)
     marks = _marks(service, at)
-    found = pace.bursts(marks, since=since, at=at, usual=usual)
     waits = {mark.id for mark in marks if mark.aside}
-    for one in found:
+    for one in pace.bursts(marks, since=since, at=at, usual=usual):
         if new := one.ids - waits:
-            _set_aside(service, one, sorted(new))
+            yield Found(service.id, one, sorted(new))
+
+
+def set_aside(found: Iterable[Found]) -> None:
+    for one in found:
+        _set_aside(db.session.get_one(Service, one.service_id), one.seen, one.numbers)
 
 
 def _marks(service: Service, at: datetime) -> list[Mark]:
@@ -49,7 +67,7 @@ def _marks(service: Service, at: datetime) -> list[Mark]:
     asked = (
         select(Review.id, Review.at, Review.stars, User.joined_at, Review.standing, Review.burst_id)
         .join(User, User.id == Review.author_id)
-        .where(Review.service_id == service.id, Review.replaced_at.is_(None), Review.at > at - pace.PAST)
+        .where(Review.service_id == service.id, is_last(), Review.at > at - pace.PAST)
     )
     return [
         Mark(
@@ -64,13 +82,22 @@ def _marks(service: Service, at: datetime) -> list[Mark]:
     ]
 
 
+def is_last(*, within_burst: bool = False) -> ColumnElement[bool]:
+    """Of each person one review is looked at, the last, even withdrawn: who withdraws and writes anew is one voice."""
+    later = aliased(Review)
+    same = (later.service_id == Review.service_id) & (later.author_id == Review.author_id) & (later.id > Review.id)
+    if within_burst:
+        same &= later.burst_id == Review.burst_id
+    return ~select(later.id).where(same).correlate(Review).exists()
+
+
 def _usual() -> Callable[[Kind], float]:
     """Ratings of a kind that a service of the Store has in a day, on the mean of half a year."""
     since = now() - pace.PAST
     counted = (
         select(Review.stars, Review.at, User.joined_at)
         .join(User, User.id == Review.author_id)
-        .where(Review.at > since, Review.replaced_at.is_(None), Review.standing == Standing.COUNTED)
+        .where(Review.at > since, is_last(), Review.standing == Standing.COUNTED)
     )
     services = db.session.scalar(select(func.count()).select_from(Service).where(Service.state == State.LISTED)) or 1
     rows = [Mark(0, at, stars, at - joined < pace.FRESH) for stars, at, joined in db.session.execute(counted)]
@@ -86,7 +113,8 @@ def _set_aside(service: Service, seen: Unusual, numbers: Sequence[int]) -> None:
         "seen": seen.seen, "expected": round(seen.expected, 2), "rarity": round(seen.rarity, 1),
     }  # fmt: skip
     is_new = bool(add_new(Burst, row))
-    burst = db.session.scalars(select(Burst).where(Burst.service_id == service.id, Burst.decided_at.is_(None))).one()
+    open_one = select(Burst).where(Burst.service_id == service.id, Burst.decided_at.is_(None))
+    burst = db.session.scalars(open_one.with_for_update()).one()
     moved = update(Review).where(Review.id.in_(numbers), Review.standing == Standing.COUNTED)
     db.session.execute(
         moved.values(standing=Standing.WAITING, burst_id=burst.id).execution_options(synchronize_session=False)
@@ -99,26 +127,22 @@ def _set_aside(service: Service, seen: Unusual, numbers: Sequence[int]) -> None:
 
 
 def _judges(service: Service) -> Select[tuple[int]]:
-    """Those who keep the Store or moderate the whole country, and do not speak for this provider."""
-    roles = (Role.MODERATOR,) if service.provider.is_house else (Role.MODERATOR, Role.FACILITATOR)
-    speaks = select(ProviderMember.person_id).where(
-        ProviderMember.provider_id == service.provider_id, ProviderMember.until.is_(None)
-    )
+    """Those who keep the Store or moderate the whole country, and have no stake in it."""
     return (
         select(Grant.user_id)
         .join(Unit, Unit.id == Grant.unit_id)
         .where(
-            Grant.role.in_(roles),
+            Grant.role.in_((Role.MODERATOR, Role.FACILITATOR)),
             Grant.taken_back_at.is_(None),
             Unit.level == Level.NATIONAL,
-            Grant.user_id.not_in(speaks),
+            Grant.user_id.not_in(stakeholders(service)),
         )
         .distinct()
     )
 
 
-def decide(burst: Burst, *, by: User, left_out: Iterable[int], reason: str) -> None:
-    """Once: those that are named are left out, the others count; each author is told, and why."""
+def decide(burst: Burst, *, by: User, shown: Collection[int], left_out: Iterable[int], reason: str) -> None:
+    """Once, of what was shown alone: those named are left out, the others count; each author is told, and why."""
     if not reason.strip():
         raise Refused(_("Say why: the authors will read it."))
     taken = update(Burst).where(Burst.id == burst.id, Burst.decided_at.is_(None)).returning(Burst.id)
@@ -126,8 +150,9 @@ def decide(burst: Burst, *, by: User, left_out: Iterable[int], reason: str) -> N
     if db.session.scalar(done.execution_options(synchronize_session=False)) is None:
         raise Refused(_("Somebody has decided about these reviews meanwhile."))
     db.session.refresh(burst)
-    chosen = set(left_out)
-    for review in db.session.scalars(of(burst).where(Review.standing == Standing.WAITING)).all():
+    chosen, reviews = set(left_out), db.session.scalars(of(burst).where(Review.standing == Standing.WAITING)).all()
+    _refuse_to_decide(reviews, by=by, shown=shown)
+    for review in reviews:
         is_out = review.id in chosen
         review.standing = Standing.LEFT_OUT if is_out else Standing.COUNTED
         verb = Verb.REVIEW_LEFT_OUT if is_out else Verb.REVIEW_COUNTED
@@ -136,26 +161,35 @@ def decide(burst: Burst, *, by: User, left_out: Iterable[int], reason: str) -> N
     count_anew(burst.service)
 
 
+def _refuse_to_decide(reviews: Sequence[Review], *, by: User, shown: Collection[int]) -> None:
+    if any(review.author_id == by.id for review in reviews):
+        raise Refused(_("Your own review is among these: somebody else must decide."))
+    if any(review.id not in shown for review in reviews):
+        raise Refused(_("Other reviews joined these meanwhile. Look at them first."))
+
+
 def of(burst: Burst) -> Select[tuple[Review]]:
     """Its ratings, in the order in which they came; of each person the last."""
-    asked = select(Review).where(Review.burst_id == burst.id, Review.replaced_at.is_(None))
+    asked = select(Review).where(Review.burst_id == burst.id, is_last(within_burst=True))
     return asked.options(joinedload(Review.author)).order_by(Review.at, Review.id)
 
 
-def waiting() -> Select[tuple[Burst, int]]:
-    """The open ones with how many ratings wait in each, the oldest first."""
-    size = select(func.count()).where(Review.burst_id == Burst.id, Review.replaced_at.is_(None)).scalar_subquery()
-    whole = joinedload(Burst.service).joinedload(Service.provider)
-    return select(Burst, size).where(Burst.decided_at.is_(None)).options(whole).order_by(Burst.id)
+def waiting(judge: User, most: int = 50) -> Select[tuple[Burst, int]]:
+    """The open ones that somebody may look at, with how many ratings wait in each, the oldest first."""
+    size = select(func.count()).where(Review.burst_id == Burst.id, is_last(within_burst=True)).scalar_subquery()
+    asked = select(Burst, size).where(Burst.decided_at.is_(None), Burst.service_id.not_in(services_of(judge)))
+    return asked.options(joinedload(Burst.service)).order_by(Burst.id).limit(most)
 
 
-def lately_decided(most: int = 20) -> Select[tuple[Burst, int, int]]:
+def lately_decided(judge: User, most: int = 20) -> Select[tuple[Burst, int, int]]:
     """With how many count, and how many were left out."""
 
     def so_many(standing: Standing) -> ScalarSelect[int]:
         counted = case((Review.standing == standing, 1), else_=0)
-        return select(func.coalesce(func.sum(counted), 0)).where(Review.burst_id == Burst.id).scalar_subquery()
+        of_it = (Review.burst_id == Burst.id) & is_last(within_burst=True)
+        return select(func.coalesce(func.sum(counted), 0)).where(of_it).scalar_subquery()
 
-    whole = joinedload(Burst.service).joinedload(Service.provider)
     asked = select(Burst, so_many(Standing.COUNTED), so_many(Standing.LEFT_OUT))
-    return asked.where(Burst.decided_at.is_not(None)).options(whole).order_by(Burst.decided_at.desc()).limit(most)
+    decided = asked.where(Burst.decided_at.is_not(None), Burst.service_id.not_in(services_of(judge)))
+    whole = joinedload(Burst.service), joinedload(Burst.decided_by)
+    return decided.options(*whole).order_by(Burst.decided_at.desc()).limit(most)

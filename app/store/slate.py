@@ -75,6 +75,8 @@ class Candidate:
     seen: float
     need: Need | None
     crowd: float = 1.0
+    fit: float = 0.0
+    """As `content`, but for who somebody is: all that a log may keep of it, and only to one decimal."""
 
     @property
     def score(self) -> float:
@@ -168,14 +170,20 @@ def choose(
     ranked = _ranked(fitting, profile, weights, experience, segment)
     rival = [one.id for one in sorted(fitting, key=lambda one: (-one.popularity, one.id))[:TEN]]
     pool = ranked[:POOL]
-    ordered = ranked if order is None else [*sorted(pool, key=lambda c: (-order(c), c.offer.id)), *ranked[POOL:]]
-    slots = _places(ordered, rival, pool, Random(seed), worlds)
+    slots = _places(_ordered(ranked, order), rival, pool, Random(seed), worlds)
     told = [Slot(s.candidate, s.propensity, s.exposure, s.explores, _because(s, matrix, profile)) for s in slots]
     return Slate(told, segment, left_out, rival, pool)
 
 
 def _because(slot: Slot, matrix: Matrix, profile: Profile) -> str | None:
     return matrix.because(profile, slot.candidate.need) if slot.candidate.need else None
+
+
+def _ordered(ranked: Sequence[Candidate], order: Order | None) -> Sequence[Candidate]:
+    """A learned order speaks of the best that fit alone: it has seen no others."""
+    if order is None:
+        return ranked
+    return [*sorted(ranked[:POOL], key=lambda c: (-order(c), c.offer.id)), *ranked[POOL:]]
 
 
 def _ranked(
@@ -191,6 +199,7 @@ def _ranked(
             experience.seen(offer.id),
             best_need(offer, weights),
             experience.crowd(offer.id),
+            round(content(offer, weights, frozenset()), 1),
         )
         for offer in offers
     ]
@@ -290,9 +299,11 @@ def _both(one: Candidate, other: Candidate, used: Counter[Category]) -> bool:
     return not same or used[one.offer.category] + 2 <= MOST_PER_CATEGORY
 
 
-def known_of(profile: Profile, matrix: Matrix, offers: Iterable[Offer], experience: Experience) -> list[int]:
+def known_of(
+    profile: Profile, matrix: Matrix, offers: Iterable[Offer], experience: Experience, order: Order | None = None
+) -> list[int]:
     """The services whose places are sure, without those that are drawn."""
     weights = matrix.weights(profile)
     fitting = [offer for offer in offers if obstacle(offer, profile) is None]
     ranked = _ranked(fitting, profile, weights, experience, profile.segment(weights))
-    return [one.offer.id for one in _within_categories(ranked, TEN - len(EXPLORING))]
+    return [one.offer.id for one in _within_categories(_ordered(ranked, order), TEN - len(EXPLORING))]

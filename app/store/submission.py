@@ -36,6 +36,7 @@ from app.people.user import Person, User
 from app.store import terms
 from app.store.content import columns_of, content_of
 from app.store.provider import Provider, ProviderMember, keepers, kept_by, speakers_of
+from app.store.review import count_anew
 from app.store.service import Service, launched_from, propose
 from app.store.verbs import Verb
 from app.store.vocabulary import OPEN, WRITTEN, LinkKind, SubmissionState, Verdict
@@ -215,6 +216,8 @@ class Submission(db.Model):
         self.before = content_of(self.service)
         self.service.rewrite(by=by, **said)
         self.service.major += self.is_major
+        if self.is_major:
+            count_anew(self.service)
         self.number = 1 + (db.session.scalar(_last_number(self.service)) or 1)
 
     def _new(self, by: User, said: Document) -> Service:

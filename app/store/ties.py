@@ -9,7 +9,7 @@ from app.database import db
 from app.incubation.member import ProjectMember
 from app.people.grant import Grant, Role
 from app.people.unit import Level, Unit
-from app.people.user import Person
+from app.people.user import Person, User
 from app.store.provider import Provider, ProviderMember
 from app.store.service import Service
 from app.store.verbs import Verb
@@ -28,7 +28,7 @@ def stakes() -> Select[tuple[int, int]]:
         select(Service.id, Grant.user_id)
         .select_from(Service)
         .join(Provider, Provider.id == Service.provider_id)
-        .join(Grant, (Grant.role == Role.FACILITATOR) & Grant.taken_back_at.is_(None))
+        .join(Grant, Grant.role == Role.FACILITATOR)
         .join(Unit, (Unit.id == Grant.unit_id) & (Unit.level == Level.NATIONAL))
         .where(Provider.kind == ProviderKind.HOUSE)
     )
@@ -48,6 +48,12 @@ def stakes() -> Select[tuple[int, int]]:
 def stakeholders(service: Service) -> Select[tuple[int]]:
     pairs = stakes().subquery()
     return select(pairs.c.person).where(pairs.c.service == service.id)
+
+
+def services_of(person: User) -> Select[tuple[int]]:
+    """In which somebody has a stake."""
+    pairs = stakes().subquery()
+    return select(pairs.c.service).where(pairs.c.person == person.id)
 
 
 def has_stake(service: Service, person: Person) -> bool:

@@ -11,8 +11,8 @@ from app.authorization import Rule, rule_of
 
 RULES = {"public", "signed_in", "administrators", "api_public", "api_reads", "api_writes"}
 WITHOUT_TOKEN = {"activity.leave"}
-QUESTIONS = {"/api/v1/recommendations"}
-"""Posted because answers do not belong in an address; anybody asks, as on the page."""
+QUESTIONS = {"/api/v1/recommendations", "/api/v1/recommendations/acts"}
+"""Posted because answers do not belong in an address; anybody asks, and says what came of it, as on the page."""
 """Leaving the daily letter: a mail program has no cookie and so no token (RFC 8058); the address itself is signed."""
 
 

@@ -12,7 +12,7 @@ from app.headers import POLICY
 from tests.architecture.house import ROOT, TEMPLATES, templates
 
 HTML = [path for path in templates() if path.suffix in (".html", ".xml")]
-WITHOUT_TOKEN = ("activity.leave", "store.leave", "store.answer_for_you", "store.say_for_you")
+WITHOUT_TOKEN = ("activity.leave", "home.send_again_in", "store.leave", "store.answer_for_you", "store.say_for_you")
 """The signed way out of letters; what pages kept for all guests send, whose door looks at where it comes from."""
 """Whoever leaves the daily letter does so by a signed address, from a mail program as from the page (RFC 8058)."""
 IMPORT = re.compile(r"{%-?\s*from\s+\"[^\"]+\"\s+import\s+(.*?)\s*-?%}", re.S)

@@ -34,7 +34,7 @@ def press(browse, way, form=None, url=HERE, **fields):
 def form_of(page):
     """What the page's form would send: every hidden field, and what is ticked."""
     fields: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", page.text):
+    for tag in re.findall(r"<input[^>]*>", page.text.partition("<main")[2] or page.text):
         kind, name, value = (re.search(rf'{word}="([^"]*)"', tag) for word in ("type", "name", "value"))
         if kind and name and value and (kind[1] == "hidden" or " checked" in tag):
             fields.setdefault(name[1], []).append(value[1])
@@ -127,6 +127,40 @@ def test_an_act_is_counted_once_however_often_it_is_sent(app, browse, shelf):
     assert rows(app, RecommendationAct) == 2
 
 
+def say(browse, form, **said):
+    return browse.post(f"{HERE}/said", {**form, "way": "result", **said}, token=False, headers=OURS)
+
+
+def test_what_is_not_for_somebody_is_left_out_when_ten_are_shown_again(app, browse, shelf):
+    page = to_the_end(browse, stage="application")
+    here = re.search(r'<li id="place-4".*?href="(/store/[a-z0-9-]+)"', page.text, re.DOTALL)[1]
+    page = say(browse, form_of(page), said="not-for-me:4")
+    again = press(browse, "result", form_of(page))
+    assert len(re.findall(r'<li id="place-\d+"', again.text)) == 10 and f'"{here}"' not in again.text
+    assert "1 service dont vous avez dit qu’il n’est pas pour vous" in again.text
+    changed = press(browse, "result", {**form_of(page), "stage": "search"})
+    assert len(re.findall(r'<li id="place-\d+"', changed.text)) == 10 and f'"{here}"' not in changed.text
+    as_it_was = press(browse, "result", {k: v for k, v in form_of(again).items() if k != "refused"})
+    assert f'"{here}"' in as_it_was.text and "Pas pour vous" in as_it_was.text
+
+
+@pytest.mark.parametrize("act", ["helped", "not-for-me"])
+def test_what_was_said_can_be_taken_back(app, browse, shelf, act):
+    form = form_of(to_the_end(browse, stage="application"))
+    said = say(browse, form, said=f"{act}:4")
+    assert f'name="unsaid" value="{act}:4"' in said.text
+    back = say(browse, form_of(said), unsaid=f"{act}:4")
+    assert "comme si vous ne l’aviez pas dit" in back.text.replace("\xa0", " ") and 'name="refused"' not in back.text
+    assert rows(app, RecommendationAct) == 0
+    assert "comme si" not in say(browse, form_of(back), unsaid=f"{act}:4").text, "nothing was there to take back"
+
+
+@pytest.mark.parametrize("refused", [["x"], ["-1"], ["9" * 40], ["1"] * 500])
+def test_what_is_refused_by_a_number_that_is_none_refuses_nothing(browse, shelf, refused):
+    page = press(browse, "result", {"stage": "application", "refused": refused})
+    assert page.status_code == 200 and len(form_of(page).get("refused", [])) <= 2
+
+
 @pytest.mark.parametrize("said", ["helped:10", "helped:99999999999999999999", "clicked:1", "helped:", "", "x:y:z"])
 def test_nothing_is_said_of_what_was_not_shown(app, browse, shelf, said):
     form = form_of(to_the_end(browse, stage="application"))
@@ -196,6 +230,18 @@ def test_a_step_that_is_none_leads_to_one(browse, shelf, step):
     assert press(browse, "on", {"step": step}).status_code == 200
 
 
+@pytest.mark.parametrize("said", ["helped:9", "not-for-me:9"])
+def test_whoever_says_anything_of_the_last_place_has_surely_looked_at_it(app, browse, shelf, said):
+    form = form_of(to_the_end(browse, situation="jobseeker", stage="application"))
+    browse.post(f"{HERE}/said", form | {"said": said, "way": "result"}, token=False, headers=OURS)
+    with writing(), app.app_context():
+        usefulness.add_up()
+        db.session.commit()
+        last = db.session.scalars(select(RecommendationSlot).where(RecommendationSlot.place == 9)).one()
+        line = db.session.get(usefulness.Usefulness, (last.service_id, "seeking/application"))
+        assert (line.shown, line.seen, line.helped) == (1, 1.0, int(said == "helped:9"))
+
+
 def test_what_helped_is_added_up_by_kind_of_search_and_old_slates_are_forgotten(app, browse, shelf, monkeypatch):
     form = form_of(to_the_end(browse, situation="jobseeker", stage="application"))
     browse.post(f"{HERE}/said", form | {"said": "helped:0", "way": "result"}, token=False, headers=OURS)
@@ -211,3 +257,50 @@ def test_what_helped_is_added_up_by_kind_of_search_and_old_slates_are_forgotten(
         assert recommendation.forget_old() == 1
         db.session.commit()
     assert [rows(app, model) for model in (Recommendation, RecommendationSlot, RecommendationAct)] == [0, 0, 0]
+
+
+def test_what_is_asked_too_often_from_one_address_is_shown_but_not_logged(app, browse, shelf, monkeypatch):
+    monkeypatch.setattr("app.store.recommending.LOGGED_FROM_ONE_ADDRESS", 2)
+    pages = [press(browse, "result", {"stage": "application"}) for _n in range(4)]
+    assert all(page.text.count('<li id="place-') == 10 for page in pages)
+    assert rows(app, Recommendation) == 2
+    said = say(browse, form_of(pages[-1]), said="helped:1")
+    assert said.status_code == 200 and rows(app, RecommendationAct) == 0
+
+
+def test_what_is_said_too_often_from_one_address_counts_no_more(app, browse, shelf, monkeypatch):
+    monkeypatch.setattr("app.store.views.recommending.ACTS_FROM_ONE_ADDRESS", 2)
+    form = form_of(to_the_end(browse, stage="application"))
+    for place in range(5):
+        assert say(browse, form, said=f"helped:{place}").status_code == 200
+    assert rows(app, RecommendationAct) == 2
+
+
+def test_the_way_out_leads_where_somebody_can_go(browse, make, provider):
+    make.service(
+        "Appli", provider=provider, address="https://play.google.com/store/apps/details?id=x",
+        ios_address="https://apps.apple.com/fr/app/x/id1",
+    )  # fmt: skip
+    leads = {
+        device: re.search(r'name="platform" value="(\w+)"', to_the_end(browse, device=device).text)[1]
+        for device in ("iphone", "android")
+    }
+    assert leads == {"iphone": "ios", "android": "web"}
+
+
+def test_in_the_other_language_the_answers_are_still_there(browse, shelf):
+    asked = press(browse, "on", form_of(browse.get(HERE)), situation="senior")
+    shown = to_the_end(browse, situation="senior")
+    for page in (asked, shown, say(browse, form_of(shown), said="helped:1")):
+        sent = re.search(r'<form method="post" action="(/language/en[^"]*)">(.*?)</form>', page.text, re.DOTALL)
+        carried = re.findall(r'name="(\w+)" value="([^"]*)"', sent[2])
+        answer = browse.post(sent[1], dict(carried), token=False, headers=OURS)
+        assert (answer.status_code, answer.headers["Location"]) == (307, HERE)
+        again = browse.post(HERE, dict(carried), token=False, headers=OURS)
+        assert re.search("Question 2 of 8|services for you", again.text) and "senior" in form_of(again)["situation"]
+        browse.get("/language/fr")
+
+
+def test_links_of_an_answered_form_lead_back_to_a_page_that_can_be_read(browse, shelf):
+    page = say(browse, form_of(to_the_end(browse)), said="helped:1")
+    assert "for-you/said" not in "".join(re.findall(r'next=[^"&]*', page.text))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import re
 from random import Random
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from app.database import db, writing
-from app.store import learned, need_matrix, recommendation, training
-from app.store.belief import EXAMINED
+from app.database import add_new, db, writing
+from app.store import jobs, learned, need_matrix, preview, recommendation, training
+from app.store.belief import EXAMINED, Experience, Tally
 from app.store.evaluation import Shown, Sitting, clicks
-from app.store.learned import LearnedOrder, chance
+from app.store.learned import LearnedOrder, OrderPeriod, chance
 from app.store.log import Logged
 from app.store.matrix import shipped
+from app.store.slate import Offer
 from app.store.vocabulary import Category, Need
 
 
@@ -26,6 +29,17 @@ def shelf(make, provider):
         make.service(f"Service {n}", provider=provider, category=kinds[n % 6], needs=[need])
 
 
+def forced(here, reason):
+    """By somebody who has looked at what it changes."""
+    seen = re.search(r'name="seen" value="([^"]*)"', here.get("/store/matrix/preview").text)[1]
+    return here.post("/store/matrix/draft", {"way": "force", "reason": reason, "seen": html.unescape(seen)})
+
+
+def judged(app):
+    with writing(), app.app_context():
+        jobs.judge_recommendations()
+
+
 def test_a_row_is_rewritten_seen_and_put_in_force_with_a_reason(app, browse, keeper, shelf):
     here = browse.as_(keeper)
     here.post("/store/matrix/stage.application", {"find-offers": "3", "write-a-cv": "0"})
@@ -34,8 +48,8 @@ def test_a_row_is_rewritten_seen_and_put_in_force_with_a_reason(app, browse, kee
         assert need_matrix.in_force()[1] == shipped(), "nothing changes before it is put in force"
     seen = here.get("/store/matrix/preview").text
     assert "arrive" in seen and "part" in seen
-    assert here.post("/store/matrix/draft", {"way": "force", "reason": " "}).status_code == 409
-    assert here.post("/store/matrix/draft", {"way": "force", "reason": "Les CV attendent"}).status_code == 303
+    assert forced(here, " ").status_code == 409
+    assert forced(here, "Les CV attendent").status_code == 303
     with app.app_context():
         version, matrix = need_matrix.in_force()
         assert version and matrix.rows["stage.application"] == {Need.FIND_OFFERS: 3}
@@ -45,9 +59,9 @@ def test_a_row_is_rewritten_seen_and_put_in_force_with_a_reason(app, browse, kee
 def test_an_earlier_version_is_taken_up_again(app, browse, keeper, shelf):
     here = browse.as_(keeper)
     here.post("/store/matrix/stage.application", {"find-offers": "3"})
-    here.post("/store/matrix/draft", {"way": "force", "reason": "Un essai"})
+    forced(here, "Un essai")
     here.post("/store/matrix/draft", {"way": "0"})
-    here.post("/store/matrix/draft", {"way": "force", "reason": "Comme avant"})
+    forced(here, "Comme avant")
     with app.app_context():
         version, matrix = need_matrix.in_force()
         assert version == 2 and matrix == shipped()
@@ -56,10 +70,34 @@ def test_an_earlier_version_is_taken_up_again(app, browse, keeper, shelf):
 def test_what_changes_nothing_is_not_a_version_and_a_draft_can_be_thrown_away(app, browse, keeper, shelf):
     here = browse.as_(keeper)
     here.post("/store/matrix/draft", {"way": "0"})
-    assert here.post("/store/matrix/draft", {"way": "force", "reason": "Rien"}).status_code == 409
+    assert forced(here, "Rien").status_code == 409
     here.post("/store/matrix/draft", {"way": "away"})
     with app.app_context():
         assert need_matrix.draft() is None
+
+
+def test_an_earlier_version_is_not_taken_up_over_what_somebody_writes(app, browse, keeper, make, shelf):
+    browse.as_(keeper).post("/store/matrix/stage.application", {"find-offers": "3"})
+    other = browse.as_(make.with_role("facilitator"))
+    assert other.post("/store/matrix/draft", {"way": "0"}).status_code == 409
+    with app.app_context():
+        assert need_matrix.draft().matrix.rows["stage.application"][Need.FIND_OFFERS] == 3
+
+
+def test_what_was_written_after_somebody_looked_is_not_put_in_force_by_them(app, browse, keeper, make, shelf):
+    here = browse.as_(keeper)
+    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    seen = re.search(r'name="seen" value="([^"]*)"', here.get("/store/matrix/preview").text)[1]
+    browse.as_(make.with_role("facilitator")).post("/store/matrix/stage.search", {"find-offers": "1"})
+    sent = {"way": "force", "reason": "Vu", "seen": html.unescape(seen)}
+    assert here.post("/store/matrix/draft", sent).status_code == 409
+    with app.app_context():
+        assert need_matrix.in_force()[1] == shipped()
+
+
+def test_a_weight_that_is_none_is_refused_in_the_words_of_its_reader(browse, keeper, shelf):
+    answer = browse.as_(keeper).post("/store/matrix/stage.search", {"find-offers": "4"})
+    assert "Donnez à chaque besoin un nombre entier de 0 à 3" in answer.text
 
 
 @pytest.mark.parametrize("weight", ["4", "-1", "x", "", "٣"])
@@ -101,19 +139,40 @@ def log_some(app, number, seed=1):
 
 def test_with_few_sessions_the_page_says_that_there_is_not_enough(app, browse, keeper, shelf):
     log_some(app, 20)
+    judged(app)
     page = browse.as_(keeper).get("/store/evaluation")
     assert "Pas encore assez pour le dire" in page.text and "Mieux que la popularité" not in page.text
 
 
 def test_with_many_it_says_plainly_whether_it_is_better(app, browse, keeper, shelf):
     log_some(app, 400)
+    assert "Pas encore assez" in browse.as_(keeper).get("/store/evaluation").text, "the worker reckons, no page does"
+    judged(app)
     page = browse.as_(keeper).get("/store/evaluation")
     assert "Mieux que la popularité" in page.text
     sheet = browse.as_(keeper).get("/store/evaluation.csv").text.splitlines()
     assert len(sheet) == 3 and "better" in sheet[1] and "too-little" in sheet[2]
+    assert ",,,,," in sheet[2].replace(";", ","), "as little as the page"
+    assert "la matrice d’origine – 400" in page.text
 
 
 # Learned orders
+
+
+def test_a_log_keeps_how_well_a_service_fits_to_one_decimal_and_nothing_of_who_somebody_is(app, browse, make, provider):
+    kinds = list(Category)
+    for n in range(20):
+        publics = ["senior"] if n % 3 else []
+        make.service(f"S {n}", provider=provider, category=kinds[n % 6], needs=[Need.WRITE_A_CV], publics=publics)
+    ours = {"Origin": "http://localhost"}
+    for situation in (["jobseeker"], ["jobseeker", "senior"]):
+        answers = {"stage": "application", "situation": situation, "way": "result"}
+        assert browse.post("/store/for-you", answers, token=False, headers=ours).status_code == 200
+    with app.app_context():
+        logged = [one.pool for one in db.session.scalars(db.select(recommendation.Recommendation))]
+        fits = [row[1] for pool in logged for row in pool]
+        assert all(fit == round(fit, 1) for fit in fits)
+        assert len(set(fits[16:])) == 1, "whom a service is made for is not in it: they answer the same need"
 
 
 def test_the_regression_is_that_of_the_library_it_is_checked_against():
@@ -191,6 +250,31 @@ def test_an_order_is_put_in_force_by_hand_and_chooses_from_then_on(app, browse, 
         assert learned.in_force() is None
 
 
+def test_of_two_orders_one_is_in_force_at_a_time_and_it_is_kept_from_when_until_when(inside, make):
+    who = {"trained_at": recommendation.now(), "slates": 900, "held_out": 400, "measure": "clicks"}
+    first, other = (LearnedOrder(coefficients={}, gain=5, gain_low=1, gain_high=9, **who) for _n in range(2))
+    db.session.add_all([first, other])
+    db.session.flush()
+    keeper = make.with_role("facilitator")
+    first.switch_on(by=keeper)
+    other.switch_on(by=keeper)
+    assert learned.in_force() is other and not first.is_on
+    other.switch_off(by=keeper)
+    first.switch_on(by=keeper)
+    periods = db.session.scalars(db.select(OrderPeriod).order_by(OrderPeriod.id)).all()
+    assert [(one.order_id, one.is_open) for one in periods] == [(1, False), (2, False), (1, True)]
+    row = {"order_id": other.id, "is_open": True, "from_at": recommendation.now(), "from_by_id": keeper.id}
+    assert add_new(OrderPeriod, row) == 0, "the database lets one be in force"
+
+
+def test_the_preview_shows_the_order_that_is_in_force(inside):
+    among = [Offer(id=n + 1, category=list(Category)[n % 6], needs=(Need.WRITE_A_CV,)) for n in range(14)]
+    known = Experience({(n + 1, "x"): Tally(100.0, 5.0 + n) for n in range(14)})
+    plain = preview.changes(shipped(), shipped(), among, known)
+    learnt = preview.changes(shipped(), shipped(), among, known, lambda one: -one.belief.mean)
+    assert [change.now for change in plain] != [change.now for change in learnt]
+
+
 def test_the_command_learns_and_says_that_it_is_not_in_force(app, shelf):
     result = app.test_cli_runner().invoke(args=["services", "train"])
     assert result.exit_code == 1 and "0 slates are logged" in result.output
@@ -214,3 +298,25 @@ def test_a_program_asks_for_ten_with_reasons_and_a_number(app, browse, shelf):
 )  # fmt: skip
 def test_answers_that_mean_nothing_are_refused_by_name(browse, shelf, body):
     assert browse.client.post("/api/v1/recommendations", json=body).status_code == 422
+
+
+def test_what_came_of_a_recommendation_is_said_by_its_number_once(app, browse, shelf):
+    here = "/api/v1/recommendations"
+    number = browse.client.post(here, json={"answers": {"stage": ["application"]}}).json["number"]
+    said = {"number": number, "place": 3, "act": "helped"}
+    assert [browse.client.post(f"{here}/acts", json=said).json["counted"] for _ in range(2)] == [True, False]
+    with app.app_context():
+        (act,) = db.session.scalars(db.select(recommendation.RecommendationAct)).all()
+        assert (act.place, act.act) == (2, recommendation.ActKind.HELPED)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": "forged"}, {"place": 0}, {"place": 11}, {"place": "1"}, {"act": "loved"}, {"act": None}]
+)
+def test_of_what_nobody_was_shown_nothing_is_said(app, browse, shelf, wrong):
+    here = "/api/v1/recommendations"
+    number = browse.client.post(here, json={"answers": {}}).json["number"]
+    sent = {"number": number, "place": 1, "act": "helped"} | wrong
+    assert browse.client.post(f"{here}/acts", json=sent).status_code == 422
+    with app.app_context():
+        assert db.session.scalars(db.select(recommendation.RecommendationAct)).all() == []

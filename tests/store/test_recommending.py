@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from app.store.belief import EXAMINED, Experience, Tally
+from app.store.belief import EXAMINED, OF_ELSEWHERE, OF_NOTHING, Experience, Tally
 from app.store.evaluation import FEWEST_SLATES, Shown, Sitting, Verdict, clicks, compare
 from app.store.matrix import ANSWERS, Matrix, MatrixError, shipped
 from app.store.profile import Profile
@@ -236,6 +236,12 @@ def test_nothing_known_is_the_catalogue_and_much_known_is_itself():
     assert known.of(9, "a").mean == pytest.approx(known.rate, rel=0.01)
     assert known.of(1, "a").mean == pytest.approx(0.3, rel=0.02)
     assert 0.25 < known.of(1, "never seen").mean < 0.3, "a segment that says nothing believes the others"
+
+
+def test_what_other_segments_say_is_worth_no_more_looks_than_it_is_given():
+    """Even where more said that it helped than are believed to have looked."""
+    belief = Experience({(1, "a"): Tally(200.0, 800.0)}).of(1, "b")
+    assert belief.alpha <= OF_NOTHING + OF_ELSEWHERE and belief.mean <= 1
 
 
 # Whether it is better

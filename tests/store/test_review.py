@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,19 +11,36 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import now
-from app.database import db, writing
+from app.database import db, is_reading, writing
 from app.errors import Refused
 from app.incubation.member import ProjectMember
 from app.incubation.vocabulary import Part
 from app.people import erasure
 from app.people.user import Electorate, User
-from app.store import jobs, provider, reckoning, ties, use
+from app.store import jobs, provider, reckoning, review, setting_aside, ties, use, usefulness
 from app.store.burst import Burst
 from app.store.review import Review, ReviewAnswer, Standing
 from app.store.service import Service
 from app.store.use import ServiceUse
 from app.store.vocabulary import State
+from tests.gatherings.test_races import all_at_once
 from tests.store.reviews import again, burst, passed, reviewed, spread, worked
+
+
+def withdrawn(app, browse, service, person):
+    with app.app_context():
+        number = db.session.scalars(select(Review.id).where(Review.author_id == person.id).order_by(Review.id)).all()[
+            -1
+        ]
+    return browse.as_(person).post(f"/store/{service.slug}/reviews/{number}/withdraw")
+
+
+def shown_in(app):
+    """The open burst, and the form that says what is on its page."""
+    with app.app_context():
+        numbers = db.session.scalars(select(Review.id).where(Review.burst_id.is_not(None)).order_by(Review.id)).all()
+        held = db.session.scalars(select(Burst).where(Burst.decided_at.is_(None))).one()
+        return f"/store/bursts/{held.id}", {"left_out": [], "shown": " ".join(map(str, numbers)), "reason": "Sincères"}
 
 
 def test_a_person_who_reviews_twice_has_one_review_and_its_past_is_kept(app, make, service):
@@ -53,6 +71,47 @@ def test_the_database_refuses_a_second_living_review_of_a_person(app, make, serv
     }  # fmt: skip
     with writing(), app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(insert(Review).values(**row | {"electorate": Electorate.CITIZEN}))
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_of_reviews_that_a_person_sends_at_once_one_lives(app, make, service, partner, answered):
+    person = make.person()
+    if answered:
+        one = reviewed(app, service, person, 3)
+        with writing(), app.test_request_context("/", method="POST"):
+            review.say(db.session.get_one(Review, one.id), by=db.session.get_one(User, partner.id), text="Merci")
+            db.session.commit()
+    stars = iter([1, 2, 4, 5])
+
+    def send(by):
+        try:
+            review.write(db.session.get_one(Service, service.id), by=by, stars=next(stars), text="")
+        except Refused:
+            db.session.rollback()
+
+    all_at_once(app, [person.id] * 4, send)
+    with app.app_context():
+        held = db.session.scalars(select(Review).where(Review.author_id == person.id).order_by(Review.id)).all()
+        assert [one.id for one in held if one.lives] == [held[-1].id]
+        assert [one.review_id for one in db.session.scalars(select(ReviewAnswer))] == [held[-1].id] * answered
+
+
+def test_what_is_long_to_read_is_read_without_the_lock_that_writers_wait_for(app, make, service, monkeypatch):
+    modes = []
+
+    def watched(module, name):
+        true = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *asked: modes.append((name, is_reading())) or true(*asked))
+
+    watched(reckoning, "reckon")
+    watched(usefulness, "counted")
+    watched(setting_aside, "unusual")
+    reviewed(app, service, make.person(), 4)
+    worked(app)
+    passed(app)
+    with writing(), app.app_context():
+        jobs.add_up_usefulness()
+    assert modes == [("unusual", True), ("reckon", True), ("reckon", True), ("counted", True)]
 
 
 @pytest.mark.parametrize("stars", [0, 6])
@@ -174,7 +233,7 @@ def test_the_recount_finds_what_was_changed_by_hand_and_sets_it_right(app, make,
 def test_a_withdrawn_review_loses_its_words_and_counts_no_more(app, make, service, browse):
     authors = spread(app, make, service, 4, 5, 4, 5, 4)
     reviewed(app, service, authors[0], 3, "Trop personnel")
-    browse.as_(authors[0]).post(f"/store/{service.slug}/review/withdraw")
+    withdrawn(app, browse, service, authors[0])
     worked(app)
     assert again(app, service).rating is None
     with app.app_context():
@@ -185,6 +244,22 @@ def test_a_withdrawn_review_loses_its_words_and_counts_no_more(app, make, servic
     with time_machine.travel(now() + timedelta(days=3)):
         passed(app)
         assert again(app, service).rating_count == 5
+
+
+def test_the_review_that_is_withdrawn_is_the_one_on_the_page_of_whatever_version(app, make, service, browse):
+    person = make.person()
+    old = reviewed(app, service, person, 2, "Version un")
+    with writing(), app.app_context():
+        db.session.get_one(Service, service.id).major += 1
+        db.session.commit()
+    new = reviewed(app, service, person, 5, "Version deux")
+    here = browse.as_(person)
+    page = here.get(f"/store/{service.slug}/reviews/{old.id}")
+    assert f"/store/{service.slug}/reviews/{old.id}/withdraw" in page.text
+    assert here.post(f"/store/{service.slug}/reviews/{old.id}/withdraw").status_code == 303
+    with app.app_context():
+        assert [db.session.get_one(Review, one.id).lives for one in (old, new)] == [False, True]
+    assert browse.as_(make.person()).post(f"/store/{service.slug}/reviews/{new.id}/withdraw").status_code == 403
 
 
 # Verified use
@@ -236,7 +311,7 @@ def test_what_waits_does_not_come_in_by_being_written_again_or_withdrawn_between
     crowd = burst(app, make, service)
     worked(app)
     assert reviewed(app, service, crowd[0], 5, "Encore moi").standing is Standing.WAITING
-    browse.as_(crowd[1]).post(f"/store/{service.slug}/review/withdraw")
+    withdrawn(app, browse, service, crowd[1])
     assert reviewed(app, service, crowd[1], 4, "Toujours moi").standing is Standing.WAITING
     worked(app)
     assert again(app, service).rating_count == 0
@@ -253,9 +328,11 @@ def test_whoever_looked_at_a_burst_decides_of_each_and_its_author_reads_why(app,
     url = f"/store/bursts/{held.id}"
     assert "9" in desk.get("/store/bursts").text
     assert desk.get(url).text.count(" checked") == 9, "what new accounts wrote is proposed to be left out"
-    assert desk.post(url, {"left_out": numbers[:3], "reason": ""}).status_code == 422
-    assert desk.post(url, {"left_out": numbers[:3], "reason": "Trois textes copiés"}).status_code == 303
-    assert desk.post(url, {"left_out": [], "reason": "Encore"}).status_code == 409
+    sent = {"left_out": numbers[:3], "shown": " ".join(map(str, numbers))}
+    assert f'value="{sent["shown"]}"' in desk.get(url).text
+    assert desk.post(url, sent | {"reason": ""}).status_code == 422
+    assert desk.post(url, sent | {"reason": "Trois textes copiés"}).status_code == 303
+    assert desk.post(url, sent | {"left_out": [], "reason": "Encore"}).status_code == 409
     with time_machine.travel(now() + timedelta(days=3)):
         passed(app)
     assert again(app, service).rating_count == 6
@@ -281,7 +358,129 @@ def test_who_speaks_for_a_provider_does_not_look_at_its_bursts(app, make, servic
     assert browse.as_(make.with_role("moderator", "bretagne")).get("/store/bursts").status_code == 403
 
 
+def test_whoever_withdraws_and_writes_anew_is_one_voice_of_a_burst(app, make, service, browse):
+    """Three of them, each five times, are no crowd of fifteen."""
+    crowd = [make.person() for _ in range(3)]
+    for turn in range(5):
+        for person in crowd:
+            reviewed(app, service, person, 5, f"Encore {turn}")
+            if turn < 4:
+                withdrawn(app, browse, service, person)
+    worked(app)
+    with app.app_context():
+        assert db.session.scalars(select(Burst)).all() == []
+
+
+def test_a_burst_lists_the_last_review_of_each_person(app, make, service, browse):
+    crowd = burst(app, make, service, 9)
+    worked(app)
+    withdrawn(app, browse, service, crowd[0])
+    reviewed(app, service, crowd[0], 5, "Me revoilà")
+    desk, (url, _sent) = browse.as_(make.with_role("moderator")), shown_in(app)
+    assert "9 avis attendent" in desk.get("/store/bursts").text
+    assert desk.get(url).text.count('name="left_out"') == 9
+
+
+def test_what_joined_after_the_page_was_opened_is_shown_before_anything_is_decided(app, make, service, browse):
+    burst(app, make, service, 9)
+    worked(app)
+    desk, (url, sent) = browse.as_(make.with_role("moderator")), shown_in(app)
+    reviewed(app, service, make.person(), 5, "Moi aussi")
+    worked(app)
+    answer = desk.post(url, sent)
+    assert answer.status_code == 422 and "Arrivé entre-temps" in answer.text and "Sincères" in answer.text
+    with app.app_context():
+        assert set(db.session.scalars(select(Review.standing))) == {Standing.WAITING}
+    assert desk.post(url, shown_in(app)[1]).status_code == 303
+
+
+def test_of_a_burst_too_large_for_a_form_the_rest_is_decided_together(app, make, service, browse, monkeypatch):
+    for module in ("review_forms", "views.judging"):
+        monkeypatch.setattr(f"app.store.{module}.TICKED", 4)
+    burst(app, make, service, 9)
+    worked(app)
+    desk, (url, sent) = browse.as_(make.with_role("moderator")), shown_in(app)
+    page = desk.get(url).text
+    assert page.count('name="left_out"') == 4 and "5 de plus" in page
+    assert desk.post(url, sent | {"rest": "out"}).status_code == 303
+    with app.app_context():
+        standings = db.session.scalars(select(Review.standing).order_by(Review.id)).all()
+        assert standings == [Standing.COUNTED] * 4 + [Standing.LEFT_OUT] * 5
+
+
+def test_nobody_decides_about_their_own_review(app, make, service, browse):
+    moderator = make.with_role("moderator")
+    burst(app, make, service, 8)
+    reviewed(app, service, moderator, 5)
+    worked(app)
+    url, sent = shown_in(app)
+    with writing(), app.app_context():
+        db.session.scalars(select(Review).where(Review.author_id == moderator.id)).one().burst_id = 1
+        db.session.scalars(select(Review).where(Review.author_id == moderator.id)).one().standing = Standing.WAITING
+        db.session.commit()
+    answer = browse.as_(moderator).post(url, shown_in(app)[1])
+    assert answer.status_code == 409 and "quelqu’un d’autre" in answer.text
+
+
+def test_whoever_once_had_a_stake_in_a_service_does_not_look_at_its_bursts(app, make, browse):
+    judge = make.with_role("moderator", "fr")
+    service = make.service("Boussole", provider=make.provider("Les Outils", speaker=judge))
+    with writing(), app.app_context():
+        db.session.scalars(select(provider.ProviderMember)).one().until = now()
+        db.session.commit()
+    burst(app, make, service)
+    worked(app)
+    assert browse.as_(judge).get(shown_in(app)[0]).status_code == 404
+    assert "Boussole" not in browse.as_(judge).get("/store/bursts").text
+
+
 # Answers, moderation, erasure
+
+
+def test_an_answer_stays_under_the_review_when_its_words_change_and_says_so(app, make, service, browse, partner):
+    author = make.person()
+    one = reviewed(app, service, author, 2, "Trop lent")
+    speaker = browse.as_(partner)
+    speaker.post(f"/store/{service.slug}/reviews/{one.id}/answer", {"text": "Nous cherchons."})
+    new = reviewed(app, service, author, 2, "Trop lent.", at=now() + timedelta(minutes=1))
+    page = speaker.get(f"/store/{service.slug}/reviews").text
+    assert "Nous cherchons." in page and "à des mots antérieurs de cet avis" in page
+    assert "1 avis attend" in speaker.get(f"/store/providers/{service.provider.slug}/reviews").text
+    with time_machine.travel(now() + timedelta(minutes=5)):
+        speaker.post(f"/store/{service.slug}/reviews/{new.id}/answer", {"text": "Nous cherchons."})
+        page = speaker.get(f"/store/{service.slug}/reviews").text
+        assert "Nous cherchons." in page and "antérieurs" not in page
+
+
+def test_a_hidden_review_stays_hidden_when_its_author_writes_it_anew_until_it_is_restored(app, make, service, browse):
+    author, moderator = make.person(), browse.as_(make.with_role("moderator"))
+    reader = browse.as_(make.person())
+    bad = reviewed(app, service, author, 1, "Une insulte")
+    hidden = {"outcome": "hidden", "reason": "insult", "text": "Restez courtois", "number": "1"}
+    assert moderator.post(f"/moderation/things/review/{bad.id}", hidden).status_code == 303
+    new = reviewed(app, service, author, 1, "Une insulte.")
+    assert "Une insulte" not in reader.get(f"/store/{service.slug}/reviews").text
+    assert reader.get(f"/store/{service.slug}/reviews/{new.id}").status_code == 404
+    assert "Restez courtois" in browse.as_(author).get(f"/store/{service.slug}/reviews/{new.id}").text
+    withdrawn(app, browse, service, author)
+    last = reviewed(app, service, author, 1, "Pardon")
+    assert "Pardon" not in reader.get(f"/store/{service.slug}/reviews").text
+    restored = {"outcome": "restored", "text": "C’est mieux", "number": "1"}
+    assert moderator.post(f"/moderation/things/review/{last.id}", restored).status_code == 303
+    assert "Pardon" in reader.get(f"/store/{service.slug}/reviews").text
+    with app.app_context():
+        assert set(db.session.scalars(select(Review.hidden_at))) == {None}
+
+
+def test_without_script_the_second_page_of_reviews_says_what_the_first_says(app, make, service, browse):
+    spread(app, make, service, *([4] * 12))
+    worked(app)
+    first = browse.get(f"/store/{service.slug}/reviews")
+    after = re.search(r'href="([^"]*after=[^"]*)"', first.text)[1].replace("&amp;", "&")
+    assert "Combien de personnes ont donné combien d’étoiles" in browse.get(after).text
+    assert (
+        "Combien de personnes ont donné combien d’étoiles" not in browse.get(after, headers={"HX-Request": "true"}).text
+    )
 
 
 def test_the_provider_answers_once_and_may_change_its_words(app, make, service, browse, partner, inbox):

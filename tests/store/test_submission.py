@@ -14,6 +14,7 @@ from app.activity.notice import Notice
 from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
+from app.outbox.errand import Errand
 from app.people.user import User
 from app.store import checks, jobs, submission, terms
 from app.store.content import changes, content_of
@@ -113,6 +114,7 @@ def test_a_change_is_compared_with_what_stands_and_kept_beside_it(partner, provi
     assert service.sentence != "Une autre phrase."
     one.decide(Verdict.ACCEPT, by=keeper, seen=one.version, service_seen=service.version)
     assert (service.sentence, service.major, one.number) == ("Une autre phrase.", 2, 2)
+    assert {"service": service.id} in db.session.scalars(select(Errand.payload)).all(), "its stars begin anew at once"
     assert one.before["sentence"] != one.content["sentence"]
     assert told(partner) == [Verb.LISTED, Verb.ACCEPTED]
 

@@ -156,5 +156,6 @@ class Town:
     def learn(self, slate: Slate, acts: dict[int, tuple[bool, bool, bool]]) -> None:
         for place, slot in enumerate(slate.slots):
             key = (slot.service, slate.segment)
-            seen = Tally(EXAMINED[place], float(acts[slot.service][2]))
-            self.tallies[key] = self.tallies.get(key, Tally()) + seen
+            clicked, _useful, said = acts[slot.service]
+            looked = Tally(1.0 if clicked else EXAMINED[place], float(said))
+            self.tallies[key] = self.tallies.get(key, Tally()) + looked

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from app.store import pace
 from app.store import setting_aside as aside
 from app.store.burst import Burst, judges
 from app.store.review import Review
-from app.store.review_forms import BurstForm
+from app.store.review_forms import TICKED, BurstForm
 from app.store.views.reviewing import WORDS
 from app.store.views.room import store
 
@@ -23,8 +25,8 @@ def bursts() -> str:
     require(judges(me()))
     return render_template(
         "store/bursts.html",
-        waiting=[row for row in db.session.execute(aside.waiting()) if row[0].seen_by(me())],
-        decided=[row for row in db.session.execute(aside.lately_decided()) if row[0].seen_by(me())],
+        waiting=db.session.execute(aside.waiting(me())).all(),
+        decided=db.session.execute(aside.lately_decided(me())).all(),
         words=WORDS,
     )
 
@@ -45,23 +47,28 @@ def burst(id: int) -> str:
     return _page(found_burst(id), BurstForm(formdata=None))
 
 
-def _page(burst: Burst, form: BurstForm) -> str:
+def _page(burst: Burst, form: BurstForm, joined: Collection[int] = ()) -> str:
     """What new accounts wrote is proposed to be left out; whoever decides unticks what they think sincere."""
     reviews = list(db.session.scalars(aside.of(burst)))
     form.offer(reviews, ticked=[one.id for one in reviews if is_new_account(one)])
     return render_template(
-        "store/burst.html", burst=burst, reviews=reviews, form=form, is_new_account=is_new_account, words=WORDS
-    )
+        "store/burst.html", burst=burst, reviews=reviews, form=form, joined=joined, is_new_account=is_new_account,
+        ticked=TICKED, words=WORDS,
+    )  # fmt: skip
 
 
 @store.post("/store/bursts/<int:id>")
 @signed_in
 def decide_burst(id: int) -> ResponseReturnValue:
     burst, form = found_burst(id), BurstForm()
-    form.offer(list(db.session.scalars(aside.of(burst))))
+    reviews = list(db.session.scalars(aside.of(burst)))
+    form.offer(reviews)
     if not form.validate():
         return _page(burst, form), 422
-    aside.decide(burst, by=me(), left_out=form.chosen, reason=form.reason.data or "")
+    if not burst.decided_at and (joined := {one.id for one in reviews} - form.seen):
+        form.shown.data = " ".join(str(one.id) for one in reviews)
+        return _page(burst, form, joined), 422
+    aside.decide(burst, by=me(), shown=form.seen, left_out=form.left_out_of(reviews), reason=form.reason.data or "")
     db.session.commit()
     flash(_("It is decided; everybody concerned is told."), "good")
     return redirect(url_for(".burst", id=id), 303)

@@ -13,9 +13,9 @@ from app.database import by_number, db
 from app.fields import PlainForm
 from app.people.user import Electorate
 from app.rows import spreadsheet
-from app.store import learned, log, need_matrix, preview
+from app.store import judgement, learned, need_matrix, preview
 from app.store import question_labels as words
-from app.store.evaluation import Comparison, clicks, compare, helps
+from app.store.evaluation import Comparison
 from app.store.labels import NEEDS
 from app.store.learned import LearnedOrder
 from app.store.matrix import ANSWERS, HEAVIEST, shipped
@@ -27,7 +27,6 @@ from app.store.usefulness import experience
 from app.store.views.room import store
 from app.store.vocabulary import Need
 
-MEASURES = {"clicks": clicks, "helps": helps}
 COLUMNS = (
     "measure", "slates", "acts", "in_force_per_1000", "in_force_low", "in_force_high", "popularity_per_1000",
     "popularity_low", "popularity_high", "difference", "difference_low", "difference_high", "support", "verdict",
@@ -75,7 +74,9 @@ def matrix_preview() -> ResponseReturnValue:
     draft = need_matrix.draft()
     if draft is None:
         return redirect(url_for(".matrix"))
-    changes = preview.changes(need_matrix.in_force()[1], draft.matrix, offers(), experience())
+    ranking = learned.in_force()
+    order = ranking.order if ranking else None
+    changes = preview.changes(need_matrix.in_force()[1], draft.matrix, offers(), experience(), order)
     numbers = {number for change in changes for number in (*change.now, *change.then)}
     services = {one.id: one for one in by_ids(me(), sorted(numbers))}
     return render_template(
@@ -92,7 +93,8 @@ def settle_matrix() -> ResponseReturnValue:
     if way == "away":
         need_matrix.discard()
     elif way == "force":
-        (draft or abort(404)).put_in_force(by=me(), reason=request.form.get("reason", "")[:300])
+        reason, seen = request.form.get("reason", "")[:300], request.form.get("seen", "")
+        (draft or abort(404)).put_in_force(by=me(), reason=reason, seen=seen)
         flash(_("The new matrix is in force."))
     else:
         need_matrix.begin_from(_earlier(way), by=me())
@@ -111,19 +113,13 @@ def _reads(person: Any) -> bool:
     return bool(person) and (kept_by(person) or person.electorate is Electorate.STAFF)
 
 
-def _compared() -> dict[str, Comparison]:
-    """Of the policy that chose last, all that is logged of it."""
-    last = next(iter(log.policies()), None)
-    sittings = [one.sitting for one in log.read(last[0])] if last else []
-    return {measure: compare(sittings, reward) for measure, reward in MEASURES.items()}
-
-
 @store.get("/store/evaluation")
 @signed_in
 def evaluation() -> str:
     require(_reads(me()))
+    judged = judgement.newest()
     return render_template(
-        "store/evaluation.html", compared=_compared(), policies=log.policies(), segments=log.segments(),
+        "store/evaluation.html", judged=judged, compared=judged.comparisons,
         orders=db.session.scalars(learned.versions()).all(), keeps=kept_by(me()), words=words, form=PlainForm(),
     )  # fmt: skip
 
@@ -132,14 +128,19 @@ def evaluation() -> str:
 @signed_in
 def evaluation_sheet() -> Response:
     require(_reads(me()))
-    response = Response(spreadsheet(COLUMNS, [_cells(*pair) for pair in _compared().items()]), mimetype="text/csv")
+    response = Response(
+        spreadsheet(COLUMNS, [_cells(*pair) for pair in judgement.newest().comparisons.items()]), mimetype="text/csv"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="store-evaluation.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
 def _cells(measure: str, one: Comparison) -> tuple[Any, ...]:
-    estimates = (round(n, 1) for e in (one.own, one.other, one.difference) for n in (e.value, e.low, e.high))
+    """What the page does not say for want of enough is left empty."""
+    told = (one.own, *((one.other, one.difference) if one.is_enough else ()))
+    figures = [round(n, 1) for e in told for n in (e.value, e.low, e.high)]
+    estimates = figures + [""] * (9 - len(figures))
     return measure, one.slates, one.acts, *estimates, round(one.support, 3), one.verdict.value
 
 
@@ -150,6 +151,6 @@ def switch_order(id: int) -> ResponseReturnValue:
     order = db.session.get(LearnedOrder, id) if id < 2**63 else None
     if order is None:
         abort(404)
-    order.switch_on(by=me()) if request.form.get("wish") == "on" else order.switch_off()
+    order.switch_on(by=me()) if request.form.get("wish") == "on" else order.switch_off(by=me())
     db.session.commit()
     return redirect(url_for(".evaluation"), 303)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import throttle
 from app.authorization import me, public
 from app.database import begin_to_write, commit, db, reads_first
 from app.guest_pages import keep_for_guests
@@ -15,7 +18,7 @@ from app.store import question_labels as words
 from app.store import recommendation
 from app.store.labels import CATEGORIES, NEEDS
 from app.store.need_matrix import in_force
-from app.store.offers import offers, regions
+from app.store.offers import offers, regions, way_out
 from app.store.profile import QUESTIONS
 from app.store.queries import by_ids
 from app.store.questionnaire import Sitting
@@ -26,6 +29,10 @@ from app.store.views.room import store
 from app.tokenless import from_our_pages
 
 PLACES = frozenset(map(str, range(TEN)))
+ACTS_FROM_ONE_ADDRESS = 600
+"""In an hour; more are not counted."""
+
+HEARD = {"said": recommendation.say, "unsaid": recommendation.take_back}
 
 
 @store.get("/store/for-you")
@@ -54,16 +61,18 @@ def answer_for_you() -> ResponseReturnValue:
 @from_our_pages
 @reads_first
 def say_for_you() -> ResponseReturnValue:
-    """`said` is an act and a place, in the ten whose signed number the page holds."""
+    """`said`, or `unsaid`, is an act and a place, in the ten whose signed number the page holds."""
     places = _regions()
     sitting = Sitting.of(request.form, places)
-    act, _colon, place = request.form.get("said", "").partition(":")
+    wish = "unsaid" if "unsaid" in request.form else "said"
+    act, _colon, place = request.form.get(wish, "").partition(":")
     shown = recommendation.of_signed(request.form.get("number", "")) or recommended(sitting)
     begin_to_write()
     known = act in (ActKind.HELPED, ActKind.NOT_FOR_ME) and place in PLACES
-    heard = known and recommendation.say(shown, int(place), ActKind(act))
+    known = known and throttle.seldom("acts", ACTS_FROM_ONE_ADDRESS)
+    heard = known and HEARD[wish](shown, int(place), ActKind(act))
     commit()
-    return _unkept(_result(sitting, shown, places, heard=heard))
+    return _unkept(_result(sitting, shown, places, heard=wish if heard else ""))
 
 
 def _regions() -> dict[str, str]:
@@ -81,14 +90,25 @@ def _question(sitting: Sitting, places: dict[str, str]) -> str:
     return render_template(
         "store/question.html", sitting=sitting, question=question, questions=QUESTIONS, words=words,
         choices=places if question.id == "region" else _choices(question.choices, question.id),
+        resend=_resent(sitting, question.id) if request.method == "POST" else None,
     )  # fmt: skip
+
+
+def _resent(sitting: Sitting, way: str) -> dict[str, Any]:
+    """What shows this page again in another language."""
+    return {
+        "url": url_for(".answer_for_you"),
+        "fields": [("sitting", sitting.number), *sitting.carried(), ("way", way)],
+    }
 
 
 def _choices(choices: tuple[str, ...], question: str) -> dict[str, Any]:
     return {word: words.ANSWERS[f"{question}.{word}"] for word in choices}
 
 
-def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, heard: bool = False) -> str:
+def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, heard: str = "") -> str:
+    acts = recommendation.acts_of(shown)
+    sitting = _with_refusals(sitting, shown, acts)
     _version, matrix = in_force()
     weights = matrix.weights(sitting.profile)
     everything = {one.id: one for one in offers()}
@@ -99,9 +119,19 @@ def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, 
         if slot.service_id in services:
             need = best_need(everything[slot.service_id], weights)
             answer = matrix.because(sitting.profile, need) if need else None
-            cards.append((slot, services[slot.service_id], need, answer))
+            way = way_out(services[slot.service_id], sitting.profile.platforms)
+            cards.append((slot, services[slot.service_id], need, answer, way))
     return render_template(
-        "store/for_you.html", sitting=sitting, cards=cards, left_out=left_out, acts=recommendation.acts_of(shown),
+        "store/for_you.html", sitting=sitting, cards=cards, left_out=left_out, acts=acts,
         number=recommendation.signed(shown), heard=heard, places=places, words=words, needs=NEEDS,
         categories=CATEGORIES, questions=QUESTIONS, skipped=not sitting.profile.answers,
+        refused=len(sitting.refused - {slot.service_id for slot in shown.slots}),
+        whole=replace(sitting, refused=frozenset()), resend=_resent(sitting, "result"),
     )  # fmt: skip
+
+
+def _with_refusals(sitting: Sitting, shown: Recommendation, acts: Mapping[int, set[ActKind]]) -> Sitting:
+    """Of the services on the page what was said there stands; of others, what was said before."""
+    here = {slot.service_id for slot in shown.slots}
+    no = {slot.service_id for slot in shown.slots if ActKind.NOT_FOR_ME in acts.get(slot.place, ())}
+    return replace(sitting, refused=sitting.refused - here | no)

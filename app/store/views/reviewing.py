@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.authorization import me, public, require, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
-from app.hypermedia import page_or_fragment
+from app.hypermedia import page_or_fragment, wants_fragment
 from app.moderation import decision as decisions
 from app.people.unit import nation
 from app.store import rating, review, ties, use
@@ -62,7 +62,7 @@ def reviews(slug: str) -> ResponseReturnValue:
         listing=listing,
         page=page,
         next_url=url_for(".reviews", slug=slug, **words, after=page.after) if page.after else None,
-        summary=None if listing.after else summary_of(service),
+        summary=None if listing.after and wants_fragment() else summary_of(service),
         norm=norms().get(ALL, rating.USUAL),
         own=own_of(service),
         speaks=bool(me()) and service.provider.spoken_for_by(me()),
@@ -83,7 +83,7 @@ def review_page(slug: str, id: int) -> str:
         service=service,
         one=one,
         own=one if own else None,
-        why_hidden=decisions.reason_said((one.subject_kind, one.id)) if own and one.hidden_at else "",
+        why_hidden=decisions.reason_said((one.subject_kind, review.hidden_first(one))) if own and one.hidden_at else "",
         why_left_out=one.burst.reason if own and one.burst and one.standing is Standing.LEFT_OUT else "",
         speaks=one.answerable_by(me()),
         moderates=me().moderates(nation()),
@@ -119,24 +119,24 @@ def _form_page(service: Service, form: ReviewForm, held: Review | None) -> str:
 @signed_in
 def write_review(slug: str) -> ResponseReturnValue:
     service, form = reviewed(slug), ReviewForm()
-    require(not ties.has_stake(service, me()))
     if not form.validate():
         return _form_page(service, form, own_of(service)), 422
     made = review.write(service, by=me(), stars=form.chosen, text=form.text.data or "")
     db.session.commit()
-    if made.standing is Standing.COUNTED:
+    if made.is_readable:
         flash(_("Thank you. Your review is published; its stars count from the third day on."), "good")
     else:
         flash(_("Your review is kept."), "good")
     return redirect(url_for(".review_page", slug=slug, id=made.id), 303)
 
 
-@store.post("/store/<slug>/review/withdraw")
+@store.post("/store/<slug>/reviews/<int:id>/withdraw")
 @signed_in
-def withdraw_review(slug: str) -> ResponseReturnValue:
-    service = reviewed(slug)
-    held = own_of(service) or abort(404)
-    held.withdraw()
+def withdraw_review(slug: str, id: int) -> ResponseReturnValue:
+    """Of whatever version it is."""
+    one = found_review(reviewed(slug), id)
+    require(one.withdrawable_by(me()))
+    one.withdraw()
     db.session.commit()
     flash(_("Your review is withdrawn."), "good")
     return redirect(url_for(".reviews", slug=slug), 303)

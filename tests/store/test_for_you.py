@@ -285,7 +285,7 @@ def test_the_way_out_leads_where_somebody_can_go(browse, make, provider):
         device: re.search(r'name="platform" value="(\w+)"', to_the_end(browse, device=device).text)[1]
         for device in ("iphone", "android")
     }
-    assert leads == {"iphone": "ios", "android": "web"}
+    assert leads == {"iphone": "ios", "android": "android"}
 
 
 def test_in_the_other_language_the_answers_are_still_there(browse, shelf):

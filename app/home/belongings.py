@@ -65,7 +65,7 @@ def of(person: User) -> dict[str, Any]:
         **_ideas(person),
         **_conferences(person),
         **_challenges(person),
-        **_services(person),
+        **_store(person),
         **_projects(person),
         **_workshops(person),
         **_told(person),
@@ -181,7 +181,7 @@ def _challenges(person: User) -> dict[str, Any]:
     }
 
 
-def _services(person: User) -> dict[str, Any]:
+def _store(person: User) -> dict[str, Any]:
     return {
         "service_uses": [
             {"service": row.service_id, "on": row.on_day.isoformat()} for row in db.session.scalars(use.of(person))

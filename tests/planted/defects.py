@@ -180,7 +180,7 @@ def _sessions_stay() -> None:
     "tests/ideas/test_importing.py::test_a_formula_typed_by_somebody_is_words_in_a_spreadsheet",
 )
 def _formulas() -> None:
-    put("app.ideas.exporting.safe", lambda value: value)
+    put("app.rows.safe", lambda value: value)
 
 
 @defect("next= leads anywhere", "tests/security/test_inputs.py::test_next_never_leads_elsewhere[//evil.example]")
@@ -859,7 +859,7 @@ def _ended_link_opens() -> None:
     from app.store import short_list
 
     def opened_by(word: str) -> Any:
-        return whole(select(ShortList).where(ShortList.token_hash == _digest(word)))  # type: ignore[name-defined]  # noqa: F821, E501
+        return whole(select(ShortList).where(ShortList.token_hash == digest(word)))  # type: ignore[name-defined]  # noqa: F821, E501
 
     rewrite(short_list.opened_by, opened_by)
 

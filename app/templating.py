@@ -37,14 +37,11 @@ _FIRST = re.compile(r"(?<!\d)1(?=\s[^\W\d])")
 
 
 def way_back() -> str:
-    """Where a link that comes back may lead: to this page, or to the one above it that can be read."""
-    here = request.full_path.rstrip("?")
+    """Where a link that comes back may lead: to this page if it can be read, else to the front."""
     if request.method in ("GET", "HEAD"):
-        return here
-    here = request.path
-    while here and not request_ctx.url_adapter.test(here, "GET"):  # type: ignore[union-attr]
-        here = here.rpartition("/")[0]
-    return here or "/"
+        return request.full_path.rstrip("?")
+    adapter = request_ctx.url_adapter
+    return request.path if adapter and adapter.test(request.path, "GET") else "/"
 
 
 def ago(moment: datetime) -> Markup:

@@ -647,11 +647,12 @@ def _services(here: Dwelling, make: Factory) -> None:
         slates=900, held_out=400, measure="clicks", gain=9.0, gain_low=2.0, gain_high=16.0,
     )  # fmt: skip
     db.session.add(order)
-    need_matrix.write("stage.search", {"keep-track": 3}, by=facilitator)
+    draft = need_matrix.write("stage.search", {"keep-track": 3}, by=facilitator)
     db.session.flush()
     here.names |= {
         "service": shown.slug, "othersservice": beside.slug, "proposedservice": proposed.slug,
-        "order": order.id, "suspendedservice": suspended.slug, "goneservice": gone.slug, "picture": pictured[0].id,
+        "order": order.id, "draftseen": draft.version, "suspendedservice": suspended.slug, "goneservice": gone.slug,
+        "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
     }  # fmt: skip
     _short_lists(here, [shown, beside, gone])

@@ -43,7 +43,7 @@ class NeedMatrix(db.Model):
     @property
     def version(self) -> str:
         """What a page that shows it sends along, so that nothing is put in force that was not seen."""
-        return self.written_at.isoformat()
+        return self.written_at.strftime("%Y%m%dT%H%M%S%f")
 
     def put_in_force(self, *, by: User, reason: str, seen: str) -> None:
         """From now on; the one before it is kept, and can be taken up again."""

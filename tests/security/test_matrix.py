@@ -12,8 +12,8 @@ from tests.security.matrix import Line, lines
 from tests.snapshots import changed, checksums
 
 REFUSED = (400, 401, 403, 404, 405, 409, 410, 413)
-ASKED_BY_POST = {"/api/v1/recommendations"}
-"""A question whose words must not stand in an address: whoever may read may ask it."""
+ASKED_BY_POST = {"/api/v1/recommendations", "/api/v1/recommendations/acts"}
+"""A question whose words must not stand in an address: whoever may read may ask it, and say what came of it."""
 
 COUNTED_WHEN_IT_FAILS = {"attempt"}
 """A wrong password is counted, so that guessing stops; nothing else is kept of it."""

@@ -127,6 +127,7 @@ def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, 
         categories=CATEGORIES, questions=QUESTIONS, skipped=not sitting.profile.answers,
         refused=len(sitting.refused - {slot.service_id for slot in shown.slots}),
         whole=replace(sitting, refused=frozenset()), resend=_resent(sitting, "result"),
+        here=url_for(".for_you"),
     )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def own_page(one: ShortList, form: ShortListForm, word: str = "", wrong: int = 0
         longest=short_list.LONGEST_WORD,
         most=short_list.MOST_SERVICES,
         words=WORDS,
+        here=url_for(".show_list", id=one.id),
     )
 
 

@@ -36,12 +36,8 @@ class Found:
     numbers: Sequence[int]
 
 
-def look(services: Iterable[int]) -> None:
-    """What came unusually fast to these services is set aside; looking again changes nothing."""
-    set_aside(unusual(services))
-
-
 def unusual(services: Iterable[int]) -> list[Found]:
+    """What came unusually fast to these services; what waits already is not found again."""
     usual = _usual()
     asked = select(Service).where(Service.id.in_(set(services))).order_by(Service.id)
     return [found for service in db.session.scalars(asked) for found in _look_at(service, usual)]

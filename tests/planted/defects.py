@@ -1017,7 +1017,7 @@ def _own_service_rated() -> None:
 
 @defect("a burst is counted", REVIEWS + "test_a_burst_waits_with_weight_nothing_and_its_authors_are_told")
 def _burst_counted() -> None:
-    put("app.store.setting_aside.look", lambda services: None)
+    put("app.store.setting_aside.set_aside", lambda found: None)
 
 
 @defect(
@@ -1025,7 +1025,7 @@ def _burst_counted() -> None:
     REVIEWS + "test_what_waits_does_not_come_in_by_being_written_again_or_withdrawn_between",
 )
 def _waits_no_more() -> None:
-    put("app.store.review._last_judged", lambda service, by: None)
+    put("app.store.review._last", lambda service, by: None)
 
 
 @defect(
@@ -1041,3 +1041,35 @@ def _judges_own() -> None:
 @defect("stars are said of two ratings", "tests/store/test_rating.py::test_below_five_ratings_nothing_is_said")
 def _two_ratings() -> None:
     put("app.store.rating.FEWEST", 2)
+
+
+@defect(
+    "who is suspended comes back by leaving first",
+    "tests/store/test_submitting.py::test_who_is_suspended_does_not_come_back_by_leaving_first",
+)
+def _suspended_and_back() -> None:
+    from app.store.vocabulary import State
+
+    whole = (State.LISTED, State.SUSPENDED)
+    put(
+        "app.store.service.Service.withdrawable_by",
+        lambda self, person: self.provider.spoken_for_by(person) and self.state in whole,
+    )
+
+
+@defect(
+    "whoever counts reads what agencies offered",
+    "tests/incubation/test_pilots.py::test_an_offer_and_its_refusal_stay_between_the_agency_and_the_project",
+)
+def _offers_read() -> None:
+    put("app.incubation.pilot.Pilot.visible_to", lambda self, person: True)
+
+
+@defect(
+    "what comes of an internal challenge is public",
+    "tests/incubation/test_project.py::test_of_an_entry_of_an_internal_challenge_no_public_project_is_born",
+)
+def _internal_entry_public() -> None:
+    from app.ideas.idea import Audience
+
+    put("app.incubation.project.audiences_of", lambda source: tuple(Audience))

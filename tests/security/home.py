@@ -8,7 +8,7 @@ from typing import Any
 
 from config import Settings
 from tests.furnished import Dwelling
-from tests.snapshots import Snapshot, checksums
+from tests.snapshots import Snapshot
 
 
 class Home:
@@ -32,9 +32,4 @@ class Home:
         self.app.extensions["index"].clear()
 
     def pulse(self) -> Any:
-        """Something that stays the same as long as nothing is committed; cheap on SQLite, a checksum elsewhere."""
-        if not self.snapshot.is_file:
-            return checksums(self.app)
-        file = self.snapshot.file
-        kept = [file, file.with_name(file.name + "-wal")]
-        return [(s.st_size, s.st_mtime_ns) for f in kept if f.exists() for s in [f.stat()] if s.st_size]
+        return self.snapshot.pulse()

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 
 from app import packing, tally
-from app.language import COOKIE, spoken
+from app.language import COOKIE, spoken_to_guests
 
 FRESH_SECONDS = 1.0
 LONGEST_SECONDS = 60.0
@@ -91,7 +91,7 @@ def init_app(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         if request.method != "GET" or not getattr(view, "kept_for_guests", False) or not _is_guest():
             return None
-        g.guest_page = (request.full_path, spoken(), request.headers.get("HX-Request", ""))
+        g.guest_page = (request.full_path, spoken_to_guests(), request.headers.get("HX-Request", ""))
         page = shelf.get(g.guest_page)
         if page is None or monotonic() - page.made > LONGEST_SECONDS:
             page_version()

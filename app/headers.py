@@ -47,6 +47,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     own_host = settings.host
+    https = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings.is_https else {}
+    sent = HEADERS | https
 
     @app.before_request
     def refuse_what_is_not_ours() -> None:
@@ -65,10 +67,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def send_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.is_https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        there = {name.lower() for name, _value in response.headers}
+        for name, value in sent.items():
+            if name.lower() not in there:
+                response.headers.add(name, value)
         return response
 
 

@@ -8,8 +8,9 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Request, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from wtforms.i18n import messages_path
 
 from app.authorization import me
 from app.clock import now
@@ -23,13 +24,19 @@ HOME_ZONE = "Europe/Paris"
 def spoken() -> str:
     if not has_request_context():
         return "fr"
-    chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    if not g.get("guest_page") and not request.path.startswith("/api/"):
+    is_chosen = request.cookies.get(COOKIE) in LANGUAGES
+    if not is_chosen and not g.get("guest_page") and not request.path.startswith("/api/"):
         own = getattr(me(), "language", None)
         if own in LANGUAGES:
             return own
+    return spoken_to_guests()
+
+
+def spoken_to_guests() -> str:
+    """Without asking who reads."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
     return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
 
 
@@ -66,6 +73,19 @@ def catalogue(code: str) -> NullTranslations:
     return Translations.load(str(ROOT / "translations"), [code])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalogue_of_forms(code: str) -> NullTranslations:
+    return Translations.load(messages_path(), [code], domain="wtforms")
+
+
+class Spoken(Request):
+    """Flask-WTF reads the messages of WTForms anew for each request that has a form, unless it finds them there."""
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        return _catalogue_of_forms(language())
+
+
 class Catalogues(Domain):
     """Flask-Babel's own looks up its context four times for each message."""
 
@@ -74,5 +94,6 @@ class Catalogues(Domain):
 
 
 def init_app(app: Flask, babel: Babel) -> None:
+    app.request_class = Spoken
     babel.init_app(app, locale_selector=spoken)
     app.extensions["babel"].domain_instance = Catalogues()

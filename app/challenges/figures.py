@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from app.later import Later
 
 if TYPE_CHECKING:
     from app.challenges import assignment, judging_plan, minutes, pairwise, rubric
 else:
-
-    class _Later:
-        """A module that is read at its first use."""
-
-        def __init__(self, name: str) -> None:
-            self._name = name
-
-        def __getattr__(self, word: str) -> Any:
-            return getattr(import_module(f"app.challenges.{self._name}"), word)
-
-    assignment, judging_plan, minutes = _Later("assignment"), _Later("judging_plan"), _Later("minutes")
-    pairwise, rubric = _Later("pairwise"), _Later("rubric")
+    assignment, judging_plan = Later("app.challenges.assignment"), Later("app.challenges.judging_plan")
+    minutes, pairwise = Later("app.challenges.minutes"), Later("app.challenges.pairwise")
+    rubric = Later("app.challenges.rubric")
 
 __all__ = ["assignment", "judging_plan", "minutes", "pairwise", "rubric"]

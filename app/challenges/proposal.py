@@ -7,16 +7,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, text, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app.challenges import assignment
 from app.challenges import team as teams
-from app.challenges.assignment import Gap, Lack, Teammate
-from app.challenges.assignment import Team as Offered
 from app.challenges.challenge import Challenge
+from app.challenges.figures import assignment
 from app.challenges.seeker import TeamSeeker, still_looking_in
 from app.challenges.team import Team, team_of
 from app.clock import now
@@ -24,6 +23,10 @@ from app.database import Key, db
 from app.errors import Refused
 from app.people.user import User
 from app.search.analysis import fold as folded
+
+if TYPE_CHECKING:
+    from app.challenges.assignment import Gap, Teammate
+    from app.challenges.assignment import Team as Offered
 
 _IN_HAND = text("published_at IS NULL")
 MOST_SEEKERS = 200
@@ -88,7 +91,7 @@ def question_of(challenge: Challenge, *, new_teams: int | None = None) -> Questi
     needed = max(0, -(-(len(seekers) - room) // challenge.largest_team))
     number = needed if new_teams is None else new_teams
     offered = [
-        Offered(
+        assignment.Team(
             str(team.id),
             max(0, challenge.smallest_team - team.member_count),
             challenge.largest_team - team.member_count,
@@ -96,9 +99,11 @@ def question_of(challenge: Challenge, *, new_teams: int | None = None) -> Questi
         )
         for team in there
     ]
-    offered += [Offered(f"new-{n}", challenge.smallest_team, challenge.largest_team) for n in range(1, number + 1)]
+    offered += [
+        assignment.Team(f"new-{n}", challenge.smallest_team, challenge.largest_team) for n in range(1, number + 1)
+    ]
     mates = [
-        Teammate(
+        assignment.Teammate(
             str(seeker.person_id),
             seeker.person.unit.code if seeker.person.unit else "",
             frozenset(map(folded, seeker.skills)),
@@ -173,7 +178,7 @@ def gaps_of(proposal: TeamProposal) -> list[Gap]:
             members[place.where].append(str(place.person_id))
     mixed = _of_several_agencies(proposal.challenge)
     found = assignment.gaps(asked.mates, asked.offered, members)
-    kept = (gap for gap in found if not (gap.lack is Lack.ONE_AGENCY and gap.subject in mixed))
+    kept = (gap for gap in found if not (gap.lack is assignment.Lack.ONE_AGENCY and gap.subject in mixed))
     return [*_crowded(asked.offered, members), *kept]
 
 
@@ -181,7 +186,7 @@ def _crowded(offered: Sequence[Offered], members: Mapping[str, Sequence[str]]) -
     """Somebody may put more people into a team by hand than it holds."""
 
     return [
-        Gap(Lack.CROWDED, team.name, str(len(members[team.name]) - team.most))
+        assignment.Gap(assignment.Lack.CROWDED, team.name, str(len(members[team.name]) - team.most))
         for team in offered
         if len(members[team.name]) > team.most
     ]

@@ -5,16 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy
 from markupsafe import Markup
 
+from app.later import Later
 from app.search import highlight
 from app.search.document import Document
 from app.search.engine import Audience, Engine, Filters, IndexDamaged, Results, Status, Twin
-from app.search.postgresql_engine import PostgresqlEngine
 from app.search.query import Query, parse
-from app.search.whoosh_engine import WhooshEngine
+
+if TYPE_CHECKING:
+    from app.search import postgresql_engine, whoosh_engine
+else:
+    postgresql_engine, whoosh_engine = Later("app.search.postgresql_engine"), Later("app.search.whoosh_engine")
 
 log = logging.getLogger(__name__)
 MARKER = "rebuild-wanted"
@@ -29,11 +34,14 @@ class Index:
 
     @classmethod
     def open(cls, name: str, folder: Path, database: sqlalchemy.Engine | None = None) -> Index:
-        """The engine of this name: `whoosh` in the folder, or `postgresql` in the database."""
+        """The engine of this name: `whoosh` in the folder, or `postgresql` in the database.
+
+        What an engine stands on takes long to read: nobody carries the other, and most commands neither.
+        """
         if name == "whoosh":
-            return cls(WhooshEngine(folder), folder)
+            return cls(whoosh_engine.WhooshEngine(folder), folder)
         if name == "postgresql" and database is not None:
-            return cls(PostgresqlEngine(database), folder)
+            return cls(postgresql_engine.PostgresqlEngine(database), folder)
         raise ValueError(f"{name!r} is not a search engine known here")
 
     def search(

@@ -20,7 +20,7 @@ from app.store.catalogue import NAMES
 from app.store.listing import LABELS, ORDERS, Listing, find
 from app.store.offers import regions
 from app.store.profile import QUESTION, Profile
-from app.store.queries import for_page, with_all
+from app.store.queries import whole, with_all
 from app.store.questionnaire import LAST, Sitting
 from app.store.recommendation import ActKind
 from app.store.recommending import recommended
@@ -81,7 +81,7 @@ def index() -> Response:
 @api_public
 def show(slug: str) -> Response:
     rest.ask_only()
-    service = for_page(slug[:80])
+    service = whole(slug[:80])
     if service is None or not service.visible_to(me()):
         abort(404)
     return rest.shown(of_service(service, me()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
@@ -13,11 +14,17 @@ from sqlalchemy import select
 from app import counted
 from app.database import db
 from app.errors import Refused
+from app.later import Later
 from app.progress import progress
-from app.store import catalogue_file, importing, log, reckoning, recount, training
+from app.store import catalogue_file, importing, log, reckoning, recount
 from app.store.catalogue_columns import Columns
 from app.store.evaluation import clicks, helps
 from app.store.service import Service
+
+if TYPE_CHECKING:
+    from app.store import training
+else:
+    training = Later("app.store.training")
 
 services = AppGroup("services", help="Services of the Store.")
 

@@ -132,7 +132,7 @@ def _snippet(service: Service, query: Query) -> Markup:
 def _page(listing: Listing, fitting: Sequence[Entry], numbers: Sequence[int] = (), *, load: Load) -> Page[Service]:
     """A cursor holds the hour in which the reader began, so that no turn changes under their eyes."""
     position = _position(listing.after)
-    hour = position[0] if position else int(now().timestamp()) // HOUR
+    hour = position[0] if position else hour_now()
     if listing.order == "relevance":
         place = {number: float(place) for place, number in enumerate(numbers)}
         ordered: list[tuple[Key, Entry]] = sorted(
@@ -145,6 +145,11 @@ def _page(listing: Listing, fitting: Sequence[Entry], numbers: Sequence[int] = (
     shown = ordered[: listing.limit]
     after = encode([hour, *shown[-1][0]]) if len(ordered) > len(shown) else None
     return Page(load([entry.id for _key, entry in shown]), after, len(fitting))
+
+
+def hour_now() -> int:
+    """The turns that begin with it."""
+    return int(now().timestamp()) // HOUR
 
 
 def _position(cursor: str) -> tuple[int, float | str, int] | None:

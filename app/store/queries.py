@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from heapq import nlargest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.activity.event import Event, trail_of
 from app.database import db
@@ -16,7 +18,7 @@ from app.incubation.project import Project
 from app.people.user import Person
 from app.search.query import parse
 from app.store.provider import Provider
-from app.store.service import IN_STORE, Service
+from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion
 from app.store.verbs import Verb
 from app.store.vocabulary import State
 
@@ -74,14 +76,37 @@ def _says(word: str) -> ColumnElement[bool]:
     return or_(*(text.icontains(word, autoescape=True) for text in texts))
 
 
-def for_leaving(slug: str) -> Service | None:
-    """With what the page between says, and no more: many leave at once."""
-    return db.session.scalar(select(Service).options(joinedload(Service.provider)).where(Service.slug == slug))
+def with_provider(slug: str) -> Service | None:
+    """With what the head of its page says, and no more: many read it, and many leave at once."""
+    return db.session.scalar(_with_provider(), {"slug": slug})
 
 
-def for_page(slug: str) -> Service | None:
-    """With all that its page says."""
+@lru_cache(maxsize=1)
+def _with_provider() -> Select[tuple[Service]]:
+    return select(Service).options(joinedload(Service.provider)).where(Service.slug == bindparam("slug"))
+
+
+def whole(slug: str) -> Service | None:
+    """With all that a program is told."""
     return db.session.scalar(_whole(select(Service).where(Service.slug == slug)))
+
+
+def read_for_whom(service: Service) -> None:
+    """Whom it is made for and where, for a service that was read without."""
+    publics = select(ServicePublic).where(ServicePublic.service_id == service.id).order_by(ServicePublic.id)
+    regions = select(ServiceRegion).where(ServiceRegion.service_id == service.id).order_by(ServiceRegion.id)
+    regions = regions.options(joinedload(ServiceRegion.unit))
+    set_committed_value(service, "publics", db.session.scalars(publics).all())
+    set_committed_value(service, "regions", db.session.scalars(regions).all())
+
+
+def idea_behind(service: Service) -> Idea | None:
+    """The idea it came of, with what is quoted of it and its author's and unit's names."""
+    if service.project_id is None and service.idea_id is None:
+        return None
+    through = select(Project.idea_id).where(Project.id == service.project_id).scalar_subquery()
+    asked = select(Idea).where(Idea.id == (through if service.project_id else service.idea_id))
+    return db.session.scalar(asked.options(joinedload(Idea.author), joinedload(Idea.unit)))
 
 
 def with_all(numbers: Sequence[int]) -> list[Service]:

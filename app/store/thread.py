@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from app.ideas.idea import Idea
 from app.ideas.thread import Station, stations_of
 from app.people.user import Person
-from app.store.queries import of_idea
+from app.store.queries import idea_behind, of_idea
 from app.store.service import STATION, Service
 
 
@@ -24,7 +24,7 @@ class Origin:
 
 def back(service: Service, reader: Person) -> Origin | None:
     """To the sentence that somebody typed, if this reader may know of it."""
-    idea = service.came_of
+    idea = idea_behind(service)
     if idea is None or not idea.visible_to(reader):
         return None
     return Origin(idea, [_leading(station, idea, reader) for station in stations_of(idea)])

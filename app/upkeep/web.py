@@ -12,6 +12,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from config import Settings
+
 THREADS = 32
 BACKLOG = 2048
 KILL_SECONDS = 10
@@ -48,6 +50,7 @@ def share(target: str) -> None:
     multiprocessing.set_start_method("fork")
     gc.disable()
     import_module(target.partition(":")[0])
+    import_module(f"app.search.{Settings.from_environment().search_engine}_engine")
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(MOMENT)

@@ -741,6 +741,14 @@ def _answers_in_the_address() -> None:
 
 
 @defect(
+    "what a provider is shown of a service is kept for all who read it",
+    "tests/store/test_kept_pages.py::test_what_is_shown_to_its_speakers_is_not_kept_for_others",
+)
+def _kept_for_all() -> None:
+    _in_templates("'service', service.id, speaks)", "'service', service.id)")
+
+
+@defect(
     "nothing is explored any more",
     "tests/store/test_recommending.py::test_a_service_of_which_nobody_knows_anything_is_seen",
 )

@@ -10,7 +10,7 @@ from app.authorization import me, public
 from app.database import begin_to_write, commit, reads_first
 from app.store import exit as exits
 from app.store import recommendation, use
-from app.store.queries import for_leaving
+from app.store.queries import with_provider
 from app.store.views.room import store
 from app.store.vocabulary import Platform, Way
 from app.text import number_in
@@ -27,7 +27,7 @@ def _one_of(words: type[Platform] | type[Way], written: str, usual: str) -> str:
 @reads_first
 def leave(slug: str) -> Response:
     """To the service's own address, whatever is sent; the browser goes on by itself, and by a plain link."""
-    service = for_leaving(slug[:80])
+    service = with_provider(slug[:80])
     if service is None or not service.visible_to(me()):
         abort(404)
     platform = Platform(_one_of(Platform, request.form.get("platform", ""), next(iter(service.ways_out))))

@@ -80,7 +80,17 @@ from app.people.sign_up import Wish
 from app.people.user import Electorate, User
 from app.search import opened
 from app.store import exit as exits
-from app.store import need_matrix, provider_request, review, screenshot, short_list, submission, terms, use
+from app.store import (
+    need_matrix,
+    provider_request,
+    review,
+    review_answer,
+    screenshot,
+    short_list,
+    submission,
+    terms,
+    use,
+)
 from app.store import provider as providers
 from app.store import queries as service_queries
 from app.store.burst import Burst
@@ -198,6 +208,8 @@ CANARIES = {
     "replaced review": "zibelineavisremplace",
     "hidden review": "zibelineavismasque",
     "review hiding reason": "zibelinemotifdavis",
+    "hidden answer": "zibelinereponsemasquee",
+    "answer hiding reason": "zibelinemotifdereponse",
     "waiting review": "zibelineavisenattente",
     "proposed service": "zibelineservicepropose",
     "draft offer": "zibelinepropositionenbrouillon",
@@ -682,8 +694,13 @@ def _reviews(here: Dwelling, make: Factory) -> None:
     house = make.service("Maison", provider=make.provider("Le Lab", kind="house"), by=facilitator)
     replaced = review.write(house, by=author, stars=3, text=f"Premier jet {CANARIES['replaced review']}")
     said = review.write(house, by=author, stars=2, text="Je n’ai pas compris la page des résultats.")
-    review.say(said, by=facilitator, text="Nous la refaisons.")
+    review_answer.say(said, by=facilitator, text="Nous la refaisons.")
     owed = review.write(house, by=here.people["staff"], stars=4, text="Il manque un plan.")
+    rude = review.write(house, by=here.people["partner"], stars=1, text="Rien ne marche.")
+    answer = review_answer.say(rude, by=facilitator, text=f"Lisez donc {CANARIES['hidden answer']}")
+    asked = matter("review-answer", answer.id)
+    assert asked
+    decision.hide(asked, by=moderator, number=1, reason=Reason.INSULT, text=CANARIES["answer hiding reason"])
     hidden = review.write(shown, by=author, stars=1, text=f"Insulte {CANARIES['hidden review']}")
     about = matter("review", hidden.id)
     assert about
@@ -697,7 +714,8 @@ def _reviews(here: Dwelling, make: Factory) -> None:
     db.session.flush()
     here.names |= {
         "houseservice": house.slug, "houseprovider": house.provider.slug, "review": said.id, "owedreview": owed.id,
-        "replacedreview": replaced.id, "hiddenreview": hidden.id, "waitingreview": waiting.id, "burst": burst.id,
+        "replacedreview": replaced.id, "hiddenreview": hidden.id, "hiddenanswer": answer.id,
+        "answeredreview": rude.id, "waitingreview": waiting.id, "burst": burst.id,
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ from app.incubation.trial import Trial
 from app.moderation.report import Report
 from app.people.portability import what_is_kept
 from app.people.user import User
-from app.store import advice, provider_request, review, short_list, submission, use
+from app.store import advice, provider_request, review, review_answer, short_list, submission, use
 from app.store.provider import memberships_of
 from app.store.review import Review
 from app.stories import correction as story_correction
@@ -189,7 +189,7 @@ def _store(person: User) -> dict[str, Any]:
         "reviews": [_review(row) for row in db.session.scalars(review.by_person(person))],
         "review_answers": [
             {"review": row.review_id, "text": row.text, "at": _said(row.at), "changed_at": _said(row.changed_at)}
-            for row in db.session.scalars(review.answers_by(person))
+            for row in db.session.scalars(review_answer.answers_by(person))
         ],
         "providers": [
             {"provider": row.provider_id, "since": _said(row.since), "until": _said(row.until)}

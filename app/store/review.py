@@ -18,9 +18,10 @@ from app.moderation import report as reports
 from app.outbox.errand import Errand
 from app.people.unit import Unit, nation
 from app.people.user import Electorate, Person, User
-from app.store import use
+from app.store import review_answer, use
 from app.store.burst import Burst
 from app.store.provider import ProviderMember
+from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
 from app.store.ties import has_stake
 from app.store.verbs import Verb
@@ -144,25 +145,6 @@ class Review(db.Model):
         count_anew(self.service)
 
 
-class ReviewAnswer(db.Model):
-    """What the provider says in public to a review: once, in words that may be changed."""
-
-    id: Mapped[Key]
-    review_id: Mapped[int] = mapped_column(ForeignKey(Review.id), unique=True)
-    text: Mapped[str] = mapped_column(String(LONGEST))
-    by_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
-    at: Mapped[datetime]
-    changed_at: Mapped[datetime | None]
-
-    review: Mapped[Review] = relationship(back_populates="answer")
-    by: Mapped[User] = relationship()
-
-    @property
-    def is_to_earlier_words(self) -> bool:
-        """The author has written anew since."""
-        return (self.changed_at or self.at) < self.review.at
-
-
 # Writing
 
 
@@ -212,7 +194,7 @@ def _put(service: Service, *, by: User, stars: int, text: str, instead_of: Revie
         )
     )  # fmt: skip
     if is_new and instead_of:
-        _carry_answer(instead_of, db.session.scalars(live_of(service, by)).one())
+        review_answer.carry(instead_of, db.session.scalars(live_of(service, by)).one())
     return is_new
 
 
@@ -224,13 +206,6 @@ def _last(service: Service, by: User) -> Review | None:
     return db.session.scalars(asked.order_by(Review.id.desc()).limit(1)).first()
 
 
-def _carry_answer(earlier: Review, made: Review) -> None:
-    """What the provider said stays in public; the page says that it was said to earlier words."""
-    carried = update(ReviewAnswer).where(ReviewAnswer.review_id == earlier.id).values(review_id=made.id)
-    db.session.execute(carried.execution_options(synchronize_session=False))
-    db.session.expire(earlier, ["answer"])
-
-
 def _spokespeople(service: Service) -> Select[tuple[int]]:
     """By name: those who keep the Store are not told of every review of what was made in-house."""
     speaks = ProviderMember.until.is_(None) & (ProviderMember.provider_id == service.provider_id)
@@ -240,25 +215,6 @@ def _spokespeople(service: Service) -> Select[tuple[int]]:
 def count_anew(service: Service) -> None:
     """Its stars are reckoned by the worker, after the commit."""
     Errand.send(ERRAND, service=service.id)
-
-
-# Answering
-
-
-def say(review: Review, *, by: User, text: str) -> ReviewAnswer:
-    """The provider's answer, or another wording of it; the author is told once."""
-    if not text.strip():
-        raise Refused(_("Write your answer."))
-    moment = now()
-    row = {"review_id": review.id, "text": text, "by_id": by.id, "at": moment}
-    if add_new(ReviewAnswer, row):
-        record(by, Verb.REVIEW_ANSWERED, review, tell=[review.author])
-    held = db.session.scalars(select(ReviewAnswer).where(ReviewAnswer.review_id == review.id)).one()
-    is_anew = held.is_to_earlier_words
-    if held.text != text or is_anew:
-        held.text, held.by_id, held.changed_at = text, by.id, moment
-        record(by, Verb.REVIEW_ANSWER_CHANGED, review, tell=[review.author] if is_anew else ())
-    return held
 
 
 # Reading
@@ -290,10 +246,6 @@ def readable() -> tuple[ColumnElement[bool], ...]:
 
 def by_person(person: User) -> Select[tuple[Review]]:
     return select(Review).where(Review.author_id == person.id).options(joinedload(Review.answer)).order_by(Review.id)
-
-
-def answers_by(person: User) -> Select[tuple[ReviewAnswer]]:
-    return select(ReviewAnswer).where(ReviewAnswer.by_id == person.id).order_by(ReviewAnswer.id)
 
 
 # Forgetting

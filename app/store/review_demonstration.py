@@ -19,7 +19,8 @@ from app.database import Document, db
 from app.people.user import Electorate, User, welcome
 from app.store import reckoning
 from app.store.burst import Burst
-from app.store.review import Review, ReviewAnswer, Standing
+from app.store.review import Review, Standing
+from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
 from app.store.ties import stakes
 from app.store.vocabulary import ProviderKind

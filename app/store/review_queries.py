@@ -15,7 +15,8 @@ from app.database import db
 from app.paging import Page, decode, encode
 from app.people.user import Electorate
 from app.store.provider import Provider
-from app.store.review import Review, ReviewAnswer, Standing, alive, readable
+from app.store.review import Review, Standing, alive, readable
+from app.store.review_answer import ReviewAnswer
 from app.store.service import IN_STORE, Service
 from app.store.ties import stakeholders, stakes
 

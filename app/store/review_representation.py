@@ -26,7 +26,7 @@ def of_rating(service: Service) -> Document | None:
 
 
 def of_review(one: Review, service: Service) -> Document:
-    answer = one.answer
+    answer = one.answer if one.answer and one.answer.hidden_at is None else None
     return {
         "id": one.id,
         "url": url_for("store.review_page", slug=service.slug, id=one.id, _external=True),

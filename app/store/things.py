@@ -15,6 +15,7 @@ from app.store.provider import Provider
 from app.store.provider_request import ProviderRequest
 from app.store.queries import for_cards
 from app.store.review import Review
+from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
 from app.store.submission import Submission
 
@@ -31,6 +32,20 @@ def reviews(numbers: Sequence[int]) -> dict[int, Thing]:
     asked = select(Review).where(Review.id.in_(numbers)).options(whole, joinedload(Review.author))
     return {
         one.id: Thing(one.title, url_for("store.review_page", slug=one.service.slug, id=one.id), "review", one)
+        for one in db.session.scalars(asked)
+    }
+
+
+def review_answers(numbers: Sequence[int]) -> dict[int, Thing]:
+    whole = joinedload(ReviewAnswer.review).joinedload(Review.service).joinedload(Service.provider)
+    asked = select(ReviewAnswer).where(ReviewAnswer.id.in_(numbers)).options(whole, joinedload(ReviewAnswer.by))
+    return {
+        one.id: Thing(
+            one.title,
+            url_for("store.review_page", slug=one.review.service.slug, id=one.review_id),
+            ReviewAnswer.subject_kind,
+            one,
+        )
         for one in db.session.scalars(asked)
     }
 
@@ -69,6 +84,7 @@ def requests(numbers: Sequence[int]) -> dict[int, Thing]:
 THINGS = {
     "service": services,
     "review": reviews,
+    "review-answer": review_answers,
     "burst": bursts,
     "submission": submissions,
     "provider": providers,

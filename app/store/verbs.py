@@ -20,6 +20,8 @@ class Verb(StrEnum):
     REVIEW_RESTORED = "review_restored"
     REVIEW_ANSWERED = "review_answered"
     REVIEW_ANSWER_CHANGED = "review_answer_changed"
+    REVIEW_ANSWER_HIDDEN = "review_answer_hidden"
+    REVIEW_ANSWER_RESTORED = "review_answer_restored"
     REVIEW_WAITS = "review_waits"
     REVIEW_COUNTED = "review_counted"
     REVIEW_LEFT_OUT = "review_left_out"
@@ -58,6 +60,8 @@ SENTENCES = {
     Verb.REVIEW_RESTORED: _l("A review of “%(title)s” is visible again"),
     Verb.REVIEW_ANSWERED: _l("%(actor)s answered your review of “%(title)s”"),
     Verb.REVIEW_ANSWER_CHANGED: _l("%(actor)s changed the answer to a review of “%(title)s”"),
+    Verb.REVIEW_ANSWER_HIDDEN: _l("A moderator hid an answer to a review of “%(title)s”"),
+    Verb.REVIEW_ANSWER_RESTORED: _l("An answer to a review of “%(title)s” is visible again"),
     Verb.REVIEW_WAITS: _l("Your review of “%(title)s” came with unusually many others: it waits to be looked at"),
     Verb.REVIEW_COUNTED: _l("Your review of “%(title)s” was looked at: it counts"),
     Verb.REVIEW_LEFT_OUT: _l("Your review of “%(title)s” was looked at, and is left out of its stars"),

@@ -21,6 +21,8 @@ ENTITLED: dict[str, set[str]] = {
     "replaced review": {"author"},
     "hidden review": {"author", "moderator"},
     "review hiding reason": {"author", "moderator"},
+    "hidden answer": {"facilitator", "moderator"},
+    "answer hiding reason": {"facilitator", "moderator"},
     "waiting review": {"author", "facilitator", "moderator"},
     "draft": {"author"},
     "points": {"staff"},

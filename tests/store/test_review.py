@@ -17,9 +17,10 @@ from app.incubation.member import ProjectMember
 from app.incubation.vocabulary import Part
 from app.people import erasure
 from app.people.user import Electorate, User
-from app.store import jobs, provider, reckoning, review, setting_aside, ties, use, usefulness
+from app.store import jobs, provider, reckoning, review, review_answer, setting_aside, ties, use, usefulness
 from app.store.burst import Burst
-from app.store.review import Review, ReviewAnswer, Standing
+from app.store.review import Review, Standing
+from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
 from app.store.use import ServiceUse
 from app.store.vocabulary import State
@@ -79,7 +80,7 @@ def test_of_reviews_that_a_person_sends_at_once_one_lives(app, make, service, pa
     if answered:
         one = reviewed(app, service, person, 3)
         with writing(), app.test_request_context("/", method="POST"):
-            review.say(db.session.get_one(Review, one.id), by=db.session.get_one(User, partner.id), text="Merci")
+            review_answer.say(db.session.get_one(Review, one.id), by=db.session.get_one(User, partner.id), text="Merci")
             db.session.commit()
     stars = iter([1, 2, 4, 5])
 

@@ -10,7 +10,7 @@ from app.authorization import me, require, signed_in
 from app.database import db
 from app.hypermedia import page_or_fragment
 from app.store import provider as providers
-from app.store import review
+from app.store import review_answer
 from app.store.review import Review
 from app.store.review_forms import ReviewAnswerForm
 from app.store.review_queries import owed_page
@@ -59,7 +59,7 @@ def answer_review(slug: str, id: int) -> ResponseReturnValue:
     form = ReviewAnswerForm()
     if not form.validate():
         return _form_page(service, one, form), 422
-    review.say(one, by=me(), text=form.text.data or "")
+    review_answer.say(one, by=me(), text=form.text.data or "")
     db.session.commit()
     flash(_("Your answer is published, and the author is told."), "good")
     return redirect(url_for(".review_page", slug=slug, id=one.id), 303)

@@ -19,7 +19,8 @@ from app.people.unit import nation
 from app.store import rating, review, ties, use
 from app.store.labels import STARS, VOICE, VOICES
 from app.store.reckoning import ALL, norms
-from app.store.review import Review, ReviewAnswer, Standing
+from app.store.review import Review, Standing
+from app.store.review_answer import ReviewAnswer
 from app.store.review_forms import ReviewForm
 from app.store.review_queries import ReviewListing, summary_of
 from app.store.service import Service
@@ -85,10 +86,16 @@ def review_page(slug: str, id: int) -> str:
         own=one if own else None,
         why_hidden=decisions.reason_said((one.subject_kind, review.hidden_first(one))) if own and one.hidden_at else "",
         why_left_out=one.burst.reason if own and one.burst and one.standing is Standing.LEFT_OUT else "",
+        why_answer_hidden=_why_hidden(one.answer),
         speaks=one.answerable_by(me()),
         moderates=me().moderates(nation()),
         words=WORDS,
     )
+
+
+def _why_hidden(answer: ReviewAnswer | None) -> str:
+    """For those who still read it."""
+    return decisions.reason_said((answer.subject_kind, answer.id)) if answer and answer.hidden_at else ""
 
 
 @store.get("/store/<slug>/review")

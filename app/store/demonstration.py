@@ -5,6 +5,7 @@ Services that exist are cited with what is documented of them, and nobody is sai
 
 from __future__ import annotations
 
+import hashlib
 import random
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -25,10 +26,12 @@ from app.search.feed import changed
 from app.store import advice_demonstration, review_demonstration, submission_demonstration
 from app.store.exit import ServiceExit
 from app.store.provider import Provider, ProviderMember, free_slug
+from app.store.screenshot import Screenshot
 from app.store.service import STATION, Service, ServicePublic, ServiceRegion
 from app.store.verbs import Verb
 from app.store.vocabulary import Accessibility, Category, Need, Platform, ProviderKind, Public, State, Way
 from app.text import slugify
+from app.uploads import Kind
 
 SHELF = Path(__file__).parent / "demo"
 SHELVES = ("documented.toml", "services.toml")
@@ -116,8 +119,18 @@ def _service(row: Row, providers: Mapping[str, Provider], units: Mapping[str, Un
     if "why" in row:
         verb = Verb.SUSPENDED if service.state is State.SUSPENDED else Verb.WITHDRAWN
         _told(service, verb, keeper, _ago(20), reason=row["why"])
+    db.session.add_all(_pictures(row, service, listed))
     changed(service)
     return service
+
+
+def _pictures(row: Row, service: Service, at: datetime) -> Iterator[Screenshot]:
+    for place, shown in enumerate(row.get("pictures", ()), 1):
+        content = (SHELF / shown["file"]).read_bytes()
+        yield Screenshot(
+            service_id=service.id, slot=place, position=place, words=shown["words"], kind=Kind.WEBP,
+            sha256=hashlib.sha256(content).hexdigest(), at=at, content=content,
+        )  # fmt: skip
 
 
 def _sew(service: Service, row: Row) -> None:

@@ -14,12 +14,13 @@ from app.ideas import demonstration as ideas
 from app.incubation import demonstration as incubation
 from app.people import demonstration as people
 from app.people import unit as units
-from app.store import demonstration, log, recount
+from app.store import demonstration, log, recount, screenshot
 from app.store import recommendation_demonstration as recommendations
 from app.store.evaluation import Verdict, clicks, compare
 from app.store.exit import ServiceExit
 from app.store.provider import Provider
 from app.store.recommendation import RecommendationSlot
+from app.store.screenshot import Screenshot
 from app.store.service import Service
 from app.store.vocabulary import Category, ProviderKind, State
 from tests.browsing import Browser
@@ -50,10 +51,19 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
         _nobody_is_said_to_have_used_a_service_that_exists()
         _exits_are_the_sum_of_their_days_and_the_few_draw_the_many()
         _advisers_recommend_what_is_fictional()
+        _what_is_fictional_is_shown_in_pictures_with_words()
     page = Browser(app).get("/store/le-rappel-qui-pose-la-question").get_data(as_text=True)
     assert "Un rappel qui me demande ce qui a changé, au lieu d’un rappel tout court" in page, "the thread leads back"
     page = Browser(app).get("/store/bonne-boite").get_data(as_text=True)
     assert "Et si un agent pouvait" not in page, "an internal idea is not said to guests"
+
+
+def _what_is_fictional_is_shown_in_pictures_with_words() -> None:
+    asked = select(Service.name, Service.slug, Screenshot).join(Screenshot, Screenshot.service_id == Service.id)
+    shown = db.session.execute(asked).all()
+    assert len(shown) >= 9 and not {name for name, _slug, _one in shown} & DOCUMENTED
+    assert all(one.words for _name, _slug, one in shown)
+    assert {screenshot.content_of(one)[8:12] for _name, _slug, one in shown} == {b"WEBP"}
 
 
 def _what_was_recommended_says_something_and_of_no_service_that_exists() -> None:

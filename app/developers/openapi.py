@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 
 from app import throttle
 from app.database import Document
-from app.developers.paths import PARAMETERS, PATHS
-from app.developers.schemas import SCHEMAS, ref
+from app.developers.description import challenges, house, ideas, incubation, store, workshops
+from app.developers.grammar import ref
 from app.extensions import settings
 from app.rest import PREFIX
 
 VERSION = "1.0.0"
+ROOMS = (ideas, challenges, incubation, workshops, store, house)
 TAGS = {
     "ideas": _l("Ideas"),
     "supports": _l("Supports"),
@@ -62,10 +63,10 @@ def _in_language(language: str, site_name: str) -> Document:
                 },
                 "servers": [{"url": PREFIX}],
                 "tags": [{"name": name, "description": label} for name, label in TAGS.items()],
-                "paths": PATHS,
+                "paths": _of_all("PATHS"),
                 "components": {
-                    "schemas": SCHEMAS,
-                    "parameters": PARAMETERS,
+                    "schemas": _of_all("SCHEMAS"),
+                    "parameters": _of_all("PARAMETERS"),
                     "headers": _headers(),
                     "responses": {f"Problem{status}": _problem(status) for status in PROBLEMS},
                     "securitySchemes": {
@@ -74,6 +75,10 @@ def _in_language(language: str, site_name: str) -> Document:
                 },
             }
         )
+
+
+def _of_all(name: str) -> Document:
+    return {word: said for room in ROOMS for word, said in getattr(room, name).items()}
 
 
 def _introduction() -> str:

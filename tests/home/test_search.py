@@ -18,7 +18,7 @@ from app.challenges.team import Team
 from app.challenges.vocabulary import Gallery, PhaseKind
 from app.clock import now
 from app.database import db, writing
-from app.developers.schemas import FINDABLE
+from app.developers.description.house import FINDABLE
 from app.home import finding
 from app.home.finding import beside_each_other
 from app.home.kinds import KINDS

@@ -20,7 +20,7 @@ from app.authorization import become_guest
 from app.database import db, read_only
 from app.extensions import settings
 from app.fields import labels
-from app.hypermedia import wants_fragment
+from app.hypermedia import is_own_page, wants_fragment
 
 log = structlog.get_logger()
 RETRY_SECONDS = 5
@@ -82,7 +82,7 @@ PROBLEMS = {
         _l("Reading still works. Try again in a few seconds."),
     ),
 }
-SECRET_FIELDS = ("csrf_token", "password", "token", "code")
+SECRET_FIELDS = ("csrf_token", "token", "code")
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -93,10 +93,23 @@ def kept_fields() -> list[tuple[str, str]]:
         fields = list(request.form.items(multi=True))
     except HTTPException:
         return []
-    secret = any("password" in name for name, _ in fields)
-    if secret:
-        return []
-    return [(n, v) for n, v in fields if v and not n.startswith("_") and n not in SECRET_FIELDS][:40]
+    return [(n, v) for n, v in fields if v and not n.startswith("_") and not _is_secret(n)][:40]
+
+
+def _is_secret(name: str) -> bool:
+    return name in SECRET_FIELDS or _is_password(name)
+
+
+def _is_password(name: str) -> bool:
+    return "password" in name
+
+
+def _held_a_password() -> bool:
+    """What was sent cannot be sent again whole: a password is typed again, by its owner."""
+    try:
+        return any(_is_password(name) for name in request.form)
+    except HTTPException:
+        return False
 
 
 def written(fields: list[tuple[str, str]]) -> list[tuple[Any, str]]:
@@ -120,6 +133,15 @@ def came_from_here() -> bool:
     """Whether a page of this site sent the request, so that sending it again may be offered."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return _parts(origin).netloc == request.host
+
+
+def _form_page() -> str:
+    """Where whoever sent a form goes on once signed in: to the page that held it, or to the front page."""
+    sender = _parts(request.headers.get("Referer", ""))
+    page = f"{sender.path}?{sender.query}" if sender.query else sender.path
+    routes = current_app.create_url_adapter(request)
+    is_ours = sender.netloc == request.host and is_own_page(page)
+    return page if is_ours and routes and routes.test(sender.path, method="GET") else "/"
 
 
 def answer(status: int, message: str | None = None, headers: dict[str, str] | None = None, **members: Any) -> Response:
@@ -161,11 +183,11 @@ def _page(status: int, message: str | None, known: Problem) -> Response:
         "explanation": message or known.explanation,
         "typed": typed,
         "written": written(typed),
-        "can_resend": came_from_here() and status in (400, 401, 500, 503, 429),
+        "can_resend": came_from_here() and status in (400, 401, 500, 503, 429) and not _held_a_password(),
         "sign_in_url": None,
     }
     if status == 401:
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        back = request.full_path.rstrip("?") if request.method == "GET" else _form_page()
         context["sign_in_url"] = url_for("people.sign_in", next=back)
     if wants_fragment():
         response = make_response(render_template("errors/_message.html", **context))

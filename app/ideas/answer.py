@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Select, Text, select, union
+from sqlalchemy import ForeignKey, Select, Text, func, select, union
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import Event, record, trail_of
@@ -19,6 +20,8 @@ from app.ideas.support import supporters_of
 from app.ideas.verbs import Verb
 from app.people.user import User
 from app.search.feed import changed
+
+DECIDED = (Verb.ANSWERED, Verb.MOVED)
 
 
 class Answer(db.Model):
@@ -65,9 +68,21 @@ def refusal_of(idea: Idea) -> Event | None:
     """Why an idea was declined, where no official answer says it: what its reader came for."""
     if idea.status is not Status.DECLINED:
         return None
-    decided = trail_of(idea, most=1).where(Event.verb.in_((Verb.ANSWERED, Verb.MOVED)))
+    decided = trail_of(idea, most=1).where(Event.verb.in_(DECIDED))
     last = db.session.scalar(decided.options(joinedload(Event.actor)))
     return last if last and last.detail.get("reason") else None
+
+
+def refusals_of(ideas: Iterable[Idea]) -> dict[int, str]:
+    """The reasons of those that were declined, by their ids, in one query; "" where an official answer says it."""
+    declined = [idea.id for idea in ideas if idea.status is Status.DECLINED]
+    if not declined:
+        return {}
+    last = select(func.max(Event.id)).where(
+        Event.subject_kind == Idea.subject_kind, Event.subject_id.in_(declined), Event.verb.in_(DECIDED)
+    )
+    decided = db.session.scalars(select(Event).where(Event.id.in_(last.group_by(Event.subject_id))))
+    return {event.subject_id: event.detail.get("reason", "") for event in decided}
 
 
 def move(idea: Idea, *, by: User, status: Status, reason: str) -> None:

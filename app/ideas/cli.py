@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask.cli import AppGroup
@@ -31,7 +33,8 @@ SAID = {
 @click.option("--comments", type=FILE, help="A file of comments, in the documented format.")
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 @click.option("--all-or-nothing/--good-rows", default=True, help="What to do with good rows when some are bad.")
-def import_ideas(file: Path, comments: Path | None, dry_run: bool, all_or_nothing: bool) -> None:
+@click.option("--into-accounts", is_flag=True, help="Accounts called like an author receive the texts: you vouch.")
+def import_ideas(file: Path, comments: Path | None, dry_run: bool, all_or_nothing: bool, into_accounts: bool) -> None:
     """Import ideas, and comments upon them, from CSV or JSON; again changes nothing."""
     with force_locale("en"):
         batch = importing.read(file, comments)
@@ -41,7 +44,9 @@ def import_ideas(file: Path, comments: Path | None, dry_run: bool, all_or_nothin
         click.echo(f"Nothing was imported: {len(batch.problems)} rows are wrong.", err=True)
         sys.exit(1)
     with progress("Importing", len(batch.ideas) + len(batch.comments)) as done:
-        result = importing.write(batch, done)
+        result = importing.write(batch, done, into_accounts=into_accounts)
+    if result.of_accounts:
+        click.echo(_accounts(result.of_accounts, into_accounts))
     if dry_run:
         db.session.rollback()
         click.echo(f"Would import: {result}. Nothing was written.")
@@ -50,16 +55,28 @@ def import_ideas(file: Path, comments: Path | None, dry_run: bool, all_or_nothin
     click.echo(f"Imported: {result}.")
 
 
+def _accounts(texts: Mapping[str, int], joined: bool) -> str:
+    named = ", ".join(f"{handle} ({count})" for handle, count in texts.items())
+    if joined:
+        return f"Accounts here that receive texts: {named}."
+    return (
+        f"Authors who are called like accounts here: {named}. "
+        "Their texts stand under imported names of their own; --into-accounts gives them to these accounts."
+    )
+
+
 @ideas.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--comments", type=click.Path(dir_okay=False, path_type=Path), help="Write the comments here too.")
 def export_ideas(file: Path, comments: Path | None) -> None:
-    """Write the public ideas in the format that import reads."""
+    """Write the public ideas in the format that import reads, to FILE or, without one, to the standard output."""
+    piped = str(file) == "-"
+    out: Path | TextIO = sys.stdout if piped else file
     with reading():
-        count = exporting.write_ideas(file)
-        click.echo(f"{count} ideas written to {file}.")
+        count = exporting.write_ideas(out)
+        click.echo(f"{count} ideas written to {'the standard output' if piped else file}.", err=piped)
         if comments:
-            click.echo(f"{exporting.write_comments(comments)} comments written to {comments}.")
+            click.echo(f"{exporting.write_comments(comments)} comments written to {comments}.", err=piped)
 
 
 @supports.command("recount")

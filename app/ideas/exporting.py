@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -22,8 +22,10 @@ COMMENT_COLUMNS = ("ref", "idea_ref", "author", "side", "text", "published_at", 
 BATCH = 500
 
 
-def _save(file: Path, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:
+def _save(file: Path | TextIO, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:
     """Written beside, then put in its place: a cut job leaves no file that looks whole."""
+    if not isinstance(file, Path):
+        return write_rows(file, columns, rows)
     unfinished = file.with_name(f".{file.name}.part")
     with unfinished.open("w", encoding="utf-8-sig", newline="") as out:
         count = write_rows(out, columns, rows)
@@ -46,7 +48,7 @@ def _ref(thing: Idea | Comment) -> str:
     return thing.import_ref or f"{thing.subject_kind}-{thing.id}"
 
 
-def write_ideas(file: Path) -> int:
+def write_ideas(file: Path | TextIO) -> int:
     asked = (
         select(Idea)
         .where(Idea.shown_to_all)
@@ -64,7 +66,7 @@ def _idea(idea: Idea) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def write_comments(file: Path) -> int:
+def write_comments(file: Path | TextIO) -> int:
     asked = (
         select(Comment)
         .join(Comment.idea)

@@ -164,11 +164,12 @@ class Idea(db.Model):
     @property
     def is_late(self) -> bool:
         """Nobody has answered, and the day by which somebody should have is past."""
-        return self.status in AWAITING and self.answer_due is not None and self.answer_due < now()
+        return self.awaits_answer and self.answer_due is not None and self.answer_due < now()
 
     @property
     def awaits_answer(self) -> bool:
-        return self.status in AWAITING and self.answer_due is not None
+        """Once answered it may be under review again: nothing more was promised by a day."""
+        return self.status in AWAITING and self.answer_due is not None and self.answer_id is None
 
     @property
     def moves(self) -> tuple[Status, ...]:

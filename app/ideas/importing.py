@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import markdown
 from app.activity.event import record
@@ -22,7 +23,7 @@ from app.ideas.theme import Theme
 from app.ideas.verbs import Verb
 from app.outbox.errand import Errand
 from app.people.unit import Unit, nation
-from app.people.user import User, clean_address, welcome
+from app.people.user import User, by_address, by_handle, welcome
 from app.rows import Problem, Row, WrongRow, cell, count_or_none, known, moment, one_of, only_ref_of, rows_of, words
 from app.text import squish
 
@@ -73,6 +74,8 @@ class Result:
     comments: int = 0
     people: int = 0
     unchanged: int = 0
+    of_accounts: Counter[str] = field(default_factory=Counter)
+    """How many texts name somebody who has an account here, by its handle."""
 
     def __str__(self) -> str:
         return (
@@ -170,10 +173,10 @@ def _tags(written: Any) -> list[str]:
 # Writing
 
 
-def write(batch: Batch, done: Callable[[int], None]) -> Result:
+def write(batch: Batch, done: Callable[[int], None], *, into_accounts: bool = False) -> Result:
     """Add to the transaction what is not here yet; the caller commits."""
     result = Result()
-    people = _People(result)
+    people = _People(result, into_accounts=into_accounts)
     ideas = _existing(Idea, [row.ref for row in batch.ideas] + [row.idea_ref for row in batch.comments])
     for number, row in enumerate(batch.ideas, 1):
         if row.ref in ideas:
@@ -255,22 +258,37 @@ def _add_comments(
 
 
 class _People:
-    """Authors by handle or address; whoever is not known is kept as imported, and never joined to an account."""
+    """Authors by handle or address, kept as imported; joined to a real account only where its keeper says so.
 
-    def __init__(self, result: Result) -> None:
+    A handle elsewhere may be anybody's here.
+    """
+
+    def __init__(self, result: Result, *, into_accounts: bool) -> None:
+        self.accounts: dict[str, User | None] = {}
         self.known: dict[str, User] = {}
-        self.result = result
+        self.result, self.into_accounts = result, into_accounts
 
     def of(self, written: str) -> User:
+        """Who is the author of one text more."""
         if written not in self.known:
-            self.known[written] = self._found(written) or self._imported(written)
+            account = self.accounts[written] = self._account(written)
+            joined = account if self.into_accounts else None
+            self.known[written] = joined or self._imported_before(written) or self._imported(written)
+        if account := self.accounts[written]:
+            self.result.of_accounts[account.handle] += 1
         return self.known[written]
 
-    def _found(self, written: str) -> User | None:
-        if not written:
+    def _account(self, written: str) -> User | None:
+        found = by_address(written) if "@" in written else by_handle(written)
+        return None if found is None or found.imported else found
+
+    def _imported_before(self, written: str) -> User | None:
+        """By the handle; or, where an account has it, by the name that the file gave."""
+        if not written or "@" in written:
             return None
-        by = User.email == clean_address(written) if "@" in written else User.handle == written.lower()
-        return db.session.scalar(select(User).where(by, User.erased_at.is_(None)))
+        called = or_(User.handle == written.lower(), User.name == written)
+        asked = select(User).where(User.imported, User.erased_at.is_(None), called)
+        return db.session.scalars(asked.order_by(User.handle != written.lower(), User.id)).first()
 
     def _imported(self, written: str) -> User:
         name = written.partition("@")[0] or "Anonyme"

@@ -192,7 +192,7 @@ class Listing:
     def select(self, person: Person) -> Select[tuple[Idea]]:
         asked = visible_to(person)
         if self.order == "late":
-            asked = asked.where(Idea.status.in_(AWAITING), Idea.answer_due.is_not(None))
+            asked = asked.where(Idea.status.in_(AWAITING), Idea.answer_due.is_not(None), Idea.answer_id.is_(None))
         if self.kind:
             asked = asked.where(Idea.kind == Kind(self.kind))
         if self.status:

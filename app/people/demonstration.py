@@ -7,6 +7,7 @@ import secrets
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,10 +59,16 @@ def password() -> str:
     return kept.read_text().strip()
 
 
-def accounts() -> list[str]:
+@lru_cache(maxsize=1)
+def accounts() -> tuple[str, ...]:
     """The addresses that sign in with it."""
     written = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))["person"]
-    return [entry["email"] for entry in written if "account" in entry]
+    return tuple(entry["email"] for entry in written if "account" in entry)
+
+
+def refuses(address: str | None) -> bool:
+    """A demo account opens nothing but somebody's own machine, wherever it was made."""
+    return not settings().is_loopback and address in accounts()
 
 
 def load() -> dict[str, User]:

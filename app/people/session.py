@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from app.clock import now
 from app.database import Key, db, is_reading, writing
+from app.people import demonstration
 from app.people.grant import Grant
 from app.people.secret import digest, draw
 from app.people.user import User
@@ -77,7 +78,7 @@ def of_token(token: str) -> User | None:
     """Whose session it is, with their unit and powers, in one query."""
     asked = db.session.scalars(_held(), {"token": digest(token), "moment": now()})
     kept = asked.unique().one_or_none()
-    if kept is None:
+    if kept is None or demonstration.refuses(kept.user.email):
         return None
     if now() - kept.seen_at > SEEN_EVERY:
         _see(kept)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.errors import Refused
-from app.people import attempt, password
+from app.people import attempt, demonstration, password
 from app.people.browser import Browser
 from app.people.user import User, clean_address
 
@@ -48,7 +48,7 @@ def claim(written: str, *, place: str | None, browser: Browser) -> Claim:
     found = db.session.execute(
         select(User.id, User.password_hash).where(User.email == address, User.erased_at.is_(None))
     ).one_or_none()
-    person_id, kept = found or (None, None)
+    person_id, kept = (None, None) if found is None or demonstration.refuses(address) else found
     if browser.knows(person_id):
         counted = attempt.spend(attempt.for_browser(browser.id))
     else:

@@ -14,8 +14,8 @@ from app.authorization import Rule
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.people import demonstration, session
 from app.people import secret as secrets
-from app.people import session
 from app.people.grant import Grant
 from app.people.user import Guest, User
 
@@ -77,7 +77,8 @@ def _found(secret: str) -> Token | None:
             contains_eager(Token.user).joinedload(User.grants).joinedload(Grant.unit),
         )
     )
-    return db.session.scalars(asked).unique().one_or_none()
+    found = db.session.scalars(asked).unique().one_or_none()
+    return None if found is None or demonstration.refuses(found.user.email) else found
 
 
 def _identify() -> Token | None:

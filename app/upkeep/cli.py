@@ -149,7 +149,7 @@ def serve(port: int, host: str) -> None:
     if chosen.is_loopback and not is_loopback(host):
         click.echo("Other machines are answered once SITE_URL says the https:// address that people type.")
     if chosen.is_loopback:
-        _introduce()
+        introduce()
     sys.exit(household.Household(chosen, host, port, click.echo).run())
 
 
@@ -169,11 +169,13 @@ def _furnish() -> None:
         opened.rebuild()
 
 
-def _introduce() -> None:
+def introduce() -> None:
     click.echo(f"\nDemo accounts, all with the password  {people.password()}")
     for address in people.accounts():
         click.echo(f"  {address}")
-    click.echo(f"\nMail is not sent but written to {settings().mail_folder}\n")
+    if not settings().mail_url:
+        click.echo(f"\nMail is not sent but written to {settings().mail_folder}")
+    click.echo()
 
 
 COMMANDS = (demo, doctor, backup, serve)

@@ -14,6 +14,8 @@ from app.extensions import settings
 from app.ideas import seal
 from app.outbox import errand, worker
 from app.outbox.letter import Letter
+from app.people import demonstration
+from app.people.user import User
 from app.search import opened
 from app.search.opened import the_index
 from config import ROOT
@@ -41,6 +43,7 @@ def examine() -> Iterator[Finding]:
     yield _queue()
     yield _letters()
     yield _journal()
+    yield _demo_accounts()
     yield _space()
 
 
@@ -101,6 +104,15 @@ def _letters() -> Finding:
 def _journal() -> Finding:
     broken = sum(1 for _ in seal.broken_seals())
     return Finding("journal of supports", not broken, "as it was sealed" if not broken else f"{broken} seals broken")
+
+
+def _demo_accounts() -> Finding:
+    if settings().is_loopback:
+        return Finding("demo accounts", True, "open on this machine alone")
+    theirs = User.email.in_(demonstration.accounts()) & User.password_hash.is_not(None) & User.erased_at.is_(None)
+    left = db.session.scalar(select(func.count()).where(theirs)) or 0
+    advice = "refused, but their roles stand: begin with an empty instance/, or: flask people erase"
+    return Finding("demo accounts", not left, f"{left} left from a trial, {advice}" if left else "none")
 
 
 def _space() -> Finding:

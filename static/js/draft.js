@@ -1,5 +1,6 @@
 // A copy of what is being written, in this tab only, until it is sent: an expired session loses nothing.
 // The next person at a shared machine finds nothing: signing out empties it, and it names whose it is.
+// Over what is published already it is offered, with the version it was begun from: the server compares.
 const KEY = "draft";
 
 function read() {
@@ -16,19 +17,29 @@ function fields(form) {
 
 function keep(form) {
   const typed = Object.fromEntries(fields(form).map((e) => [e.name, e.value]));
-  try { sessionStorage.setItem(KEY, JSON.stringify({ whose: form.dataset.draft, page: location.pathname, typed })); }
+  const version = form.elements.version?.value;
+  try { sessionStorage.setItem(KEY, JSON.stringify({ whose: form.dataset.draft, page: location.pathname, typed, version })); }
   catch { /* full or refused: the server's own copy remains */ }
 }
 
 function restore(form, copy) {
   if (!copy || copy.whose !== form.dataset.draft || copy.page !== location.pathname) return;
-  let changed = false;
-  for (const field of fields(form)) {
-    if (field.value || !copy.typed[field.name]) continue;
-    field.value = copy.typed[field.name];
-    changed = true;
-  }
-  if (changed) document.querySelector("[data-draft-restored]")?.removeAttribute("hidden");
+  const offer = document.querySelector("[data-draft-offered]");
+  const differing = fields(form).filter((e) => (offer || !e.value) && (copy.typed[e.name] ?? e.value) !== e.value);
+  if (!differing.length) return;
+  const bring = () => {
+    for (const field of differing) field.value = copy.typed[field.name];
+    document.querySelector("[data-draft-restored]")?.removeAttribute("hidden");
+  };
+  if (!offer) { bring(); return; }
+  offer.hidden = false;
+  offer.querySelector("button").addEventListener("click", () => {
+    if (copy.version) form.elements.version.value = copy.version;
+    bring();
+    offer.hidden = true;
+    differing[0].focus();
+    keep(form);
+  });
 }
 
 const form = document.querySelector("form[data-draft]");

@@ -83,6 +83,26 @@ def test_whoever_is_nowhere_is_led_to_sign_in_and_to_the_front_page(browse, make
     assert answer.headers["HX-Redirect"].endswith("next=/")
 
 
+@pytest.mark.parametrize(
+    ("page", "then"),
+    [
+        ("http://localhost/ideas/1/edit", "/ideas/1/edit"),
+        ("http://localhost/ideas/1-titre?side=for", "/ideas/1-titre?side%3Dfor"),
+        ("http://localhost/ideas/draft", "/"),
+        ("http://localhost//evil.example/", "/"),
+        ("http://evil.example/ideas/1/edit", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_whoever_sends_after_their_session_has_ended_goes_back_to_their_form(browse, page, then):
+    form = {"text": "Une heure de travail.", "csrf_token": browse.token()}
+    answer = browse.client.post("/ideas/1/comments", data=form, headers={"Referer": page})
+    assert answer.status_code == 401
+    assert "Une heure de travail." in answer.text
+    assert f'href="/sign-in?next={then}"' in answer.text
+
+
 def test_a_mark_that_a_text_was_pasted_with_is_no_reason_to_refuse_it(browse, make):
     visitor = browse.as_(make.person())
     pasted = {"title": "Un mot \ufffd abîmé", "text": "Collé \ufffd d’un document.", "kind": "idea"}

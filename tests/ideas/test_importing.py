@@ -138,11 +138,41 @@ def test_imported_people_cannot_sign_in_and_are_never_a_real_account(app, run, m
         assert author.password_hash is None
 
 
-def test_a_known_author_keeps_their_own_ideas(app, run, make, tmp_path):
+@pytest.mark.parametrize("author", ["paul-durand", "Paul.Durand@mail.example"])
+def test_an_account_receives_texts_only_where_an_administrator_says_so(app, run, make, tmp_path, author):
+    """A handle in a file may be anybody's."""
+    person = make.person("Paul Durand", handle="paul-durand", email="paul.durand@mail.example")
+    words = (
+        "import",
+        file_of(tmp_path / "i.csv", IDEA | {"author": author}, IDEA | {"ref": "a-2"}),
+        "--comments",
+        file_of(tmp_path / "c.csv", COMMENT | {"author": author}),
+    )
+    for said in (run(*words, "--dry-run").output, run(*words).output):
+        assert "paul-durand (2)" in said
+        assert "--into-accounts" in said
+    with app.app_context():
+        author = db.session.scalars(db.select(Idea).where(Idea.import_ref == "a-1")).one().author
+        assert author.id != person.id
+        assert author.imported
+        assert author.handle != "paul-durand"
+        assert db.session.scalars(db.select(Comment)).one().author_id == author.id
+
+
+def test_into_accounts_they_come_where_an_administrator_says_so(app, run, make, tmp_path):
     person = make.person("Paul Durand", handle="paul-durand")
-    run("import", file_of(tmp_path / "i.csv", IDEA | {"author": "paul-durand"}))
+    said = run("import", file_of(tmp_path / "i.csv", IDEA | {"author": "paul-durand"}), "--into-accounts").output
+    assert "paul-durand (1)" in said
     with app.app_context():
         assert db.session.scalars(db.select(Idea)).one().author_id == person.id
+
+
+def test_what_is_imported_later_stands_under_the_same_imported_name(app, run, make, tmp_path):
+    make.person("Paul Durand", handle="paul-durand")
+    for ref in ("a-1", "a-2"):
+        run("import", file_of(tmp_path / f"{ref}.csv", IDEA | {"ref": ref, "author": "paul-durand"}))
+    with app.app_context():
+        assert len(set(db.session.scalars(db.select(Idea.author_id)))) == 1
 
 
 def test_json_says_the_same(run, held, tmp_path):
@@ -167,6 +197,17 @@ def test_what_was_exported_can_be_imported(run, held, tmp_path):
     answer = run("import", str(ideas), "--comments", str(comments))
     assert "2 rows were here already" in answer.output
     assert held(Idea) == 1
+
+
+@pytest.mark.parametrize("file", [(), ("-",)])
+def test_without_a_file_the_ideas_are_written_out(run, tmp_path, file):
+    run("import", file_of(tmp_path / "i.csv", IDEA))
+    run("export", str(tmp_path / "out.csv"))
+    answer = run("export", *file, "--comments", str(tmp_path / "out-comments.csv"))
+    assert answer.exit_code == 0
+    assert answer.stdout_bytes.decode() == (tmp_path / "out.csv").read_bytes().decode("utf-8-sig")
+    assert "1 ideas written" in answer.stderr
+    assert (tmp_path / "out-comments.csv").exists()
 
 
 def test_a_formula_typed_by_somebody_is_words_in_a_spreadsheet(run, tmp_path):

@@ -186,6 +186,9 @@ def test_what_waits_for_an_answer_is_what_is_counted_and_listed(browse, make, wo
     make.idea("Guichet examiné", status=Status.UNDER_REVIEW)
     make.idea("Guichet sans suite", status=Status.DECLINED)
     make.idea("Guichet importé", answer_due=None)
+    reviewed = make.idea("Guichet répondu et encore examiné")
+    answer = {"text": "Nous l’étudions jusqu’en mai.", "status": "under_review"}
+    browse.as_(make.with_role("facilitator")).post(f"/ideas/{reviewed.id}/answer", answer)
     make.worked()
     page = browse.get(f"/ideas?order=late{words}")
     shown = re.findall(r'card-title"><a href="/ideas/\d+-([^"]+)"', page.text)

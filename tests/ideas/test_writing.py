@@ -205,6 +205,43 @@ def test_likely_twins_appear_refused_and_answered_ones_included(browse, make):
     assert "Garde d’enfant pendant les entretiens" in answer.text
 
 
+def test_a_declined_twin_says_why_it_was_declined(browse, make):
+    facilitator = browse.as_(make.with_role("facilitator"))
+    moved, answered = make.idea("Garde d’enfant pendant les entretiens"), make.idea("Garde d’enfant en entretien")
+    facilitator.post(f"/ideas/{moved.id}/answer", {"text": "Nous y pensons.", "status": "under_review"})
+    facilitator.post(f"/ideas/{moved.id}/status", {"status": "declined", "reason": "La loi ne le permet pas."})
+    facilitator.post(f"/ideas/{answered.id}/answer", {"text": "Un essai a échoué.", "status": "declined"})
+    make.worked()
+    page = browse.get("/ideas/twins?title=garde d'enfant pendant un entretien", htmx=True).text
+    assert "La loi ne le permet pas." in page
+    assert "Un essai a échoué." in page
+    assert "Nous y pensons." not in page, "what was said before it was declined"
+
+
+def test_a_text_as_long_as_may_be_is_looked_at_for_twins(browse, make):
+    """Red when the composer sends what is typed in an address, where it is too long, and noted."""
+    writer = browse.as_(make.person())
+    box = re.search(r'<div class="twins"[^>]*>', writer.get("/ideas/new").text)[0]
+    assert 'hx-post="/ideas/twins"' in box
+    assert "hx-get" not in box
+    for name in ("title", "text", "draft", "csrf_token"):
+        assert f"[name='{name}']" in box
+    typed = {"title": "Un café par mois", "text": "é" * markdown.LONGEST, "draft": ""}
+    assert writer.post("/ideas/twins", typed, htmx=True).status_code == 200
+
+
+def test_what_was_being_changed_is_offered_again_after_a_session_has_ended(browse, make):
+    """The browser keeps it beside its version, which the script finds under these names."""
+    author = make.person()
+    idea = make.idea(author=author)
+    page = browse.as_(author).get(f"/ideas/{idea.id}/edit").text
+    assert f'data-draft="{author.handle}"' in page
+    assert "draft.js" in page
+    assert 'name="version"' in page
+    assert "data-draft-offered hidden" in page
+    assert "data-draft-offered" not in browse.as_(author).get("/ideas/new").text
+
+
 def test_an_internal_twin_is_not_shown_to_a_guest(browse, make):
     make.internal("Garde d’enfant pendant les entretiens d’embauche")
     make.worked()

@@ -1,5 +1,6 @@
 """Signing in: the same answer for all, guesses that end, and owners who are never locked out."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import time_machine
 
 from app.clock import now
 from app.database import db
-from app.people import attempt, password, suspension
+from app.people import attempt, password, suspension, token
 from app.people.session import Session
 from app.people.user import User
 from tests.browsing import Browser
@@ -359,3 +360,46 @@ def test_guesses_over_many_accounts_find_little_once_the_place_has_spent_its_own
     people = [make.staff() for _ in range(5)]
     answers = [sign_in(Browser(app), one.email, f"essai {n}").status_code for n in range(12) for one in people]
     assert answers.count(422) == len(evaluated) == 5 * attempt.FEW_FOR_ACCOUNT
+
+
+@pytest.fixture
+def in_production(app):
+    """What was tried on somebody's own machine is opened to the world."""
+    tried = app.extensions["settings"]
+
+    def open_to_all():
+        app.extensions["settings"] = dataclasses.replace(tried, site_url="https://idees.example.org")
+
+    yield open_to_all
+    app.extensions["settings"] = tried
+
+
+def test_a_demo_account_is_refused_once_the_site_is_no_longer_somebodys_own_machine(
+    app, browse, make, evaluated, in_production
+):
+    demo, other = make.person(email="admin@demo.example"), make.person()
+    session, other_session = browse.as_(demo), browse.as_(other)
+    bearer = _bearer(app, demo)
+    assert session.get("/me/settings").status_code == 200
+    assert browse.get("/api/v1/me", headers=bearer).status_code == 200
+    in_production()
+    assert sign_in(Browser(app), demo.email).status_code == 422
+    assert evaluated == []
+    assert session.get("/me/settings").status_code == 302
+    assert browse.get("/api/v1/me", headers=bearer).status_code == 401
+    assert sign_in(Browser(app), other.email).status_code == 303
+    assert other_session.get("/me/settings").status_code == 200
+
+
+def test_the_doctor_names_demo_accounts_left_in_production(app, make, in_production):
+    make.person(email="admin@demo.example")
+    assert "ok   demo accounts: " in app.test_cli_runner().invoke(args=["doctor"]).output
+    in_production()
+    assert "NOT  demo accounts: 1 " in app.test_cli_runner().invoke(args=["doctor"]).output
+
+
+def _bearer(app, person):
+    with app.test_request_context("/", method="POST"):
+        _made, secret = token.make(db.session.get(User, person.id), "essai", writes=True)
+        db.session.commit()
+    return {"Authorization": f"Bearer {secret}"}

@@ -157,6 +157,14 @@ def _scope_ignored() -> None:
     token.api_writes.check = token._reads
 
 
+@defect(
+    "demo accounts open a site in production",
+    "tests/people/test_sign_in.py::test_a_demo_account_is_refused_once_the_site_is_no_longer_somebodys_own_machine",
+)
+def _demo_opens() -> None:
+    put("app.people.demonstration.refuses", lambda address: False)
+
+
 @defect("the limiter fails open", "tests/people/test_sign_in.py::test_guessing_stops")
 def _unlimited() -> None:
     put("app.people.attempt.Budget.is_spent", property(lambda self: False))

@@ -378,6 +378,17 @@ def test_a_password_is_never_given_back(home):
             assert "motsecret" not in browser.post(url, form, token=token).text
 
 
+def test_beside_a_password_the_rest_is_given_back_to_be_typed_again(home):
+    """Whoever asks for an account copies their name; without the password it cannot be sent again."""
+    form = {"name": "Adèle Martin", "address": "adele@mail.example", "password": "motsecret motsecret"}
+    answer = home.browser("guest").post("/sign-up", form, token=False, headers={"Referer": "http://localhost/sign-up"})
+    assert answer.status_code == 400
+    page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    assert {"Adèle Martin", "adele@mail.example"} <= given_back(page)
+    assert "motsecret" not in answer.text
+    assert not [button for button in page.iter("button") if "Envoyer à nouveau" in "".join(button.itertext())]
+
+
 def test_markup_typed_anywhere_is_shown_as_typed(home):
     """No parser finds an element that somebody typed, on any page that shows it."""
     typed = '<i id="typed">"\'&amp;'

@@ -14,6 +14,7 @@ from app.clock import now
 from app.database import by_number, db
 from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
+from app.ideas import answer as answers
 from app.ideas import keepsake
 from app.ideas.forms import IdeaForm
 from app.ideas.idea import Audience, Idea, begin
@@ -39,7 +40,15 @@ def compose() -> str:
 
 def _composer(form: IdeaForm, idea: Idea | None = None, **context: Any) -> str:
     likely = twins(me(), form.title.data or "", form.text.data or "") if form.title.data and not idea else []
-    return render_template("ideas/compose.html", form=form, idea=idea, twins=likely, kinds=KINDS, **context)
+    return render_template(
+        "ideas/compose.html",
+        form=form,
+        idea=idea,
+        twins=likely,
+        refusals=answers.refusals_of(likely),
+        kinds=KINDS,
+        **context,
+    )
 
 
 @ideas.post("/new")
@@ -130,7 +139,7 @@ def likely_twins() -> str:
     title, text = request.values.get("title", "")[:200], request.values.get("text", "")[:2_000]
     draft = request.values.get("draft", "")
     likely = twins(me(), title, text, except_id=number_in(draft) or None)
-    return render_template("ideas/_twins.html", twins=likely, title=title)
+    return render_template("ideas/_twins.html", twins=likely, refusals=answers.refusals_of(likely), title=title)
 
 
 @ideas.post("/preview")

@@ -656,7 +656,7 @@ def _services(here: Dwelling, make: Factory) -> None:
     exits.count(shown.id, ExitWay.STORE)
     order = LearnedOrder(
         coefficients={"intercept": 0.0, "content": 1.0, "rate": 1.0, "both": 0.0, "seen": 0.0}, trained_at=now(),
-        slates=900, held_out=400, measure="clicks", gain=9.0, gain_low=2.0, gain_high=16.0,
+        slates=900, held_out=400, policy="matrix-0", measure="clicks", gain=9.0, gain_low=2.0, gain_high=16.0,
     )  # fmt: skip
     db.session.add(order)
     draft = need_matrix.write("stage.search", {"keep-track": 3}, by=facilitator)

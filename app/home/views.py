@@ -30,6 +30,7 @@ from app.incubation.labels import WORDS as LAB_WORDS
 from app.language import COOKIE, LANGUAGES, spoken
 from app.moderation.report import WITHIN
 from app.search.query import MOST_CHARACTERS
+from app.store import recommending
 from app.store.queries import slugs_of
 from app.store.service import STATION
 from app.tokenless import from_our_pages
@@ -176,6 +177,7 @@ def rules_of_ranking() -> str:
         seeds=standing.GUEST_SEEDS,
         heat_hours=HEAT_SECONDS / 3_600,
         least=finding.LEAST,
+        **recommending.rules(),
     )
 
 

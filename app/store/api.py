@@ -182,6 +182,6 @@ def say_of_recommendation() -> Response:
     shown = recommendation.of_signed(sent["number"])
     if shown is None or sent["place"] > len(shown.slots):
         raise rest.Invalid({"number": [_("Nobody was shown this, or too long ago.")]})
-    counted = recommendation.say(shown, sent["place"] - 1, ActKind(sent["act"]))
+    counted = recommendation.may_say() and recommendation.say(shown, sent["place"] - 1, ActKind(sent["act"]))
     commit()
     return rest.shown({"counted": counted})

@@ -16,7 +16,7 @@ from app.database import db
 from app.errors import Refused
 from app.later import Later
 from app.progress import progress
-from app.store import catalogue_file, importing, log, reckoning, recount
+from app.store import catalogue_file, importing, learned, log, reckoning, recount
 from app.store.catalogue_columns import Columns
 from app.store.evaluation import clicks, helps
 from app.store.service import Service
@@ -81,7 +81,7 @@ def train(measure: str) -> None:
     rewards = {"clicks": clicks, "helps": helps}
     categories = {row.id: str(row.category) for row in db.session.execute(select(Service.id, Service.category))}
     try:
-        trained = training.train(log.read(), categories, rewards[measure])
+        trained = training.train(log.read(), categories, rewards[measure], policy=learned.policy_in_force())
     except training.TooLittle as problem:
         click.echo(f"Nothing was learned: {problem}", err=True)
         sys.exit(1)

@@ -18,6 +18,7 @@ from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
 from app.people.user import User
+from app.store import need_matrix
 from app.store.slate import Candidate
 
 FEATURES = ("content", "rate", "both", "seen")
@@ -44,6 +45,8 @@ class LearnedOrder(db.Model):
     trained_at: Mapped[datetime]
     slates: Mapped[int]
     held_out: Mapped[int]
+    policy: Mapped[str] = mapped_column(String(40))
+    """What had chosen the sessions it was judged on: it beat this, and may beat nothing else."""
     measure: Mapped[str] = mapped_column(String(20))
     gain: Mapped[float | None]
     gain_low: Mapped[float | None]
@@ -63,11 +66,12 @@ class LearnedOrder(db.Model):
         return chance(self.coefficients, features(one.fit, one.belief.mean, one.seen))
 
     def switch_on(self, *, by: User) -> None:
-        """In place of the one that is on."""
         if not self.won:
             raise Refused(_("This order did not win on sessions it had not seen: it cannot be put in force."))
         if self.is_on:
             raise Refused(_("This order is in force already."))
+        if self.policy != policy_in_force():
+            raise Refused(_("What this order won over is no longer in force: learn a new one."))
         _end(by)
         if not add_new(OrderPeriod, {"order_id": self.id, "is_open": True, "from_at": now(), "from_by_id": by.id}):
             raise Refused(_("Somebody has just put another order in force. Look at it first."))
@@ -109,6 +113,15 @@ def _end(by: User) -> None:
 
 def in_force() -> LearnedOrder | None:
     return db.session.scalar(select(LearnedOrder).join(LearnedOrder.periods).where(OrderPeriod.is_open))
+
+
+def policy_in_force() -> str:
+    """The matrix and the order that choose now, as they are logged."""
+    return policy_of(need_matrix.in_force()[0], in_force())
+
+
+def policy_of(matrix: int, order: LearnedOrder | None) -> str:
+    return f"matrix-{matrix}" + (f" learned-{order.id}" if order else "")
 
 
 def versions() -> Select[tuple[LearnedOrder]]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.activity.event import record
 from app.clock import now
 from app.database import Key, db
 from app.outgoing import Courier, Unanswered, Why
 from app.search.feed import changed
-from app.store.provider import speakers_of
+from app.store.provider import told_of
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
@@ -168,7 +168,7 @@ def _tell(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime)
         is_news = service.hidden_at is None and LinkKind.WEB in lost and told < lost[LinkKind.WEB]
     if is_news:
         service.links_told_at = moment
-        record(None, Verb.LINK_LOST, service, tell=speakers_of(service.provider_id))
+        record(None, Verb.LINK_LOST, service, tell=told_of(service.provider_id))
 
 
 def _hide(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
@@ -177,13 +177,19 @@ def _hide(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime)
         return
     service.hidden_at = moment
     changed(service)
-    record(None, Verb.LINK_HIDDEN, service, tell=speakers_of(service.provider_id))
+    record(None, Verb.LINK_HIDDEN, service, tell=told_of(service.provider_id))
 
 
 def _show(service: Service) -> None:
     service.hidden_at = None
     changed(service)
-    record(None, Verb.LINK_BACK, service, tell=speakers_of(service.provider_id))
+    record(None, Verb.LINK_BACK, service, tell=told_of(service.provider_id))
+
+
+def unanswered(most: int) -> Select[tuple[Service]]:
+    """Those whose provider was told of an address that still does not answer, the longest ago first."""
+    asked = select(Service).where(Service.state == State.LISTED, Service.links_told_at.is_not(None))
+    return asked.options(joinedload(Service.provider)).order_by(Service.links_told_at, Service.id).limit(most)
 
 
 def newest_of(service: Service) -> list[LinkCheck]:

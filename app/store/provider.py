@@ -166,6 +166,12 @@ def speakers_of(provider_id: int) -> Select[tuple[int]]:
     )
 
 
+def told_of(provider_id: int) -> Select[tuple[int]]:
+    """Who speaks for it by name; where nobody does, those who keep the Store: their numbers."""
+    named = speakers_of(provider_id)
+    return named if db.session.scalar(named.limit(1)) is not None else keepers()
+
+
 def name_speaker(provider: Provider, person: User, *, by: User) -> None:
     """Partners and staff, by those who speak for it already or keep the Store; whoever is named may leave at once."""
     if person.imported or person.erased_at:

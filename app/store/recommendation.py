@@ -17,6 +17,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import throttle
 from app.clock import now
 from app.database import Document, Key, add_new, db
 from app.extensions import settings
@@ -26,6 +27,8 @@ from app.store.slate import Slate
 
 KEPT = timedelta(days=183)
 SAYABLE = timedelta(days=30)
+ACTS_FROM_ONE_ADDRESS = 600
+"""In an hour, by pages and programs together; more are not counted."""
 BATCH = 2_000
 
 
@@ -154,6 +157,11 @@ def left_for(number: str, place: int, service: Service) -> bool:
     if shown is None or not any(slot.place == place and slot.service_id == service.id for slot in shown.slots):
         return False
     return say(shown, place, ActKind.CLICKED)
+
+
+def may_say() -> bool:
+    """Whether whoever asks has not said too much of late from one address; asking counts."""
+    return throttle.seldom("acts", ACTS_FROM_ONE_ADDRESS)
 
 
 def acts_of(recommendation: Recommendation) -> Mapping[int, set[ActKind]]:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app import throttle
 from app.database import begin_to_write
-from app.store import learned, recommendation
+from app.store import learned, recommendation, slate
+from app.store.matrix import HEAVIEST
 from app.store.need_matrix import in_force
 from app.store.offers import offers
 from app.store.questionnaire import Sitting
 from app.store.recommendation import Recommendation
-from app.store.slate import choose
 from app.store.usefulness import experience
 
 LOGGED_FROM_ONE_ADDRESS = 300
 """In an hour: an agency's visitors stand behind one address, and so does whoever would talk the log into something."""
+
+
+def rules() -> dict[str, Any]:
+    """The figures that the choice goes by, for the page that says them."""
+    return {
+        "heaviest": HEAVIEST,
+        "own_trait": round((slate.OWN_TRAIT - 1) * 100),
+        "crowd": round((1 - 30**-slate.CROWD) * 100),
+        "per_category": slate.MOST_PER_CATEGORY,
+        "sure": slate.TEN - len(slate.EXPLORING),
+        "explored": [place + 1 for place in slate.EXPLORING],
+        "aside": round(slate.SET_ASIDE * 100),
+        "first_looks": round(slate.FIRST_LOOKS),
+        "pool": slate.POOL,
+    }
 
 
 def recommended(sitting: Sitting) -> Recommendation:
@@ -30,9 +47,9 @@ def recommended(sitting: Sitting) -> Recommendation:
     ranking = learned.in_force()
     order = ranking.order if ranking else None
     among = [one for one in offers() if one.id not in sitting.refused]
-    slate = choose(sitting.profile, matrix, among, experience(), seed=key, order=order)
-    policy = f"matrix-{version}" + (f" learned-{ranking.id}" if ranking else "")
+    chosen = slate.choose(sitting.profile, matrix, among, experience(), seed=key, order=order)
+    policy = learned.policy_of(version, ranking)
     if not throttle.seldom("slates", LOGGED_FROM_ONE_ADDRESS):
-        return recommendation.unlogged(slate, key=key, policy=policy)
+        return recommendation.unlogged(chosen, key=key, policy=policy)
     begin_to_write()
-    return recommendation.keep(slate, key=key, policy=policy)
+    return recommendation.keep(chosen, key=key, policy=policy)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flask import current_app, url_for
 
 from app.ideas.idea import Idea
-from app.ideas.thread import Station, stations_of
+from app.ideas.thread import LABELS, Station, stations_of
 from app.people.user import Person
 from app.store.queries import idea_behind, of_idea
 from app.store.service import STATION, Service
@@ -16,18 +16,28 @@ from app.store.service import STATION, Service
 
 @dataclass(frozen=True)
 class Origin:
-    """What a service began with."""
+    """What a service began with: a sentence, or a project where there is none that this reader may know of."""
 
-    idea: Idea
+    idea: Idea | None
     stations: Sequence[Station]
 
 
 def back(service: Service, reader: Person) -> Origin | None:
-    """To the sentence that somebody typed, if this reader may know of it."""
+    """To the sentence that somebody typed, or to its project, as far as this reader may know of it."""
     idea = idea_behind(service)
-    if idea is None or not idea.visible_to(reader):
+    if idea is not None and idea.visible_to(reader):
+        return Origin(idea, [_leading(station, idea, reader) for station in stations_of(idea)])
+    project = service.project
+    if project is None or not project.visible_to(reader):
         return None
-    return Origin(idea, [_leading(station, idea, reader) for station in stations_of(idea)])
+    place = url_for("incubation.show", slug=project.slug)
+    return Origin(
+        None,
+        [
+            Station("project", LABELS["project"], project.created_at, reached=True, url=place),
+            Station(STATION, LABELS[STATION], service.listed_at, service.listed_at is not None),
+        ],
+    )
 
 
 def _leading(station: Station, idea: Idea, reader: Person) -> Station:

@@ -36,6 +36,7 @@ class Trained:
     coefficients: dict[str, float]
     slates: int
     held_out: int
+    policy: str
     comparison: Comparison
 
 
@@ -56,12 +57,14 @@ def fit(rows: Sequence[Sequence[float]], acts: Sequence[bool], offsets: Sequence
     return dict(zip(("intercept", *FEATURES), map(float, beta), strict=True))
 
 
-def train(log_of: Sequence[Logged], categories: dict[int, str], reward: Reward) -> Trained:
-    """Raises TooLittle."""
-    turn = int(len(log_of) * SHARE_LEARNED)
-    older, later = log_of[:turn], log_of[turn:]
-    if len(later) < FEWEST_SLATES:
-        raise TooLittle(f"{len(log_of)} slates are logged; {round(FEWEST_SLATES / (1 - SHARE_LEARNED))} are needed.")
+def train(log_of: Sequence[Logged], categories: dict[int, str], reward: Reward, *, policy: str) -> Trained:
+    """Judged on what the policy in force chose alone; learned from all that was chosen before. Raises TooLittle."""
+    chosen = [place for place, one in enumerate(log_of) if one.policy == policy]
+    judging = chosen[int(len(chosen) * SHARE_LEARNED) :]
+    if len(judging) < FEWEST_SLATES:
+        needed = round(FEWEST_SLATES / (1 - SHARE_LEARNED))
+        raise TooLittle(f"{len(chosen)} slates are logged of what is in force ({policy}); {needed} are needed.")
+    older, later = log_of[: judging[0]], [log_of[place] for place in judging]
     rows, acts, offsets = [], [], []
     for one in older:
         known = {int(number): features(content, rate, seen) for number, content, rate, seen in one.pool}
@@ -79,7 +82,7 @@ def train(log_of: Sequence[Logged], categories: dict[int, str], reward: Reward) 
         return reordered(coefficients, pools[id(sitting)], sitting, categories)
 
     found = compare([one.sitting for one in later], reward, target)
-    return Trained(coefficients, len(older), len(later), found)
+    return Trained(coefficients, len(older), len(later), policy, found)
 
 
 def reordered(
@@ -108,6 +111,7 @@ def keep(trained: Trained, measure: str) -> LearnedOrder:
         trained_at=now(),
         slates=trained.slates,
         held_out=trained.held_out,
+        policy=trained.policy,
         measure=measure,
         gain=-apart.value if apart else None,
         gain_low=-apart.high if apart else None,

@@ -9,6 +9,8 @@ import pytest
 from app.ideas import standing
 from app.ideas.deadline import WORKING_DAYS
 from app.language import LANGUAGES
+from app.store import slate
+from app.store.matrix import HEAVIEST
 from tests.architecture.house import TEMPLATES
 
 PAGES = ("/help", "/rules", "/rules-of-ranking", "/accessibility", "/privacy", "/legal")
@@ -75,6 +77,19 @@ def test_the_rules_of_ranking_say_the_figures_that_hold(browse):
     assert f"share {standing.GUEST_SEEDS} of them an hour" in text
     assert standing.RESERVED == 4 and "one in four" in text
     assert "12.5 hours" in text
+
+
+def test_the_rules_of_ranking_say_how_the_ten_services_are_chosen(browse):
+    text = spoken("/rules-of-ranking", browse, "en")
+    assert f"a weight from 1 to {HEAVIEST}" in text
+    assert slate.TEMPER == 0.5 and "by its square root" in text
+    assert slate.OWN_TRAIT == 1.15 and "stands 15% higher" in text
+    assert 0.66 < 30**-slate.CROWD < 0.67 and "30 times as often by 34%" in text
+    assert f"of one category at most {slate.MOST_PER_CATEGORY} are shown" in text
+    assert slate.EXPLORING == (3, 7) and "8 places go by this order. Places 4 and 8 try" in text
+    assert slate.SET_ASIDE == 0.4 and "40% of the time" in text
+    assert f"fewer than {slate.FIRST_LOOKS:.0f} times" in text
+    assert f"for the {slate.POOL} services that fit best" in text
 
 
 def test_the_legal_notice_says_that_a_demonstration_is_one(browse):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from email import message_from_bytes, policy
@@ -16,10 +17,12 @@ from app.database import db
 from app.outbox.letter import Letter
 from app.outbox.post import compose
 from app.text import squish, tidy
+from tests.browsing import MULTIPART
 from tests.furnished import index
 from tests.security.home import Home
 from tests.security.naughty import ELSEWHERE, STAYS, some_strings, strings
 from tests.snapshots import changed, checksums
+from tests.store.test_screenshot import photograph
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 UNREADABLE = "\ufffd"
@@ -412,3 +415,73 @@ def test_markup_typed_anywhere_is_shown_as_typed(home):
             assert not html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//*[@id='typed']"), url
             shown += "&lt;i id=" in page.text
     assert shown > 8
+
+
+SERVICE = {
+    "category": "job", "free": "yes", "languages": "fr", "accessibility": "partial", "address": "https://tape.example/",
+}  # fmt: skip
+
+
+def number_of(answer, pattern):
+    problems = re.findall(r'class="field-problem".*?<span>(.*?)</span>', answer.text)
+    assert answer.status_code == 303, (answer.status_code, problems)
+    return re.search(pattern, answer.location)[1]
+
+
+def typed_into_the_store(home: Home, typed: str) -> dict[str, list[str]]:
+    """In each text that somebody writes there; says on which pages it stands, and for whom."""
+    keeper, staff = home.browser("facilitator"), home.browser("staff")
+    said = SERVICE | dict.fromkeys(("name", "sentence", "text", "uses", "price_note"), typed)
+    made = keeper.post("/store/new", said | {"provider": home.names["houseprovider"], "do": "publish"})
+    slug = number_of(made, r"/store/([\w-]+)$")
+    changed_text = said | {"sentence": f"{typed} encore", "version": "1", "do": "publish"}
+    number_of(keeper.post(f"/store/{slug}/change", changed_text), r"/store/([\w-]+)$")
+    drawn = {"file": (io.BytesIO(photograph()), "ecran.jpg"), "words": typed}
+    assert keeper.post(f"/store/{slug}/pictures", drawn, content_type=MULTIPART).status_code == 303
+    number_of(keeper.post(home.address("/store/providers/{houseprovider}/change"), {"text": typed}), "(.)")
+    review = number_of(home.browser("citizen").post(f"/store/{slug}/review", {"stars": "2", "text": typed}), r"(\d+)$")
+    number_of(keeper.post(f"/store/{slug}/reviews/{review}/answer", {"text": typed}), "(.)")
+    offer = number_of(staff.post("/store/new", said | {"provider": home.names["ponts"]}), r"/store/offers/(\d+)")
+    short_list = number_of(staff.post("/store/lists", {"name": typed, "message": typed}), r"/store/lists/(\d+)")
+    number_of(staff.post(f"/store/{slug}/short-list", {"into": short_list, "word": typed}), "(.)")
+    link = staff.post(f"/store/lists/{short_list}/link").text
+    shared = re.search(r"/store/lists/shared/[\w-]+", link.partition('class="secret"')[2])[0]
+    api = SERVICE | {"whose": "own", "domain": "offers", "access": "open", "documentation": "https://tape.example/doc"}
+    entry = number_of(keeper.post("/developers/apis", api | {"name": typed, "sentence": typed}), r"/apis/([\w-]+)")
+    number_of(keeper.post(f"/developers/apis/services/{slug}", {"api": entry}), "(.)")
+    story = {"title": typed, "summary": typed, "text": typed, "tags": typed, "unit": "fr"}
+    story["links"] = f"/store/{slug}"
+    written_story = number_of(keeper.post("/stories/new", story), r"/stories/(\d+)")
+    number_of(keeper.post(f"/stories/{written_story}/publish"), "(.)")
+    maker = home.address("/store/providers/{houseprovider}")
+    return {
+        "guest": [
+            "/store?order=newest", "/store?q=typed", f"/store/{slug}", f"/store/{slug}/versions", maker,
+            f"/store/{slug}/reviews", f"/store/{slug}/reviews/{review}", shared, "/stories",
+            f"/stories/{written_story}", "/developers/apis", f"/developers/apis/{entry}",
+            f"/developers/apis/services/{slug}",
+        ],
+        "staff": [
+            f"/store/offers/{offer}", f"/store/offers/{offer}/edit", "/store/offers", "/store/lists",
+            f"/store/lists/{short_list}", f"/store/{slug}/short-list",
+        ],
+        "facilitator": [
+            f"/store/{slug}/desk", f"/store/{slug}/change", f"/store/{slug}/pictures", f"{maker}/change",
+            f"/store/{slug}/reviews/{review}/answer", f"/stories/{written_story}/edit",
+        ],
+        "citizen": [f"/store/{slug}/review", "/me/notices"],
+    }  # fmt: skip
+
+
+def test_markup_typed_into_the_store_or_a_story_is_shown_as_typed(home):
+    """The name, the text and the pictures of a service, what is said of it, lists, entries of APIs, and stories."""
+    typed = '<i id="typed">"\'&amp;'
+    pages = typed_into_the_store(home, typed)
+    index(home.app)
+    for role, urls in pages.items():
+        for url in urls:
+            reset_limits(home)
+            page = home.browser(role).get(url, follow_redirects=True)
+            assert page.status_code == 200, url
+            assert not html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//*[@id='typed']"), url
+            assert "&lt;i id=" in page.text or url == "/me/notices", f"{url} shows nothing of it"

@@ -269,7 +269,7 @@ def test_what_is_asked_too_often_from_one_address_is_shown_but_not_logged(app, b
 
 
 def test_what_is_said_too_often_from_one_address_counts_no_more(app, browse, shelf, monkeypatch):
-    monkeypatch.setattr("app.store.views.recommending.ACTS_FROM_ONE_ADDRESS", 2)
+    monkeypatch.setattr("app.store.recommendation.ACTS_FROM_ONE_ADDRESS", 2)
     form = form_of(to_the_end(browse, stage="application"))
     for place in range(5):
         assert say(browse, form, said=f"helped:{place}").status_code == 200

@@ -11,14 +11,17 @@ import pytest
 import statsmodels.api as sm
 
 from app.database import add_new, db, writing
+from app.errors import Refused
+from app.replay import KeptAnswer
 from app.store import jobs, learned, need_matrix, preview, recommendation, training
 from app.store.belief import EXAMINED, Experience, Tally
 from app.store.evaluation import Shown, Sitting, clicks
 from app.store.learned import LearnedOrder, OrderPeriod, chance
 from app.store.log import Logged
-from app.store.matrix import shipped
+from app.store.matrix import ANSWERS, Matrix, shipped
 from app.store.slate import Offer
 from app.store.vocabulary import Category, Need
+from tests.api.program import token_of
 
 
 @pytest.fixture
@@ -189,7 +192,7 @@ def test_the_regression_is_that_of_the_library_it_is_checked_against():
     assert chance(found, [1, 0, 0, 0]) > chance(found, [0, 1, 0, 0])
 
 
-def planted_log(sessions, *, useful, seed=4):
+def planted_log(sessions, *, useful, policy="matrix-0", seed=4):
     """Pools of twenty, six services shown at random places; what is opened goes by one feature."""
     random, found = Random(seed), []
     for _n in range(sessions):
@@ -199,21 +202,30 @@ def planted_log(sessions, *, useful, seed=4):
             Shown(int(one[0]), place, sum(EXAMINED) / 16, random.random() < EXAMINED[place] * useful(one))
             for place, one in enumerate(shown)
         ]
-        found.append(Logged(Sitting(slots, [1, 2, 3]), "matrix-0", pool))
+        found.append(Logged(Sitting(slots, [1, 2, 3]), policy, pool))
     return found
+
+
+def won(**said):
+    """An order that beat the matrix that ships."""
+    known = {"coefficients": {}, "trained_at": recommendation.now(), "slates": 900, "held_out": 400}
+    return LearnedOrder(
+        **known | {"measure": "clicks", "policy": "matrix-0", "gain": 5, "gain_low": 1, "gain_high": 9} | said
+    )
 
 
 CATEGORIES = {n + 1: str(n % 6) for n in range(16)}
 
 
 def test_an_order_that_is_better_wins_on_sessions_it_had_not_seen(inside):
-    trained = training.train(planted_log(3000, useful=lambda one: 0.7 * one[1] ** 2), CATEGORIES, clicks)
+    log = planted_log(3000, useful=lambda one: 0.7 * one[1] ** 2)
+    trained = training.train(log, CATEGORIES, clicks, policy="matrix-0")
     made = training.keep(trained, "clicks")
     assert made.won and not made.is_on and made.held_out == 900
 
 
 def test_an_order_that_is_no_better_does_not_win_and_cannot_be_put_in_force(inside, make):
-    trained = training.train(planted_log(1500, useful=lambda one: 0.3), CATEGORIES, clicks)
+    trained = training.train(planted_log(1500, useful=lambda one: 0.3), CATEGORIES, clicks, policy="matrix-0")
     made = training.keep(trained, "clicks")
     assert not made.won
     with pytest.raises(Exception, match="pas gagné"):
@@ -223,16 +235,40 @@ def test_an_order_that_is_no_better_does_not_win_and_cannot_be_put_in_force(insi
 
 def test_of_too_little_nothing_is_learned():
     with pytest.raises(training.TooLittle):
-        training.train(planted_log(100, useful=lambda one: 0.5), CATEGORIES, clicks)
+        training.train(planted_log(100, useful=lambda one: 0.5), CATEGORIES, clicks, policy="matrix-0")
+
+
+def test_an_order_is_judged_on_what_the_order_in_force_has_shown_alone(inside):
+    """What another matrix showed teaches, and judges nothing: there the same order would have lost."""
+    good, bad = (lambda one: 0.7 * one[1] ** 2), (lambda one: 0.7 * (1 - one[1]) ** 2)
+    mixed = [*planted_log(1500, useful=good), *planted_log(1400, useful=bad, policy="matrix-1", seed=5)]
+    trained = training.train(mixed, CATEGORIES, clicks, policy="matrix-1")
+    assert (trained.slates, trained.held_out, trained.policy) == (2479, 421, "matrix-1")
+    with pytest.raises(training.TooLittle, match="0 slates"):
+        training.train(mixed, CATEGORIES, clicks, policy="matrix-2")
+
+
+def test_an_order_that_won_over_what_is_no_more_in_force_is_not_put_in_force(app, browse, keeper, shelf):
+    with writing(), app.app_context():
+        order = won()
+        db.session.add(order)
+        db.session.commit()
+        number = order.id
+    here = browse.as_(keeper)
+    assert "Mettre en vigueur" in here.get("/store/evaluation").text
+    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    assert forced(here, "Une autre").status_code == 303
+    page = here.get("/store/evaluation").text
+    assert "Mettre en vigueur" not in page and "face à un ordre qui n’est plus en vigueur" in page
+    assert here.post(f"/store/evaluation/orders/{number}", {"wish": "on"}).status_code == 409
+    here.post("/store/matrix/draft", {"way": "0"})
+    assert forced(here, "Comme avant").status_code == 303
+    assert here.post(f"/store/evaluation/orders/{number}", {"wish": "on"}).status_code == 409, "written anew is new"
 
 
 def test_an_order_is_put_in_force_by_hand_and_chooses_from_then_on(app, browse, keeper, shelf):
     with writing(), app.app_context():
-        order = LearnedOrder(
-            coefficients={"intercept": -1.0, "content": -5.0, "rate": 0.0, "both": 0.0, "seen": 0.0},
-            trained_at=recommendation.now(), slates=900, held_out=400, measure="clicks",
-            gain=5, gain_low=1, gain_high=9,
-        )  # fmt: skip
+        order = won(coefficients={"intercept": -1.0, "content": -5.0, "rate": 0.0, "both": 0.0, "seen": 0.0})
         db.session.add(order)
         db.session.commit()
         number = order.id
@@ -251,12 +287,14 @@ def test_an_order_is_put_in_force_by_hand_and_chooses_from_then_on(app, browse, 
 
 
 def test_of_two_orders_one_is_in_force_at_a_time_and_it_is_kept_from_when_until_when(inside, make):
-    who = {"trained_at": recommendation.now(), "slates": 900, "held_out": 400, "measure": "clicks"}
-    first, other = (LearnedOrder(coefficients={}, gain=5, gain_low=1, gain_high=9, **who) for _n in range(2))
+    first, other = won(), won()
     db.session.add_all([first, other])
     db.session.flush()
     keeper = make.with_role("facilitator")
     first.switch_on(by=keeper)
+    with pytest.raises(Refused):
+        other.switch_on(by=keeper)
+    first.switch_off(by=keeper)
     other.switch_on(by=keeper)
     assert learned.in_force() is other and not first.is_on
     other.switch_off(by=keeper)
@@ -273,6 +311,20 @@ def test_the_preview_shows_the_order_that_is_in_force(inside):
     plain = preview.changes(shipped(), shipped(), among, known)
     learnt = preview.changes(shipped(), shipped(), among, known, lambda one: -one.belief.mean)
     assert [change.now for change in plain] != [change.now for change in learnt]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_the_preview_searches_for_each_answer_whose_row_differs(answer):
+    rows = shipped().written()
+    need = next(need for need in map(str, Need) if need not in rows[answer])
+    then = Matrix.of({**rows, answer: {need: 3}})
+    among = [Offer(id=n + 1, category=list(Category)[n % 6], needs=([*Need][n % len(Need)],)) for n in range(60)]
+    shown = preview.changes(shipped(), then, among, Experience())
+    alone = [change for change in shown if change.profile.keys == [answer]]
+    assert len(alone) == 1 and alone[0].now != alone[0].then
+    assert any(set(change.profile.keys) == {answer, "situation.jobseeker"} for change in shown)
+    added = len(shown) - len(preview.changes(shipped(), shipped(), among, Experience()))
+    assert added == (1 if answer == "situation.jobseeker" else 2)
 
 
 def test_the_command_learns_and_says_that_it_is_not_in_force(app, shelf):
@@ -308,6 +360,36 @@ def test_what_came_of_a_recommendation_is_said_by_its_number_once(app, browse, s
     with app.app_context():
         (act,) = db.session.scalars(db.select(recommendation.RecommendationAct)).all()
         assert (act.place, act.act) == (2, recommendation.ActKind.HELPED)
+
+
+def test_one_address_says_no_more_through_both_doors_than_through_one(app, browse, shelf, monkeypatch):
+    monkeypatch.setattr(recommendation, "ACTS_FROM_ONE_ADDRESS", 3)
+    here, ours = "/api/v1/recommendations", {"Origin": "http://localhost"}
+    number = browse.client.post(here, json={"answers": {}}).json["number"]
+    for place in range(2):
+        sent = {"number": number, "said": f"helped:{place}", "way": "result"}
+        browse.post("/store/for-you/said", sent, token=False, headers=ours)
+    said = [{"number": number, "place": place, "act": "helped"} for place in (3, 4, 5)]
+    answers = [browse.client.post(f"{here}/acts", json=one) for one in said]
+    assert [(one.status_code, one.json["counted"]) for one in answers] == [(200, True), (200, False), (200, False)]
+    with app.app_context():
+        assert len(db.session.scalars(db.select(recommendation.RecommendationAct)).all()) == 3
+
+
+def test_a_key_keeps_nothing_of_what_a_program_answers_for_somebody_and_is_not_announced(app, browse, make, shelf):
+    here, answers = "/api/v1/recommendations", {"answers": {"situation": ["disabled"]}}
+    named = {"Authorization": f"Bearer {token_of(app, make.person())}", "Idempotency-Key": "une-fois"}
+    shown = browse.client.post(here, json=answers, headers=named)
+    act = {"number": shown.json["number"], "place": 1, "act": "helped"}
+    said = browse.client.post(f"{here}/acts", json=act, headers=named)
+    assert (shown.status_code, said.json["counted"]) == (200, True)
+    with app.app_context():
+        assert db.session.scalars(db.select(KeptAnswer)).all() == []
+    paths = browse.client.get("/api/v1/openapi.json").json["paths"]
+    for name in ("/recommendations", "/recommendations/acts"):
+        assert (
+            "IdempotencyKey" not in str(paths[name]["post"]) and "Idempotency-Key" in paths[name]["post"]["description"]
+        )
 
 
 @pytest.mark.parametrize(

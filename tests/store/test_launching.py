@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from app.activity.follow import follow
+from app.clock import now
 from app.database import db, writing
+from app.ideas.idea import Audience, Idea
 from app.incubation import gate as gates
 from app.incubation.project import Project
 from app.incubation.vocabulary import Decision, Phase
@@ -83,6 +87,33 @@ def test_in_the_store_it_leads_back_and_everybody_concerned_is_told_once(
         assert len(lines) == 1 and lines[0].url.endswith(slug)
     again = desk.post(f"/store/new?project={project.slug}", sent)
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize("source", ["adopted", "workshop", "hidden idea"])
+def test_without_a_sentence_to_show_the_thread_begins_with_the_project(app, browse, make, in_house, source):
+    """An idea that this reader may not know of is neither quoted nor hinted at."""
+    idea = make.idea("Entre nous") if source == "hidden idea" else None
+    workshop = make.workshop() if source == "workshop" else None
+    project = make.project(idea, title="Un carnet", audience=Audience.PUBLIC)
+    with writing(), app.app_context():
+        if workshop:
+            db.session.get_one(Project, project.id).workshop_id = workshop.id
+        if idea:
+            db.session.get_one(Idea, idea.id).hidden_at = now()
+        db.session.commit()
+    service = make.service("Le carnet", provider=in_house, project=project)
+    page = browse.get(f"/store/{service.slug}", headers={"Accept-Language": "en"}).text
+    assert "It came of a project of the Lab" in page and "It began with a sentence" not in page
+    drawn = page.partition('<ol class="thread"')[2].partition("</ol>")[0]
+    assert re.findall(r"station station-(\w+)", drawn) == ["project", "service"]
+    assert f'href="/lab/{project.slug}"' in drawn and "Entre nous" not in page
+
+
+def test_a_project_among_staff_is_no_beginning_that_everybody_reads_of(browse, make, in_house):
+    project = make.project(title="Entre nous", audience=Audience.INTERNAL)
+    service = make.service("Le carnet", provider=in_house, project=project)
+    assert "thread-frame" not in browse.get(f"/store/{service.slug}").text
+    assert f"/lab/{project.slug}" in browse.as_(make.staff()).get(f"/store/{service.slug}").text
 
 
 def test_who_leads_it_without_keeping_the_store_proposes_it(app, browse, project, leader, in_house, keeper):

@@ -118,6 +118,32 @@ def test_a_lost_address_is_told_once_then_hidden_and_comes_back_by_itself(days, 
     assert told(partner)[-3:] == [Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK]
 
 
+@pytest.mark.parametrize("kind", ["house", "start-up"])
+def test_where_nobody_is_named_those_who_keep_the_store_are_told(days, make, world, service, keeper, kind):
+    """What is made in-house, and what a catalogue brought from a provider whom nobody speaks for."""
+    alone = make.service("Sans voix", provider=make.provider(kind=kind), address="https://seul.example/")
+    db.session.commit()
+    world.says["https://seul.example/"] = 404
+    days(24)
+    assert not alone.is_listed and happened(alone) == [Verb.LINK_LOST, Verb.LINK_HIDDEN]
+    assert told(keeper)[-2:] == [Verb.LINK_LOST, Verb.LINK_HIDDEN]
+
+
+def test_those_who_keep_the_store_find_the_addresses_that_do_not_answer_at_their_desk(make, browse, keeper, partner):
+    hidden = make.service("Perdu de vue", links_told_at=now(), hidden_at=now())
+    well = make.service("Bien là")
+    desk = browse.as_(keeper).get("/store/offers").text
+    assert "Des adresses qui ne répondent pas" in desk and f"/store/{hidden.slug}/desk" in desk
+    assert "Masqué du Store depuis" in desk and f"/store/{well.slug}/desk" not in desk
+    assert hidden.name not in browse.as_(partner).get("/store/offers").text
+
+
+def test_where_somebody_is_named_those_who_keep_the_store_are_left_in_peace(days, world, service, keeper, partner):
+    world.says["https://service.example/"] = 404
+    days(4)
+    assert Verb.LINK_LOST in told(partner) and Verb.LINK_LOST not in told(keeper)
+
+
 def test_an_hour_of_silence_is_nobodys_worry(days, world, service):
     world.says["https://service.example/"] = Why.UNREACHABLE
     days(2)

@@ -66,6 +66,27 @@ def test_they_do_not_whatever_the_seed() -> None:
     hold(range(100))
 
 
+# What cannot be told from the sincere
+
+SLOW_NEW = Attack(15, 5, 30 * 24, True, liking=2.9)
+SLOW_OLD = Attack(15, 5, 60 * 24, False, liking=2.9)
+HALF, SIXTH = 0.5, 0.15
+"""What “How the stars are reckoned” says of fifteen old accounts in two months: of fifty ratings, of two hundred."""
+
+
+@pytest.mark.parametrize("size", [50, 200])
+def test_fifteen_new_accounts_in_a_month_move_what_fifty_said_by_less_than_a_tenth(size: int) -> None:
+    assert max(attacked(seed, SLOW_NEW, size).worst for seed in range(2)) < LITTLE
+
+
+@pytest.mark.parametrize(("size", "bound"), [(50, HALF), (200, SIXTH)])
+def test_fifteen_known_accounts_in_two_months_are_not_seen_and_move_no_more_than_is_said(
+    size: int, bound: float
+) -> None:
+    """A window long enough to see them sets a real improvement aside for weeks where nobody looks."""
+    assert LITTLE < max(attacked(seed, SLOW_OLD, size).worst for seed in range(2)) < bound
+
+
 # Sincere waves
 
 

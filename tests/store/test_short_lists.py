@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import threading
 from collections.abc import Callable
@@ -74,6 +75,14 @@ def shared(desk: Browser) -> Callable[[int], str]:
 
 def names(text: str) -> list[str]:
     return re.findall(r'class="choice-name"><a href="[^"]*">([^<]*)</a>', text)
+
+
+def test_on_paper_each_service_stands_with_its_whole_address(browse, desk, make, listed, shared):
+    service = make.service("Carnet", address="https://carnet.example/emploi/ouvrir?lang=fr&amp=1")
+    number = listed(service)
+    for page in (desk.get(f"/store/lists/{number}").text, browse.get(shared(number)).text):
+        lines = re.findall(r'<p class="print-only choice-address">([^<]*)</p>', page)
+        assert [html.unescape(line) for line in lines] == [service.address]
 
 
 def test_a_service_is_added_from_its_page_to_a_new_list_with_a_word(desk, make, service):

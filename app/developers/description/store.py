@@ -261,11 +261,12 @@ PATHS: Document = {
                 _l("Ten services for somebody"),
                 _l(
                     "The ten services that fit answers to the questionnaire best, each with its reason. "
-                    "The answers are not kept. Any question may be left out."
+                    "The answers are not kept, and neither is what is answered, for an Idempotency-Key: it would hold "
+                    "under a name what somebody said of themselves. Any question may be left out."
                 ),
                 "Recommendation",
             ),
-            "parameters": [parameter("IdempotencyKey")],
+            "parameters": [],
             "requestBody": sent("Answers"),
             "responses": {
                 "200": one(_l("Here it is."), ref("Recommendation")),
@@ -281,11 +282,12 @@ PATHS: Document = {
                 _l("Say what came of a recommendation"),
                 _l(
                     "That a service of the ten was opened, helped or was not for somebody: it helps to choose for "
-                    "others. Counted once for each place, by the number that came with the ten, for 30 days."
+                    "others. Counted once for each place, by the number that came with the ten, for 30 days: sent "
+                    "again, nothing changes. Nothing is kept for an Idempotency-Key: what came of the ten has no name."
                 ),
                 "Counted",
             ),
-            "parameters": [parameter("IdempotencyKey")],
+            "parameters": [],
             "requestBody": sent("Act"),
             "responses": {
                 "200": one(_l("Here it is."), ref("Counted")),

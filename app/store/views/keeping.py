@@ -121,6 +121,7 @@ def evaluation() -> str:
     return render_template(
         "store/evaluation.html", judged=judged, compared=judged.comparisons,
         orders=db.session.scalars(learned.versions()).all(), keeps=kept_by(me()), words=words, form=PlainForm(),
+        in_force=learned.policy_in_force(),
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import throttle
 from app.authorization import me, public
 from app.database import begin_to_write, commit, db, reads_first
 from app.guest_pages import keep_for_guests
@@ -29,8 +28,6 @@ from app.store.views.room import store
 from app.tokenless import from_our_pages
 
 PLACES = frozenset(map(str, range(TEN)))
-ACTS_FROM_ONE_ADDRESS = 600
-"""In an hour; more are not counted."""
 
 HEARD = {"said": recommendation.say, "unsaid": recommendation.take_back}
 
@@ -69,8 +66,7 @@ def say_for_you() -> ResponseReturnValue:
     shown = recommendation.of_signed(request.form.get("number", "")) or recommended(sitting)
     begin_to_write()
     known = act in (ActKind.HELPED, ActKind.NOT_FOR_ME) and place in PLACES
-    known = known and throttle.seldom("acts", ACTS_FROM_ONE_ADDRESS)
-    heard = known and HEARD[wish](shown, int(place), ActKind(act))
+    heard = known and recommendation.may_say() and HEARD[wish](shown, int(place), ActKind(act))
     commit()
     return _unkept(_result(sitting, shown, places, heard=wish if heard else ""))
 

@@ -155,7 +155,7 @@ def entry(slug: str, id: int) -> str:
         verdict=verdict.shown_of(shown),
         feedback=verdict.feedback_shown_to(shown, me()),
         notes=notes_for_author(shown) if own and challenge.results_at else [],
-        certificates=certificate.of_person(challenge, me()) if challenge.results_at and shown.belongs_to(me()) else [],
+        certificates=certificate.of_person(challenge, me()) if shown.belongs_to(me()) else [],
         owed=obligation.of_entry(shown) if challenge.results_at else [],
         may=May.of(challenge, me()),
         plain=PlainForm(),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.challenges import conflict, jury, recall, score
+from app.challenges import certificate, conflict, jury, recall, score
 from app.challenges.advance import Advance
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import judged_in
@@ -117,6 +117,7 @@ def _own_page(juror: Juror, form: ConflictForm | None = None, recusal: RecusalFo
         grounds=GROUNDS,
         barred=[(entry, bars[juror.id, entry.id]) for entry in entries if (juror.id, entry.id) in bars],
         scores={one.entry_id: one for one in score.made_by(juror)},
+        certificates=certificate.of_person(challenge, me()),
         advance=Advance.of(challenge, bench.jurors) if bench else None,
         form=form,
         recusal=recusal or RecusalForm(formdata=None),

@@ -530,7 +530,8 @@ def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]
     db.session.flush()
     owed = obligation.owe(prize, won, due_on=today() + timedelta(days=30))
     verdict.decide(won, place=1, outcome=None, feedback=f"Bravo {CANARIES['words for an entry']}", by=leader)
-    publication.publish(done, words="Merci.", to_the_others="Une autre fois.", by=leader)
+    said = {"words": "Merci.", "to_the_others": "Une autre fois.", "not_awarded": "Personne d’autre."}
+    publication.publish(done, **said, by=leader)
     owed.settle(obligation.State.GIVEN, proof=f"Virement {CANARIES['proof of a prize']}", by=leader)
     hushed = make.challenge("pitch", title="Pitch d’hiver", open=["submissions"])
     waiting = make.entry(hushed, author, f"Une attente {CANARIES['finalist in secret']}")

@@ -42,10 +42,11 @@ def digest(minutes: str) -> str:
     return hashlib.sha256(minutes.encode()).hexdigest()
 
 
-def written(challenge: Challenge, departure: str = "") -> str:
+def written(challenge: Challenge, departure: str = "", not_awarded: str = "") -> str:
     """Canonical JSON: made again from the rows, it is the same to the byte but for the last digits of a figure.
 
-    `departure` is why the results are not what the jury decided, in the words of whoever published them.
+    In the words of whoever published them: `departure` is why the results are not what the jury decided, and
+    `not_awarded` why a prize that was announced has no winner.
     """
     return canonical(
         {
@@ -64,6 +65,7 @@ def written(challenge: Challenge, departure: str = "") -> str:
             "ranking": found.minuted() if (found := ranking.ranking_of(challenge)) else None,
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
             "departure": departure,
+            "not_awarded": not_awarded,
         }
     ).decode()
 
@@ -161,7 +163,7 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     """
     if digest(published.minutes) != published.sha256:
         return ["sha256"]
-    before, after = json.loads(published.minutes), json.loads(written(challenge, published.departure))
+    before, after = json.loads(published.minutes), _again(challenge, published)
     different = {name for name in before.keys() - APART if before[name] != after.get(name)}
     if not _near(before.get("ranking"), after["ranking"]) and "ranking" in before:
         different.add("ranking")
@@ -170,6 +172,11 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     if audience.differences(challenge):
         different.add("audience")
     return sorted(different | _jury_differs(before.get("jury"), after.get("jury")))
+
+
+def _again(challenge: Challenge, published: Publication) -> Document:
+    again: Document = json.loads(written(challenge, published.departure, published.not_awarded))
+    return again
 
 
 def _near(before: Any, after: Any) -> bool:

@@ -21,7 +21,8 @@ from app.challenges.figures import assignment, judging_plan
 from app.challenges.juror import Juror, sitting_in
 from app.challenges.phase import State
 from app.challenges.seat import Seat
-from app.challenges.vocabulary import PhaseKind
+from app.challenges.terms import Criterion
+from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.database import Key, db
 from app.people.user import Person, User
 
@@ -58,6 +59,12 @@ class Slate(db.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def ordered_criteria(self) -> list[Criterion]:
+        """As they were announced to settle a tie, the heaviest first; none where entries are compared two by two."""
+        by_position = {str(one.position): one for one in self.challenge.criteria}
+        return [by_position[position] for position in self.criteria]
 
     def visible_to(self, person: Person) -> bool:
         return self.challenge.led_by(person)
@@ -127,6 +134,12 @@ class Bench:
 
 def slate_of(challenge: Challenge) -> Slate | None:
     return db.session.scalar(select(Slate).where(Slate.challenge_id == challenge.id))
+
+
+def announced_in(challenge: Challenge) -> Slate | None:
+    """The plan with what was announced for a tie: for everybody, from its confirmation on."""
+    slate = slate_of(challenge) if challenge.judging is not JudgingKind.NONE else None
+    return slate if slate and slate.is_confirmed else None
 
 
 def findings(bench: Bench, slate: Slate) -> tuple[Finding, ...]:

@@ -152,6 +152,11 @@ def stops(found: Sequence[Finding]) -> bool:
     return any(finding.flaw not in judging_plan.CAUTIONS for finding in found)
 
 
+def is_beyond_reason(found: Sequence[Finding]) -> bool:
+    """Whether something was found that has to be repaired, whatever the reason."""
+    return any(finding.is_beyond_reason for finding in found)
+
+
 def usual_places(challenge: Challenge) -> int:
     """As many as there are prizes, or entries that one prize goes to, until the organiser says otherwise."""
     return max([1, len(challenge.prizes), *(one.winners for one in challenge.prizes)])

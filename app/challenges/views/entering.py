@@ -21,6 +21,7 @@ from app.challenges.permission import reads_entries
 from app.challenges.queries import entries_of, version_of, versions_of
 from app.challenges.score import notes_for_author
 from app.challenges.team import team_of
+from app.challenges.thread import stations_of as stations_of_entries
 from app.challenges.views.drafting import take_up
 from app.challenges.views.room import May, address, challenges, found, found_entry
 from app.database import by_number, db
@@ -151,7 +152,7 @@ def entry(slug: str, id: int) -> str:
         entry=shown,
         versions=versions_of(shown) if own else [],
         idea=idea,
-        stations=stations_of(idea, me()) if idea else [],
+        stations=stations_of(idea, me()) if idea else stations_of_entries([shown], me()).get(shown.id, []),
         verdict=verdict.shown_of(shown),
         feedback=verdict.feedback_shown_to(shown, me()),
         notes=notes_for_author(shown) if own and challenge.results_at else [],

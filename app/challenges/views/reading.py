@@ -53,6 +53,17 @@ def calendar() -> Response:
     return response
 
 
+@challenges.get("/challenges/<slug>.ics")
+@public
+def own_calendar(slug: str) -> Response:
+    """The dates of one, for whoever sees its page."""
+    challenge = found(slug)
+    response = Response(dates.of_phases([challenge], challenge.title), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f"attachment; filename={challenge.slug}.ics"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def page_of(challenge: Challenge) -> dict[str, Any]:
     person = me()
     may = May.of(challenge, person)

@@ -145,7 +145,7 @@ def _recusals(challenge: Challenge) -> list[list[str]]:
     ]
 
 
-def _jury(challenge: Challenge, jurors_differ: bool | None) -> Any:
+def _jury(challenge: Challenge, jurors_differ: bool | None = None) -> Any:
     if challenge.judging is JudgingKind.NONE:
         return None
     minutes = ranking.minutes_of(challenge, jurors_differ)

@@ -137,8 +137,13 @@ def slate_of(challenge: Challenge) -> Slate | None:
 
 
 def announced_in(challenge: Challenge) -> Slate | None:
-    """The plan with what was announced for a tie: for everybody, from its confirmation on."""
-    slate = slate_of(challenge) if challenge.judging is not JudgingKind.NONE else None
+    """The plan with what was announced for a tie: for everybody, from its confirmation on.
+
+    It is not looked for before entries are closed: no plan is made until then.
+    """
+    if challenge.judging is JudgingKind.NONE or not challenge.submissions.is_over:
+        return None
+    slate = slate_of(challenge)
     return slate if slate and slate.is_confirmed else None
 
 

@@ -297,7 +297,7 @@ def test_the_page_asks_for_the_reason_and_shows_it_with_the_ranking(browse, make
     leader, url = browse.as_(found.leader), f"/challenges/{found.challenge.slug}/results"
     assert browse.as_(make.staff()).get(url).text.count('class="interval') == 0
     assert "Pourquoi les résultats ne suivent pas le jury" in leader.get(f"{url}/prepare").text
-    form = {"words": "Voici", "to_the_others": "Merci", "reason": ""}
+    form = {"words": "Voici", "to_the_others": "Merci", "reason": "", "not_awarded": "Un essai"}
     refused = leader.post(f"{url}/publication", form)
     assert refused.status_code == 409 and "Voici" in refused.text
     assert leader.post(f"{url}/publication", form | {"reason": "Le jury s’est tu"}).status_code == 303

@@ -221,6 +221,7 @@ WAYS = {
     "project": incubation_thread.way,
     "service": store_thread.way,
 }
+ENTRY_WAYS = {"project": incubation_thread.of_entries, "service": store_thread.of_entries}
 AFTERMATHS = (
     Aftermath(erased=stories_aftermath.forget, renamed=stories_aftermath.renamed, reorganised=stories_aftermath.moved),
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
@@ -260,6 +261,7 @@ def init_app(app: Flask) -> None:
     app.extensions["states"] = STATES
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
+    app.extensions["entry_ways"] = ENTRY_WAYS
     app.extensions["apis_of"] = developers_uses.of
     app.extensions["coached"] = accompaniment.ties
     app.extensions["onward"] = store_launching.onward

@@ -525,22 +525,31 @@ def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]
     done = make.challenge("pitch", title="Pitch de printemps", open=["submissions"])
     won, lost = make.entry(done, author, "Un carnet"), make.entry(done, partner, "Un atelier")
     make.ended(done, over=judged)
-    prize = Prize(challenge_id=done.id, position=9, kind="visibility", title="Être montré", open_to=["citizens"])
-    db.session.add(prize)
-    db.session.flush()
-    owed = obligation.owe(prize, won, due_on=today() + timedelta(days=30))
+    owed = _owed(won)
     verdict.decide(won, place=1, outcome=None, feedback=f"Bravo {CANARIES['words for an entry']}", by=leader)
-    publication.publish(done, words="Merci.", to_the_others="Une autre fois.", by=leader)
+    said = {"words": "Merci.", "to_the_others": "Une autre fois.", "not_awarded": "Personne d’autre."}
+    publication.publish(done, **said, by=leader)
     owed.settle(obligation.State.GIVEN, proof=f"Virement {CANARIES['proof of a prize']}", by=leader)
     hushed = make.challenge("pitch", title="Pitch d’hiver", open=["submissions"])
     waiting = make.entry(hushed, author, f"Une attente {CANARIES['finalist in secret']}")
     make.ended(hushed, over=judged)
     words = f"Pas encore {CANARIES['verdict in preparation']}"
     verdict.decide(waiting, place=1, outcome=None, feedback=words, by=leader)
+    _owed(waiting)
     final = finals.line_up(hushed, [waiting], pitch_minutes=5, question_minutes=5)
     here.names |= {"hushedcall": hushed.slug, "hushedentry": waiting.id, "hushedpitch": final.pitches[0].id}
     _applauded(here, make)
     return won, lost, owed
+
+
+def _owed(entry: Entry) -> Obligation:
+    """A prize of its challenge that it wins; before the results a secret, as its title is."""
+    prize = Prize(
+        challenge_id=entry.challenge_id, position=9, kind="visibility", title="Être montré", open_to=["citizens"]
+    )
+    db.session.add(prize)
+    db.session.flush()
+    return obligation.owe(prize, entry, due_on=today() + timedelta(days=30))
 
 
 def _applauded(here: Dwelling, make: Factory) -> None:

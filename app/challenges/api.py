@@ -22,8 +22,8 @@ from app.challenges.entry_forms import EntryForm
 from app.challenges.jury_forms import ScoreForm
 from app.challenges.permission import votes_in
 from app.challenges.queries import entries_shown_to, newest, visible_to, whole
-from app.challenges.representation import of_ballot, of_challenge, of_entry, of_score
-from app.challenges.slate import slate_of
+from app.challenges.representation import of_ballot, of_challenge, of_entry, of_score, of_tie
+from app.challenges.slate import announced_in, slate_of
 from app.challenges.views.applauding import voted_at
 from app.challenges.views.entering import idea_named
 from app.challenges.views.judging import scoring
@@ -69,7 +69,8 @@ def index() -> Response:
 @api_public
 def show(slug: str) -> Response:
     rest.ask_only()
-    return rest.shown(of_challenge(found(slug)))
+    challenge = found(slug)
+    return rest.shown(of_challenge(challenge) | {"tie": of_tie(announced_in(challenge))})
 
 
 @api.get("/challenges/<slug>/entries")

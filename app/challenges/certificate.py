@@ -69,6 +69,10 @@ class Certificate(db.Model):
     person: Mapped[User] = relationship()
     entry: Mapped[Entry | None] = relationship()
 
+    @property
+    def as_what(self) -> str:
+        return str(ROLES[self.role])
+
 
 def issue(challenge: Challenge) -> int:
     """One for each who took part, when the results go out; again, it adds only who is missing. Says how many."""
@@ -111,7 +115,8 @@ def _code() -> str:
 
 
 def of_person(challenge: Challenge, person: Person) -> list[Certificate]:
-    if person.id is None:
+    """What somebody took part as, once the results are out."""
+    if person.id is None or not challenge.results_at:
         return []
     asked = select(Certificate).where(Certificate.challenge_id == challenge.id, Certificate.person_id == person.id)
     return list(db.session.scalars(asked.order_by(Certificate.id)))

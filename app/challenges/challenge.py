@@ -16,9 +16,9 @@ from app.activity.event import record
 from app.activity.follow import follow, followers_of
 from app.challenges import agenda
 from app.challenges.agenda import Span
-from app.challenges.kit import Kit
+from app.challenges.kit import HAVE_AMOUNTS, MOST_AMOUNT, MOST_EACH, MOST_JURORS, Kit
 from app.challenges.phase import Phase, State
-from app.challenges.terms import Criterion, EntryQuestion, Prize
+from app.challenges.terms import Award, Criterion, EntryQuestion, Prize
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import (
     EnterAs,
@@ -39,8 +39,8 @@ from app.people.user import Electorate, Person, User
 from app.search.feed import changed
 from app.text import numbered, slugify
 
-PLACES = frozenset({"new"})
-"""Pages beside the challenges' own: none is called so."""
+PLACES = frozenset({"new", "mentors"})
+"""Pages and calendars beside the challenges' own: none is called so."""
 
 ELECTORATES = {
     Electorate.STAFF: Entrant.STAFF,
@@ -171,6 +171,15 @@ class Challenge(db.Model):
             return self.submissions.state is State.OVER
         return self.gallery is Gallery.WITH_RESULTS and self.results_at is not None
 
+    @property
+    def names_only_the_chosen(self) -> bool:
+        """Whether of its entries everybody reads, with the results, which were chosen, and never the others."""
+        return self.gallery is Gallery.NEVER and self.results_at is not None
+
+    def receivers_of(self, prize: Prize) -> list[str]:
+        """To whom a prize is promised, where these are fewer than may enter; nobody where they are not."""
+        return list(prize.open_to) if set(self.entrants) - set(prize.open_to) else []
+
     # Who may
 
     def visible_to(self, person: Person) -> bool:
@@ -227,6 +236,29 @@ class Challenge(db.Model):
     @property
     def spans(self) -> list[Span]:
         return [Span(phase.kind, phase.opens_at, phase.closes_at, phase.ends_at) for phase in self.phases]
+
+    def promise(self, awards: Mapping[int, Award], *, jurors_each: int | None = None) -> None:
+        """Prizes, by their position, and how many jurors read an entry, by the rules of kits; fixed once announced."""
+        if not self.is_draft:
+            raise Refused(_("What there is to win, and who judges it, stay as they were announced."))
+        for prize in self.prizes:
+            if award := awards.get(prize.position):
+                self._refuse_what_no_kit_says(prize, award)
+                prize.amount, prize.winners, prize.open_to = award.amount, award.winners, award.open_to
+        if jurors_each is not None:
+            if not 1 <= jurors_each <= MOST_JURORS:
+                raise Refused(_("From 1 to %(most)s jurors read an entry.", most=MOST_JURORS))
+            self.jurors_each = jurors_each
+        self._touch()
+
+    def _refuse_what_no_kit_says(self, prize: Prize, award: Award) -> None:
+        if not award.open_to or set(award.open_to) - set(self.entrants):
+            raise Refused(_("“%(title)s” goes to people who may enter.", title=prize.title))
+        amount_fits = award.amount is None
+        if prize.kind in HAVE_AMOUNTS:
+            amount_fits = award.amount is not None and 1 <= award.amount <= MOST_AMOUNT
+        if not amount_fits or not 1 <= award.winners <= MOST_EACH:
+            raise Refused(_("“%(title)s” has an amount, or a number of winners, that no prize has.", title=prize.title))
 
     def announce(self, *, by: User | None) -> None:
         """From here on its audience sees it, and the worker opens its phases when their hour comes."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.challenges import tie
-from app.challenges.challenge import PAST, Challenge
+from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.juror import Answer, Juror, sitting_in
 from app.challenges.ranking import Ranking, marks_of, minutes_of, ranking_of
@@ -77,8 +77,7 @@ def acts_of(challenge: Challenge) -> list[DeliberationAct]:
 def _hold(challenge: Challenge) -> None:
     """One act after the other: what comes second looks at what the first has left, before it says anything."""
     challenge.hold()
-    db.session.refresh(challenge, ["status"])
-    if not is_over(challenge) or challenge.status in PAST:
+    if not is_over(challenge) or challenge.results_at:
         raise Refused(_("The jury does not deliberate now."))
 
 

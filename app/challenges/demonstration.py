@@ -254,11 +254,12 @@ def _conclude(challenge: Challenge, written: Row, leader: User) -> None:
     at = min(results.opens_at + timedelta(hours=2), now())
     challenge.results_at = at
     db.session.flush()
-    minutes = proceedings.written(challenge)
+    not_awarded = written.get("not_awarded", "")
+    minutes = proceedings.written(challenge, not_awarded=not_awarded)
     db.session.add(
         Publication(
             challenge_id=challenge.id, by_id=leader.id, at=at, words=written["words"].strip(), minutes=minutes,
-            sha256=proceedings.digest(minutes),
+            sha256=proceedings.digest(minutes), not_awarded=not_awarded,
         )
     )  # fmt: skip
     _note(leader, Verb.RESULTS, challenge, at)

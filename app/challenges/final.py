@@ -22,7 +22,10 @@ from app.challenges.verbs import Verb
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
+from app.gatherings.conference import Audience as Openness
 from app.gatherings.conference import Conference
+from app.gatherings.conference import State as Gathering
+from app.ideas.idea import Audience
 from app.people.user import Person, User
 
 MOST_PITCHES = 40
@@ -61,6 +64,11 @@ class Final(db.Model):
     def visible_to(self, person: Person) -> bool:
         """Who pitches is a secret of those who lead the challenge until it is announced."""
         return self.challenge.led_by(person) or (self.announced_at is not None and self.challenge.visible_to(person))
+
+    def asked_at_for(self, person: Person) -> Conference | None:
+        """Where its audience asks, or asked, as far as somebody sees it; one that was called off leads nowhere."""
+        held = self.conference
+        return held if held and held.state is not Gathering.CANCELLED and held.visible_to(person) else None
 
     @property
     def on_stage(self) -> Pitch | None:
@@ -191,10 +199,17 @@ def announce(challenge: Challenge, *, by: User) -> None:
 
 
 def ask_at(challenge: Challenge, conference: Conference | None, *, by: User) -> None:
-    """Where the audience asks: a conference that whoever leads the challenge organises too."""
+    """Where the audience asks: a conference that whoever leads the challenge organises too, as open as it is."""
     if conference is not None and not conference.organised_by(by):
         raise Refused(_("You do not organise this conference."))
+    if conference is not None and not suits(challenge, conference):
+        raise Refused(_("Not everybody who sees the challenge sees this conference."))
     held(challenge).conference = conference
+
+
+def suits(challenge: Challenge, conference: Conference) -> bool:
+    """Whether whoever sees the challenge sees the conference too."""
+    return challenge.audience is Audience.INTERNAL or conference.audience is Openness.PUBLIC
 
 
 def step(pitch: Pitch, wanted: Moment) -> None:

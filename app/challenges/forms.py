@@ -10,21 +10,23 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import markdown
 from app.challenges.challenge import Challenge
-from app.challenges.kit import Kit
-from app.challenges.labels import PHASES
+from app.challenges.kit import HAVE_AMOUNTS, MOST_AMOUNT, MOST_EACH, MOST_JURORS, Kit
+from app.challenges.labels import ENTRANTS, PHASES
 from app.challenges.phase import State
-from app.challenges.vocabulary import PhaseKind
+from app.challenges.terms import Award, Prize
+from app.challenges.vocabulary import Entrant, JudgingKind, PhaseKind, PrizeKind
 from app.fields import UNDER, UNDER_TEXT, DayField, MomentField, aware, choices, moment_field
 from app.people.directory import units_led_by
 from app.people.user import User
@@ -115,6 +117,72 @@ class AdjustForm(FlaskForm):
                 ends = self[closes(phase.kind)].data
                 wanted[phase.kind] = (aware(begins, zone) if begins else phase.opens_at, aware(ends, zone))
         return wanted
+
+
+def _whole(label: Any, most: int, hint: Any = "") -> IntegerField:
+    said = _l("Give a number from %(min)s to %(max)s")
+    return IntegerField(
+        label,
+        validators=[InputRequired(said), NumberRange(1, most, message=said)],
+        description=hint,
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class TermsForm(FlaskForm):
+    """What a draft will promise, with fields for each of its prizes: see `of`."""
+
+    challenge: Challenge
+
+    @classmethod
+    def of(cls, challenge: Challenge, **more: Any) -> TermsForm:
+        fields: dict[str, Any] = {}
+        standing: dict[str, Any] = {"jurors_each": challenge.jurors_each}
+        if challenge.judging is JudgingKind.RUBRIC:
+            fields["jurors_each"] = _whole(_l("Jurors who read each entry"), MOST_JURORS)
+        for prize in challenge.prizes:
+            n = prize.position
+            if prize.kind in HAVE_AMOUNTS:
+                fields[f"amount_{n}"] = _whole(_l("How much"), MOST_AMOUNT, AMOUNTS[prize.kind])
+            fields[f"winners_{n}"] = _whole(_l("How many entries receive it"), MOST_EACH)
+            fields[f"open_to_{n}"] = SelectMultipleField(
+                _l("Who may receive it"),
+                choices=choices((word, ENTRANTS[Entrant(word)]) for word in challenge.entrants),
+                validators=[DataRequired(_l("Choose who may receive it"))],
+                option_widget=CheckboxInput(),
+                widget=ListWidget(prefix_label=False),
+            )
+            standing |= {f"amount_{n}": prize.amount, f"winners_{n}": prize.winners, f"open_to_{n}": prize.open_to}
+        form = type("ThisTermsForm", (cls,), fields)(data=standing, **more)
+        form.challenge = challenge
+        return form
+
+    def of_prize(self, prize: Prize) -> list[Any]:
+        """Its fields, in their order."""
+        names = (f"{name}_{prize.position}" for name in ("amount", "winners", "open_to"))
+        return [self[name] for name in names if name in self]
+
+    def awards(self) -> dict[int, Award]:
+        return {
+            n: Award(
+                amount=self[f"amount_{n}"].data if f"amount_{n}" in self else None,
+                winners=self[f"winners_{n}"].data,
+                open_to=self[f"open_to_{n}"].data,
+            )
+            for n in (prize.position for prize in self.challenge.prizes)
+        }
+
+    @property
+    def panel(self) -> int | None:
+        return self["jurors_each"].data if "jurors_each" in self else None
+
+
+AMOUNTS = {
+    PrizeKind.CASH: _l("In euros"),
+    PrizeKind.INCUBATION: _l("In weeks"),
+    PrizeKind.COACHING: _l("In hours"),
+    PrizeKind.TRAINING: _l("In hours"),
+}
 
 
 def opens(kind: PhaseKind) -> str:

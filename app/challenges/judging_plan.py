@@ -43,6 +43,8 @@ class Flaw(StrEnum):
 
 
 CAUTIONS = frozenset({Flaw.FRAGILE})
+BEYOND_REASON = frozenset({Flaw.CONFLICT, Flaw.DISCONNECTED})
+"""No reason makes them right: a plan with one of them is repaired before anybody scores."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Finding:
     flaw: Flaw
     subjects: tuple[str, ...]
     amount: float = 0
+
+    @property
+    def is_beyond_reason(self) -> bool:
+        """An entry that nobody scores cannot be ranked, whatever is said."""
+        return self.flaw in BEYOND_REASON or (self.flaw is Flaw.TOO_FEW_JURORS and not self.amount)
 
 
 @dataclass(frozen=True)

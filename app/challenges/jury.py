@@ -104,7 +104,7 @@ def recuse(juror: Juror, *, by: User, reason: str) -> None:
     db.session.refresh(juror, ["recused_at"])
     if juror.recused_at:
         raise Refused(_("This juror has left the jury already."))
-    if challenge.status in PAST:
+    if challenge.results_at:
         raise Refused(_("The work of this jury is over."))
     if has_closed and not is_themselves:
         raise Refused(_("The ranking is known: from here on only jurors themselves leave the jury."))

@@ -30,6 +30,8 @@ from config import ROOT
 SHELF = ROOT / "challenges"
 TEMPLATE = "_template"
 MOST_EACH = 20
+MOST_AMOUNT = 10_000_000
+MOST_JURORS = 50
 HAVE_AMOUNTS = (PrizeKind.CASH, PrizeKind.INCUBATION, PrizeKind.COACHING, PrizeKind.TRAINING)
 LONGEST_ANSWER = {QuestionKind.LINE: 200, QuestionKind.TEXT: 5_000, QuestionKind.LINK: 400}
 ORDER = [*PhaseKind]
@@ -251,7 +253,7 @@ def _voting(table: Table) -> Voting:
 def _judging(table: Table) -> Judging:
     found = Judging(
         kind=table.word("kind", JudgingKind, JudgingKind.NONE),
-        jurors=table.whole("jurors", least=1, most=50, default=3),
+        jurors=table.whole("jurors", least=1, most=MOST_JURORS, default=3),
     )
     table.end()
     return found
@@ -299,7 +301,7 @@ def _criterion(table: Table) -> Criterion:
 
 def _prize(table: Table) -> Prize:
     kind = table.word("kind", PrizeKind)
-    amount = table.whole("amount", least=1, most=10_000_000) if kind in HAVE_AMOUNTS else None
+    amount = table.whole("amount", least=1, most=MOST_AMOUNT) if kind in HAVE_AMOUNTS else None
     if kind not in HAVE_AMOUNTS and "amount" in table.written:
         table.wrong(f'a prize of the kind "{kind}" has no amount')
         table.asked.append("amount")

@@ -81,7 +81,8 @@ LETTERS = {
         _l("A meeting with a mentor is near"), _l("To a team and its mentor, the day before they meet")
     ),
     Occasion.VOTE_NEAR: Said(
-        _l("The vote ends soon"), _l("To whoever began a ballot that does not count yet, before the vote ends")
+        _l("The vote ends soon"),
+        _l("To whoever began a ballot that does not count yet or has points left, before the vote ends"),
     ),
     Occasion.JURY_INVITED: Said(_l("An invitation into the jury"), _l("To a juror, when you invite them")),
     Occasion.JURY_LATE: Said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -165,6 +166,13 @@ def of_challenge(challenge: Challenge) -> Select[tuple[Obligation]]:
     asked = select(Obligation).where(Obligation.challenge_id == challenge.id, *_IN).join(Obligation.entry)
     asked = asked.join(Obligation.prize).options(joinedload(Obligation.prize), joinedload(Obligation.entry))
     return asked.order_by(Prize.position, Obligation.id)
+
+
+def left_in(challenge: Challenge) -> list[tuple[Prize, int]]:
+    """The prizes that were announced to more entries than they were awarded to, and how many they are still for."""
+    awarded = Counter(one.prize_id for one in db.session.scalars(of_challenge(challenge)))
+    left = [(prize, prize.winners - awarded[prize.id]) for prize in challenge.prizes]
+    return [(prize, number) for prize, number in left if number > 0]
 
 
 def of_entry(entry: Entry) -> list[Obligation]:

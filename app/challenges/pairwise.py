@@ -28,6 +28,9 @@ SPREAD = 1.0
 RELIABILITY_SPREAD = 0.5
 """Standard deviation of the logarithm of a juror's reliability, where jurors may differ."""
 
+ENOUGH_TO_DIFFER = 20
+"""Answers that every juror has given before their reliability is told from their luck."""
+
 DRAWS = 4_000
 COVERED = 0.90
 DECIMALS = 9
@@ -52,6 +55,12 @@ class Comparison:
     @property
     def pair(self) -> Pair:
         return frozenset((self.winner, self.loser))
+
+
+def tell_jurors_apart(comparisons: Iterable[Comparison]) -> bool:
+    """Whether there are several jurors, each of whom has answered enough for their reliability to be estimated."""
+    given = Counter(one.juror for one in comparisons)
+    return len(given) > 1 and min(given.values()) >= ENOUGH_TO_DIFFER
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,11 @@ def digest(minutes: str) -> str:
     return hashlib.sha256(minutes.encode()).hexdigest()
 
 
-def written(challenge: Challenge, departure: str = "") -> str:
+def written(challenge: Challenge, departure: str = "", not_awarded: str = "", jurors_differ: bool | None = None) -> str:
     """Canonical JSON: made again from the rows, it is the same to the byte but for the last digits of a figure.
 
-    `departure` is why the results are not what the jury decided, in the words of whoever published them.
+    In the words of whoever published them: `departure` is why the results are not what the jury decided, and
+    `not_awarded` why a prize that was announced has no winner. `jurors_differ` is as in `ranking_of`.
     """
     return canonical(
         {
@@ -60,10 +61,11 @@ def written(challenge: Challenge, departure: str = "") -> str:
             "audience": audience.minuted(challenge),
             "plan": _plan(challenge),
             "recusals": _recusals(challenge),
-            "jury": _jury(challenge),
-            "ranking": found.minuted() if (found := ranking.ranking_of(challenge)) else None,
+            "jury": _jury(challenge, jurors_differ),
+            "ranking": found.minuted() if (found := ranking.ranking_of(challenge, jurors_differ)) else None,
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
             "departure": departure,
+            "not_awarded": not_awarded,
         }
     ).decode()
 
@@ -143,10 +145,10 @@ def _recusals(challenge: Challenge) -> list[list[str]]:
     ]
 
 
-def _jury(challenge: Challenge) -> Any:
+def _jury(challenge: Challenge, jurors_differ: bool | None = None) -> Any:
     if challenge.judging is JudgingKind.NONE:
         return None
-    minutes = ranking.minutes_of(challenge)
+    minutes = ranking.minutes_of(challenge, jurors_differ)
     return json.loads(minutes.written()) if minutes else None
 
 
@@ -161,7 +163,7 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     """
     if digest(published.minutes) != published.sha256:
         return ["sha256"]
-    before, after = json.loads(published.minutes), json.loads(written(challenge, published.departure))
+    before, after = json.loads(published.minutes), _again(challenge, published)
     different = {name for name in before.keys() - APART if before[name] != after.get(name)}
     if not _near(before.get("ranking"), after["ranking"]) and "ranking" in before:
         different.add("ranking")
@@ -172,10 +174,18 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     return sorted(different | _jury_differs(before.get("jury"), after.get("jury")))
 
 
+def _again(challenge: Challenge, published: Publication) -> Document:
+    """As it was reckoned then: what minutes say of the model stays, whatever it has become since."""
+    jury = published.said.get("jury")
+    differ = bool(jury["jurors_differ"]) if jury else None
+    again: Document = json.loads(written(challenge, published.departure, published.not_awarded, differ))
+    return again
+
+
 def _near(before: Any, after: Any) -> bool:
-    """The same but for the last digits of figures, in which two computers may differ."""
+    """The same but for the last digits of figures, in which two computers may differ, and for what is told since."""
     if isinstance(before, dict) and isinstance(after, dict):
-        return before.keys() == after.keys() and all(_near(before[name], after[name]) for name in before)
+        return before.keys() <= after.keys() and all(_near(before[name], after[name]) for name in before)
     if isinstance(before, list) and isinstance(after, list):
         return len(before) == len(after) and all(map(_near, before, after))
     if isinstance(before, float) and isinstance(after, float):

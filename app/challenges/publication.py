@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
-from app.challenges import certificate, correspondence, deliberation, proceedings
+from app.challenges import certificate, correspondence, deliberation, obligation, proceedings
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, Stage
 from app.challenges.foreword import Occasion
@@ -39,6 +39,8 @@ class Publication(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))
     departure: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     """Why the results are not what the jury decided, where they are not."""
+    not_awarded: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    """Why a prize that was announced had no winner, or too few, where one had."""
 
     by: Mapped[User] = relationship()
 
@@ -93,8 +95,13 @@ def _contradicts(challenge: Challenge, order: list[int], places: int) -> bool:
     return passed_over or given != sorted(given)
 
 
-def publish(challenge: Challenge, *, words: str, to_the_others: str = "", reason: str = "", by: User) -> Publication:
-    """Every entry gets an answer: its own, or the words for the others. Of two who press at once, one publishes."""
+def publish(
+    challenge: Challenge, *, words: str, to_the_others: str = "", reason: str = "", not_awarded: str = "", by: User
+) -> Publication:
+    """Every entry gets an answer: its own, or the words for the others; every prize its winners, or a reason why not.
+
+    Of two who press at once, one publishes.
+    """
     challenge.hold()
     if why := refusal_of(challenge):
         raise Refused(why)
@@ -109,8 +116,15 @@ def publish(challenge: Challenge, *, words: str, to_the_others: str = "", reason
     if departs and not reason.strip():
         raise Refused(_("%(departure)s Say why: it stands in the minutes.", departure=departs))
     departure = reason.strip() if departs else ""
+    left = obligation.left_in(challenge)
+    if left and not not_awarded.strip():
+        titles = ", ".join(_("“%(title)s”", title=prize.title) for prize, _n in left)
+        raise Refused(
+            _("Announced, and without all its winners: %(prizes)s. Say who wins, or why nobody.", prizes=titles)
+        )
+    not_awarded = not_awarded.strip() if left else ""
     moment = challenge.conclude()
-    minutes = proceedings.written(challenge, departure)
+    minutes = proceedings.written(challenge, departure, not_awarded)
     made = Publication(
         challenge_id=challenge.id,
         by_id=by.id,
@@ -119,6 +133,7 @@ def publish(challenge: Challenge, *, words: str, to_the_others: str = "", reason
         minutes=minutes,
         sha256=proceedings.digest(minutes),
         departure=departure,
+        not_awarded=not_awarded,
     )
     db.session.add(made)
     certificate.issue(challenge)

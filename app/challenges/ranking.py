@@ -6,7 +6,7 @@ It is made from the ballots alone, whatever their order, and kept by what they s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import fsum
@@ -39,7 +39,8 @@ class Line:
     """An entry in the ranking. `raw` is the plain mean of its scores, or its share of comparisons won.
 
     `value` is corrected for the severity of its jurors (points), or its strength (logits), within a 90 % interval; its
-    rank lies between `best` and `worst`; `first` is the probability that it is the best; `ballots` is how many spoke.
+    rank lies between `best` and `worst`; `first` is the probability that it is the best, and `top` that it is among
+    those that have a place (older minutes do not say it); `ballots` is how many spoke.
     """
 
     entry: int
@@ -51,6 +52,7 @@ class Line:
     worst: int
     first: float
     ballots: int
+    top: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,11 @@ def readable_by(challenge: Challenge, person: Person) -> bool:
     return is_over(challenge) and (challenge.led_by(person) or judges(challenge, person))
 
 
-def ranking_of(challenge: Challenge) -> Ranking | None:
+def ranking_of(challenge: Challenge, jurors_differ: bool | None = None) -> Ranking | None:
     """The jury's ranking once its phase is over; None before, and where nobody gave an answer that counts.
 
     Who may see it is `readable_by`; severities are for those who lead the challenge, whoever else reads the rest.
+    Whether jurors who compare differ in how reliable they are is told from their answers, or from older minutes.
     """
     slate = slate_of(challenge)
     if slate is None or not is_over(challenge):
@@ -118,12 +121,17 @@ def ranking_of(challenge: Challenge) -> Ranking | None:
     if challenge.judging is JudgingKind.PAIRWISE:
         answers = tuple(comparison.ballots(challenge))
         entries = tuple(map(str, comparison.entries_compared(challenge)))
-        return _compared(in_order(answers), entries, slate.places, slate.seed) if answers else None
+        differ = _differ(answers, jurors_differ)
+        return _compared(in_order(answers), entries, slate.places, slate.seed, differ) if answers else None
     scores = _scores(challenge)
     return _scored(frozenset(scores), slate.places, slate.seed) if scores else None
 
 
-def minutes_of(challenge: Challenge) -> Minutes | None:
+def _differ(answers: Iterable[Answer], minuted: bool | None) -> bool:
+    return pairwise.tell_jurors_apart(answers) if minuted is None else minuted
+
+
+def minutes_of(challenge: Challenge, jurors_differ: bool | None = None) -> Minutes | None:
     """The minutes of the jury, its jurors under pseudonyms; None where there is no ranking.
 
     Entries stand in them by their number as text. `Minutes.written()` is the file to publish.
@@ -137,7 +145,8 @@ def minutes_of(challenge: Challenge) -> Minutes | None:
             pairwise.Comparison(names[one.juror], one.winner, one.loser) for one in comparison.ballots(challenge)
         ]
         entries = map(str, comparison.entries_compared(challenge))
-        return minutes.of_comparisons(answers, entries, seed=slate.seed, top=slate.places)
+        differ = _differ(answers, jurors_differ)
+        return minutes.of_comparisons(answers, entries, seed=slate.seed, top=slate.places, jurors_differ=differ)
     return minutes.of_scores([rubric.Score(one.entry, names[one.juror], one.value) for one in _scores(challenge)])
 
 
@@ -182,14 +191,14 @@ def in_order(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
 @lru_cache(maxsize=16)
 def _scored(scores: frozenset[Ballot], places: int, seed: int) -> Ranking:
     ranked = rubric.rank(scores)
-    firsts = _firsts(rubric.Table.of(scores), seed)
+    chances = _chances(rubric.Table.of(scores), places, seed)
     zone = ranked.zone(places)
     return Ranking(
         method=ranked.method.value,
         lines=tuple(
             Line(
                 entry=int(one.entry), raw=one.raw, value=one.corrected, low=one.low, high=one.high, best=one.best,
-                worst=one.worst, first=firsts[one.entry], ballots=one.scores,
+                worst=one.worst, first=chances[one.entry][0], ballots=one.scores, top=chances[one.entry][1],
             )
             for one in ranked.placed
         ),
@@ -201,25 +210,29 @@ def _scored(scores: frozenset[Ballot], places: int, seed: int) -> Ranking:
     )  # fmt: skip
 
 
-def _firsts(table: Table, seed: int) -> dict[str, float]:
-    """How often each entry is the first in draws from what is believed of all of them together."""
+def _chances(table: Table, places: int, seed: int) -> dict[str, tuple[float, float]]:
+    """How often each entry is the first, and among the first, in draws from what is believed of all together."""
     import numpy as np
 
     belief, size = rubric.believe(table), len(table.entries)
     random = np.random.default_rng(seed)
     parts = random.choice(len(belief.weights), size=DRAWS, p=belief.weights)
-    won = np.zeros(size)
+    won, placed = np.zeros(size), np.zeros(size)
     for part, number in zip(*np.unique(parts, return_counts=True), strict=True):
         root = np.linalg.cholesky(belief.covariances[part][:size, :size] + 1e-12 * np.eye(size))
         stretch = np.sqrt(belief.freedom / random.chisquare(belief.freedom, size=(number, 1)))
         drawn = belief.means[part][:size] + stretch * (random.standard_normal((number, size)) @ root.T)
         won += np.bincount(drawn.argmax(axis=1), minlength=size)
-    return dict(zip(table.entries, (won / DRAWS).tolist(), strict=True))
+        among = np.argpartition(-drawn, min(places, size) - 1, axis=1)[:, :places]
+        placed += np.bincount(among.ravel(), minlength=size)
+    return dict(zip(table.entries, zip((won / DRAWS).tolist(), (placed / DRAWS).tolist(), strict=True), strict=True))
 
 
 @lru_cache(maxsize=16)
-def _compared(answers: tuple[Answer, ...], entries: tuple[str, ...], places: int, seed: int) -> Ranking:
-    ranked = pairwise.rank(pairwise.fit(answers, entries), top=places, seed=seed)
+def _compared(
+    answers: tuple[Answer, ...], entries: tuple[str, ...], places: int, seed: int, jurors_differ: bool = False
+) -> Ranking:
+    ranked = pairwise.rank(pairwise.fit(answers, entries, jurors_differ=jurors_differ), top=places, seed=seed)
     zone = ranked.zone(places)
     return Ranking(
         method="pairwise",
@@ -227,7 +240,7 @@ def _compared(answers: tuple[Answer, ...], entries: tuple[str, ...], places: int
             Line(
                 entry=int(one.entry), raw=one.wins / one.views if one.views else None, value=one.strength,
                 low=one.strength - NORMAL_90 * one.doubt, high=one.strength + NORMAL_90 * one.doubt, best=one.best,
-                worst=one.worst, first=one.first, ballots=one.views,
+                worst=one.worst, first=one.first, ballots=one.views, top=one.top,
             )
             for one in ranked.placed
         ),

@@ -9,6 +9,7 @@ from app.challenges.ballot import NO_END, Standing
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.score import Score
+from app.challenges.slate import Slate
 from app.database import Document
 from app.ideas.representation import of_person
 from app.people.user import Person
@@ -66,6 +67,13 @@ def of_challenge(challenge: Challenge) -> Document:
         "entries": challenge.entry_count,
         "teams": challenge.team_count,
     }
+
+
+def of_tie(slate: Slate | None) -> Document | None:
+    """What was announced for entries that the jury cannot tell apart; nothing before its plan is confirmed."""
+    if slate is None:
+        return None
+    return {"criteria": [one.name for one in slate.ordered_criteria], "commitment": slate.commitment}
 
 
 def of_entry(entry: Entry, reader: Person) -> Document:

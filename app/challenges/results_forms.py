@@ -87,6 +87,13 @@ class PublishForm(FlaskForm):
         description=_l("It stands in the minutes, and above the ranking of the jury"),
         render_kw={"rows": 3},
     )
+    not_awarded = TextAreaField(
+        _l("Why a prize that was announced is not awarded"),
+        filters=[tidy],
+        validators=[Optional(), Length(max=Publication.not_awarded.type.length, message=UNDER_TEXT)],
+        description=_l("It stands in the minutes, and beside the prizes"),
+        render_kw={"rows": 3},
+    )
 
 
 class OweForm(FlaskForm):

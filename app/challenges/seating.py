@@ -18,7 +18,7 @@ from app.challenges.juror import Juror
 from app.challenges.phase import State
 from app.challenges.score import Score
 from app.challenges.seat import Seat, has_seat
-from app.challenges.slate import Bench, Slate, findings, is_over, slate_of, stops
+from app.challenges.slate import Bench, Slate, findings, is_beyond_reason, is_over, slate_of, stops
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.clock import now
@@ -156,14 +156,20 @@ def _tell_of_seats(slate: Slate, jurors: Iterable[Juror], by: User) -> None:
 
 
 def confirm(slate: Slate, *, by: User, places: int, reason: str = "") -> None:
-    """From here on jurors score. A plan in which something was found needs a reason, which goes into the minutes."""
+    """From here on jurors score. A plan in which something was found needs a reason, which goes into the minutes.
+
+    Entries that nobody links or judges and a seat in conflict are repaired: for them no reason is enough.
+    """
     if slate.is_confirmed:
         raise Refused(_("The plan is confirmed already."))
     challenge = slate.challenge
     bench = _bench_to_plan(challenge)
     if not bench.seats:
         raise Refused(_("Nobody judges anything in this plan."))
-    if stops(findings(bench, slate)) and not reason:
+    wrong = findings(bench, slate)
+    if is_beyond_reason(wrong):
+        raise Refused(_("With this plan the entries cannot be ranked fairly: repair it first."))
+    if stops(wrong) and not reason:
         raise Refused(_("Something is wrong with this plan: repair it, or say why it stands all the same."))
     slate.confirmed_at, slate.confirmed_by_id, slate.overruled = now(), by.id, reason
     slate.places = min(max(places, 1), MOST_PLACES)

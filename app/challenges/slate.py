@@ -21,7 +21,8 @@ from app.challenges.figures import assignment, judging_plan
 from app.challenges.juror import Juror, sitting_in
 from app.challenges.phase import State
 from app.challenges.seat import Seat
-from app.challenges.vocabulary import PhaseKind
+from app.challenges.terms import Criterion
+from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.database import Key, db
 from app.people.user import Person, User
 
@@ -58,6 +59,12 @@ class Slate(db.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def ordered_criteria(self) -> list[Criterion]:
+        """As they were announced to settle a tie, the heaviest first; none where entries are compared two by two."""
+        by_position = {str(one.position): one for one in self.challenge.criteria}
+        return [by_position[position] for position in self.criteria]
 
     def visible_to(self, person: Person) -> bool:
         return self.challenge.led_by(person)
@@ -129,6 +136,17 @@ def slate_of(challenge: Challenge) -> Slate | None:
     return db.session.scalar(select(Slate).where(Slate.challenge_id == challenge.id))
 
 
+def announced_in(challenge: Challenge) -> Slate | None:
+    """The plan with what was announced for a tie: for everybody, from its confirmation on.
+
+    It is not looked for before entries are closed: no plan is made until then.
+    """
+    if challenge.judging is JudgingKind.NONE or not challenge.submissions.is_over:
+        return None
+    slate = slate_of(challenge)
+    return slate if slate and slate.is_confirmed else None
+
+
 def findings(bench: Bench, slate: Slate) -> tuple[Finding, ...]:
     """What is wrong with the plan as it stands; nothing where scoring may begin."""
     return judging_plan.findings(bench.plan(slate.each))
@@ -137,6 +155,11 @@ def findings(bench: Bench, slate: Slate) -> tuple[Finding, ...]:
 def stops(found: Sequence[Finding]) -> bool:
     """Whether something was found that is more than a caution."""
     return any(finding.flaw not in judging_plan.CAUTIONS for finding in found)
+
+
+def is_beyond_reason(found: Sequence[Finding]) -> bool:
+    """Whether something was found that has to be repaired, whatever the reason."""
+    return any(finding.is_beyond_reason for finding in found)
 
 
 def usual_places(challenge: Challenge) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,6 +42,15 @@ class Prize(db.Model):
     amount: Mapped[int | None]
     winners: Mapped[int] = mapped_column(default=1, server_default="1")
     open_to: Mapped[list[str]]
+
+
+@dataclass(frozen=True)
+class Award:
+    """What a prize is, as its organiser wants it before it is announced."""
+
+    amount: int | None
+    winners: int
+    open_to: list[str]
 
 
 class EntryQuestion(db.Model):

@@ -91,7 +91,7 @@ SENTENCES = {
     Verb.TEAM_LEFT: _l("%(actor)s left the team “%(title)s”"),
     Verb.TEAM_DISSOLVED: _l("%(actor)s dissolved the team “%(title)s”"),
     Verb.TEAM_HANDED_OVER: _l("The team “%(title)s” is led by another of its members: its founder has left"),
-    Verb.BALLOT_UNFINISHED: _l("The vote in the challenge “%(title)s” ends soon, and your ballot does not count yet"),
+    Verb.BALLOT_UNFINISHED: _l("The vote in the challenge “%(title)s” ends soon, and your ballot is not finished"),
     Verb.JUROR_INVITED: _l("%(actor)s invites you into the jury of “%(title)s”"),
     Verb.JUROR_ACCEPTED: _l("%(actor)s sits in the jury of “%(title)s”"),
     Verb.JUROR_DECLINED: _l("%(actor)s cannot sit in the jury of “%(title)s”"),

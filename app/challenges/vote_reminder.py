@@ -1,13 +1,21 @@
-"""Before a vote closes: a word, once, to each who began a ballot that does not count yet. It names no choice."""
+"""Before a vote closes: a word, once, to each who began a ballot that does not count yet or has points left."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.activity.event import record
 from app.challenges import correspondence
-from app.challenges.ballot import REMINDED, Choice, fewest_of, holder_of, live_choices, reminders_leave
+from app.challenges.ballot import (
+    REMINDED,
+    Choice,
+    budget_of,
+    fewest_of,
+    holder_of,
+    live_choices,
+    reminders_leave,
+)
 from app.challenges.challenge import Challenge
 from app.challenges.foreword import Occasion
 from app.challenges.phase import Phase, State
@@ -37,7 +45,7 @@ def near() -> list[Challenge]:
 
 
 def send(challenge: Challenge, most: int) -> int:
-    """Marked in the transaction that tells."""
+    """Marked in the transaction that tells. It names no choice, and does not say which of the two it is."""
     held = holder_of(challenge)
     unfinished = (
         live_choices()
@@ -45,7 +53,7 @@ def send(challenge: Challenge, most: int) -> int:
         .where(held.challenge_id == challenge.id, held.reminded.is_(False))
         .with_only_columns(held.person_id)
         .group_by(held.person_id)
-        .having(func.count() < fewest_of(challenge))
+        .having(or_(func.count() < fewest_of(challenge), func.sum(Choice.points) < budget_of(challenge)))
         .limit(most)
     )
     waiting = db.session.scalars(unfinished).all()

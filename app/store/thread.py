@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import current_app, url_for
+from sqlalchemy import select
 
+from app.challenges.entry import Entry
+from app.challenges.thread import Stop
+from app.database import db
 from app.ideas.idea import Idea
 from app.ideas.thread import LABELS, Station, stations_of
+from app.incubation.project import Project
 from app.people.user import Person
 from app.store.queries import idea_behind, of_idea
 from app.store.service import STATION, Service
@@ -53,3 +58,14 @@ def _leading(station: Station, idea: Idea, reader: Person) -> Station:
 def way(idea: Idea, reader: Person) -> str | None:
     service = of_idea(idea)
     return url_for("store.show", slug=service.slug) if service else None
+
+
+def of_entries(entries: Sequence[Entry], reader: Person) -> dict[int, Stop]:
+    """To the services that the projects of these entries became, the latest of each."""
+    asked = select(Project.entry_id, Service).join(Service.project).order_by(Service.id)
+    asked = asked.where(Project.entry_id.in_([entry.id for entry in entries]), Service.listed_at.is_not(None))
+    return {
+        number: Stop(service.listed_at, url_for("store.show", slug=service.slug))
+        for number, service in db.session.execute(asked)
+        if number and service.listed_at
+    }

@@ -308,6 +308,7 @@ class Hackathon:
         leader.follows(f"form[action='{self.url}/prizes'] button").sees("a prize has its winner")
         leader.goes_to(f"{self.url}/results/prepare").writes("[name=words]", "Bravo à toutes les équipes !")
         leader.writes("[name=to_the_others]", "Merci ; continuez.")
+        leader.writes("[name=not_awarded]", "Le Lab n’accueille personne cet automne.")
         leader.follows("form[action$='/results/publication'] button")
         expect(page.locator("#chosen ~ ol > li")).to_have_count(1)
         leader.sees("the results are out")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.challenges import seating
 from app.challenges.entry import Entry, EntryVersion
 from app.database import db
 from app.people import token
@@ -31,6 +32,18 @@ def ask(app):
 
     yield asked
     assert contract.judged
+
+
+def test_how_a_tie_is_settled_is_told_once_the_plan_is_confirmed(ask, make):
+    found = outside(make, plan="proposed", state="waiting", audience="public")
+    path = f"/challenges/{found.challenge.slug}"
+    assert ask("GET", path).json["tie"] is None
+    with make.app.test_request_context("/", method="POST"):
+        seating.confirm(db.session.merge(found.slate), by=db.session.merge(found.leader), places=1, reason="Un essai")
+        db.session.commit()
+    told = ask("GET", path).json["tie"]
+    assert told["commitment"] == found.slate.commitment
+    assert told["criteria"] == ["Utilité", "Simplicité", "Portée"]
 
 
 def test_challenges_are_listed_by_cursor_and_by_status(ask, make):

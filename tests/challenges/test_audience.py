@@ -255,7 +255,7 @@ def _publish(browse, make, here) -> None:
         over = db.session.get_one(Challenge, here.challenge.id).phase(PhaseKind.FINAL).is_over
     if not over:
         make.turned(here.challenge, PhaseKind.FINAL, Step.CLOSED)
-    form = {"words": "Merci.", "to_the_others": "Une autre fois.", "confirmed": "y"}
+    form = {"words": "Merci.", "to_the_others": "Une autre fois.", "not_awarded": "Faute de temps.", "confirmed": "y"}
     answer = browse.as_(here.leader).post(f"/challenges/{here.challenge.slug}/results/publication", form)
     assert answer.status_code == 303, answer.text
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.challenges import certificate
+from app.challenges import certificate, publication
+from app.challenges import mentor as mentors
 from app.challenges.certificate import Certificate, Role
+from app.challenges.vocabulary import PhaseKind
 from app.database import db, writing
 from app.people import erasure
 from app.people.user import User
+from tests.challenges.juries import begin, close, outside
 
 
 @pytest.fixture
@@ -34,7 +37,8 @@ def challenge(make, browse, leader, winner, other):
     make.ended(made, over=["submissions", "voting", "jury"])
     lead = browse.as_(leader)
     lead.post(f"/challenges/{made.slug}/entries/{best.id}/verdict", {"feedback": "Bravo", "place": "1", "outcome": ""})
-    lead.post(f"/challenges/{made.slug}/results/publication", {"words": "Voici", "to_the_others": "Merci"})
+    said = {"words": "Voici", "to_the_others": "Merci", "not_awarded": "Un essai"}
+    lead.post(f"/challenges/{made.slug}/results/publication", said)
     return made
 
 
@@ -69,6 +73,35 @@ def test_its_page_offers_it(browse, make, challenge, winner):
     assert "s’imprime" in browse.as_(winner).get(page).text
     make.worked()
     assert "Mon attestation" in browse.as_(winner).get(page).text
+
+
+@pytest.mark.parametrize(("role", "place"), [("juror", "/jury"), ("mentor", "/mentors")])
+def test_whoever_judged_or_helped_finds_theirs_with_the_results_and_where_they_did_it(browse, make, role, place):
+    """Red when only the page of an entry leads to certificates."""
+    helper = make.staff("Mentore")
+
+    def published(found):
+        mentors.accept(mentors.name(found.challenge, db.session.merge(helper), by=found.leader), by=helper)
+        for kind in (PhaseKind.TEAM_FORMATION, PhaseKind.VOTING, PhaseKind.FINAL):
+            begin(found.challenge, kind)
+        for kind in (PhaseKind.JURY, PhaseKind.TEAM_FORMATION, PhaseKind.VOTING, PhaseKind.FINAL):
+            close(found.challenge, kind)
+        said = {"words": "Voici", "to_the_others": "Merci", "not_awarded": "Un essai"}
+        publication.publish(found.challenge, **said, by=found.leader)
+
+    found = outside(make, kit="hackathon", entries=3, then=published)
+    url = f"/challenges/{found.challenge.slug}"
+    holder = browse.as_(found.people[0] if role == "juror" else helper)
+    for page in (place, "/results"):
+        assert "s’imprime" in holder.get(url + page).text
+    make.worked()
+    with make.app.app_context():
+        asked = db.select(Certificate).where(Certificate.person_id == holder.person.id)
+        address = f"{url}/certificates/{db.session.scalars(asked).one().id}.pdf"
+    for page in (place, "/results"):
+        assert address in holder.get(url + page).text
+        assert address not in browse.as_(found.leader).get(url + page).text
+    assert holder.get(address).status_code == 200
 
 
 def test_the_words_of_a_winner_name_no_jury_that_there_was_not(app, challenge, winner):

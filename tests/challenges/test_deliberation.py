@@ -104,7 +104,8 @@ def test_the_answers_of_a_juror_who_left_do_not_settle_anything(inside, make):
     assert len(deliberation._evidence(found.challenge, made, deliberation.acts_of(found.challenge)).duels) == 3
 
 
-def test_nobody_deliberates_before_the_close_or_after_the_results(inside, make):
+def test_a_jury_deliberates_from_the_close_until_the_results_are_published(inside, make):
+    """Red when the hour of the results counts for their publication."""
     found = hall(make)
     with pytest.raises(Refused):
         deliberation.say(found.challenge, "Déjà", by=found.leader)
@@ -112,8 +113,10 @@ def test_nobody_deliberates_before_the_close_or_after_the_results(inside, make):
     deliberation.say(found.challenge, "Maintenant", by=found.leader)
     begin(found.challenge, PhaseKind.RESULTS)
     assert found.challenge.status is Status.RESULTS
+    deliberation.say(found.challenge, "Encore", by=found.leader)
+    found.challenge.conclude()
     with pytest.raises(Refused):
-        deliberation.say(found.challenge, "Encore", by=found.leader)
+        deliberation.say(found.challenge, "Trop tard", by=found.leader)
 
 
 def test_the_page_takes_the_jury_through_the_steps(browse, make, app):

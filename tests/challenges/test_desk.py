@@ -221,6 +221,21 @@ def test_a_juror_who_compares_writes_to_the_people_and_to_the_jury(browse, make,
     assert "zibeline entre nous" in browse.as_(found.people[1]).get(f"{found.url}/ranking").text
 
 
+def test_a_conflict_is_declared_from_where_one_judges(browse, make):
+    """Red when the desk only says that there is a form, or the form forgets which entry it was about."""
+    scored, compared = outside(make), outside(make, kit="hackathon")
+    for found, desk in ((scored, f"/{scored.entries[1].id}"), (compared, "/compare")):
+        juror = browse.as_(found.people[0])
+        links = re.findall(r'href="([^"]+conflict=(\d+)#conflict)"', juror.get(found.url + desk).text)
+        assert len(links) == (1 if found is scored else 2)
+        for link, entry in links:
+            page = juror.get(link).text
+            assert re.findall(r'<input checked [^>]*name="entries"[^>]*value="(\d+)"', page) == [entry]
+    said = {"entries": str(scored.entries[1].id), "reason": "Un cousin"}
+    assert browse.as_(scored.people[0]).post(f"{scored.url}/conflicts", said).status_code == 303
+    assert browse.as_(scored.people[0]).get(f"{scored.url}/{scored.entries[1].id}").status_code == 404
+
+
 def test_each_pair_is_asked_once_and_every_entry_is_seen(inside, make):
     found = hall(make, kit="hackathon", entries=5, jurors=1)
     juror, seen = found.jurors[0], []

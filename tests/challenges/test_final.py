@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from app.challenges import final as finals
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.final import Final, Pitch
 from app.challenges.phase import Step
 from app.challenges.vocabulary import PhaseKind
 from app.clock import now
-from app.database import db
+from app.database import db, writing
+from app.errors import Refused
+from app.gatherings.conference import Audience, Conference, State
 from app.people.user import User
 
 
@@ -159,6 +162,47 @@ def test_the_audience_asks_at_a_conference_that_the_organiser_holds(browse, make
     assert browse.as_(leader).post(_url(challenge, "/where"), {"conference": "nulle-part"}).status_code == 422
     assert browse.as_(leader).post(_url(challenge, "/where"), {"conference": mine.slug}).status_code == 303
     assert f"/conferences/{mine.slug}" in browse.get(_url(challenge)).text
+
+
+def test_who_may_not_see_the_conference_of_a_final_is_not_told_of_it(browse, make, leader, challenge, entries, line_up):
+    """Red when the link is printed for everybody: a conference may become internal after it was chosen."""
+    line_up(entries)
+    browse.as_(leader).post(_url(challenge, "/announcement"))
+    held = make.conference("Les questions de la finale", leader)
+    assert browse.as_(leader).post(_url(challenge, "/where"), {"conference": held.slug}).status_code == 303
+    citizen, agent = browse.as_(make.person()), browse.as_(make.staff())
+    assert held.slug in citizen.get(_url(challenge)).text
+    change(make, held, audience=Audience.INTERNAL)
+    assert held.slug not in citizen.get(_url(challenge)).text
+    assert held.slug in agent.get(_url(challenge)).text
+    change(make, held, audience=Audience.PUBLIC, state=State.CANCELLED)
+    assert held.slug not in citizen.get(_url(challenge)).text
+    change(make, held, state=State.OVER)
+    page = citizen.get(_url(challenge)).text
+    assert held.slug in page and "Poser une question" not in page
+
+
+def test_an_internal_conference_is_not_where_a_public_final_is_asked(browse, make, leader, challenge, entries, line_up):
+    """Red when only the organiser of the conference is looked at."""
+    line_up(entries)
+    narrow = make.conference("Entre agents", leader, audience=Audience.INTERNAL)
+    assert "Entre agents" not in browse.as_(leader).get(_url(challenge)).text
+    assert browse.as_(leader).post(_url(challenge, "/where"), {"conference": narrow.slug}).status_code == 422
+    with make.app.test_request_context("/", method="POST"), pytest.raises(Refused):
+        finals.ask_at(db.session.merge(challenge), db.session.merge(narrow), by=db.session.merge(leader))
+    within = make.challenge("pitch", by=leader, audience="internal", open=["submissions"])
+    make.ended(within, over=["submissions", "jury"])
+    assert browse.as_(leader).post(_url(within, "/where"), {"conference": narrow.slug}).status_code == 303
+    page = browse.as_(leader).get(_url(within)).text
+    assert f"/conferences/{narrow.slug}" in page
+
+
+def change(make, conference, **said) -> None:
+    with writing(), make.app.app_context():
+        held = db.session.get_one(Conference, conference.id)
+        for name, value in said.items():
+            setattr(held, name, value)
+        db.session.commit()
 
 
 def test_a_challenge_without_a_final_has_no_page_for_it(browse, make):

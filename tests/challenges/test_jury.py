@@ -277,6 +277,21 @@ def test_a_recused_juror_sees_neither_the_desk_nor_scores_nor_the_deliberation(b
     assert browse.as_(found.leader).post(leaving, {"reason": "Encore"}).status_code == 409
 
 
+def test_how_a_tie_is_settled_is_read_by_everybody_once_the_plan_is_confirmed(browse, make):
+    """Red when the commitment is shown to the jury and its organiser alone."""
+    found = outside(make, plan="proposed", state="waiting", audience="public")
+    page = f"/challenges/{found.challenge.slug}"
+    with make.app.app_context():
+        entrant = db.session.get(Entry, found.entries[0].id).author
+    readers = [browse.as_(entrant), browse]
+    assert found.slate.commitment not in readers[0].get(page).text
+    browse.as_(found.leader).post(f"{found.url}/plan/confirmation", {"places": "1", "reason": "Un essai"})
+    for reader in readers:
+        shown = reader.get(page).text
+        assert found.slate.commitment in shown
+        assert "Utilité, Simplicité, Portée" in shown
+
+
 def test_the_scores_of_a_recused_juror_leave_the_ranking(inside, make):
     found = hall(make, jurors=3)
     score_all(found, lambda juror, entry: 5 if juror is found.jurors[0] and entry is found.entries[2] else 3)

@@ -101,7 +101,8 @@ def test_results_are_sent_with_the_words_to_the_people_of_each_entry(inside, mak
     for author in authors:
         make.entry(challenge, author)
     make.ended(challenge, over=["submissions", "voting", "jury"])
-    publication.publish(challenge, words="Voici.", to_the_others="Merci.", by=make.with_role("facilitator"))
+    said = {"words": "Voici.", "to_the_others": "Merci.", "not_awarded": "Un essai."}
+    publication.publish(challenge, **said, by=make.with_role("facilitator"))
     assert [letter.recipient for letter in sent("results-out")] == [one.email for one in authors]
     assert all(WORDS in body(letter) for letter in sent("results-out"))
 

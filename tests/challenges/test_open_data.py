@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from types import SimpleNamespace
 
 import pytest
 
+from app.challenges import verdict
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.phase import Step
 from app.challenges.turning import turn
 from app.challenges.vocabulary import Gallery
-from app.database import db
+from app.database import db, writing
+from app.incubation.project import born_of
+from app.incubation.vocabulary import Track
+from app.people import unit as units
+from app.people.user import User
 from tests.api.cost import counted
 
 
@@ -149,6 +155,50 @@ def test_what_became_of_every_entry_is_told_once_it_is_past(browse, make, app, c
     assert page.count("station-challenge station-reached") == 1, "one thread that everybody may follow"
     assert f'href="/ideas/{idea.id}-{idea.slug}"' in page and "Un banc" in page and "Zibeline" not in page
     assert url in browse.as_(make.person()).get(f"/challenges/{call.slug}").text
+
+
+def test_an_entry_without_an_idea_leads_on_to_its_project_and_its_service(browse, make, app, call):
+    """Red when the thread of an entry is that of its idea alone."""
+    going, dropped = make.entry(call, make.person(), "Un banc"), make.entry(call, make.person(), "Une table")
+    over(app, call)
+    leader = make.with_role("facilitator")
+    with writing(), app.test_request_context("/", method="POST"):
+        entry, by = db.session.get_one(Entry, going.id), db.session.get_one(User, leader.id)
+        verdict.decide(entry, place=1, outcome=None, feedback="Oui", by=by)
+        entry.challenge.conclude()
+        more = {"title": "Le banc", "summary": "Pour s’asseoir", "track": Track.INCUBATION, "unit": units.nation()}
+        project = born_of(entry, by=by, **more)
+        db.session.commit()
+        born = SimpleNamespace(id=project.id, slug=project.slug)
+    made = make.service("Bancs", project=born)
+    reader, url = browse.as_(make.person()), f"/challenges/{call.slug}"
+    for page in (reader.get(f"{url}/outcomes").text, reader.get(f"{url}/entries/{going.id}").text):
+        assert f'href="/lab/{born.slug}"' in page and f'href="/store/{made.slug}"' in page
+        assert page.count("station-challenge station-reached") == 1
+    assert reader.get(f"{url}/outcomes").text.count("Non retenue") == 1
+    assert "Le banc" not in reader.get(f"{url}/entries/{dropped.id}").text
+
+
+def test_a_gallery_that_never_opens_names_those_that_were_chosen_and_counts_the_others(browse, make, app):
+    """Red when outcomes are refused, or when an entry that was not chosen is named."""
+    pitch = make.challenge("pitch", open=["submissions"])
+    won, _lost = make.entry(pitch, make.person(), "Un carnet"), make.entry(pitch, make.person(), "Zibeline")
+    make.ended(pitch, over=["submissions", "jury", "final", "results"])
+    url = f"/challenges/{pitch.slug}"
+    leader = make.with_role("facilitator")
+    with writing(), app.test_request_context("/", method="POST"):
+        by = db.session.get_one(User, leader.id)
+        verdict.decide(db.session.get_one(Entry, won.id), place=1, outcome=None, feedback="Oui", by=by)
+        db.session.commit()
+    reader = browse.as_(make.person())
+    assert reader.get(f"{url}/outcomes").status_code == 404, "not before the results are published"
+    with writing(), app.test_request_context("/", method="POST"):
+        db.session.get_one(Challenge, pitch.id).conclude()
+        db.session.commit()
+    page = reader.get(f"{url}/outcomes").text
+    assert "Un carnet" in page and "2 candidatures" in page and "Zibeline" not in page
+    assert f'href="{url}/entries/{won.id}"' not in page
+    assert f"{url}/outcomes" in reader.get(url).text
 
 
 def test_what_the_gallery_never_shows_is_told_to_nobody_else(browse, make):

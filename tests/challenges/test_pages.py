@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from app.challenges.challenge import Challenge, Status
 from app.challenges.phase import Step
+from app.challenges.terms import Award
 from app.challenges.turning import turn
 from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import db, writing
+from app.errors import Refused
 
 DAY = (now() + timedelta(days=3)).date().isoformat()
 
@@ -99,8 +101,9 @@ def test_the_page_says_all_that_is_announced(browse, make):
 def test_dates_are_told_in_the_readers_territory(browse, make):
     shown = make.challenge("hackathon", on=(now() + timedelta(days=2)).date())
     there = browse.as_(make.person(time_zone="America/Martinique"))
-    assert "18:00" in browse.get(f"/challenges/{shown.slug}").text
-    assert "18:00" not in there.get(f"/challenges/{shown.slug}").text
+    guest, page = browse.get(f"/challenges/{shown.slug}").text, there.get(f"/challenges/{shown.slug}").text
+    assert "18:00" in guest and "18:00" not in page
+    assert "Heures affichées pour\N{NO-BREAK SPACE}: France hexagonale" in guest and "France hexagonale" not in page
 
 
 def test_a_challenge_is_launched_from_the_browser(leader, browse, app):
@@ -191,6 +194,42 @@ def test_dates_that_do_not_follow_each_other_are_refused_and_nothing_typed_is_lo
     assert answer.status_code == 422 and "opens_jury-problem" in answer.text and "title-problem" in answer.text
 
 
+def test_a_draft_promises_what_its_organiser_wants_by_the_rules_of_kits(leader, make):
+    """Red when only texts and dates of a draft can be adjusted, or when anything goes."""
+    draft = make.challenge("hackathon", draft=True, judging="rubric")
+    url = f"/challenges/{draft.slug}"
+    page = leader.get(f"{url}/adjust").text
+    assert 'name="amount_0"' in page and 'name="winners_1"' in page and 'name="jurors_each"' in page
+    said = {
+        "amount_0": "3000", "winners_0": "2", "open_to_0": ["staff"], "amount_1": "4", "winners_1": "1",
+        "open_to_1": ["citizens", "partners"], "jurors_each": "5",
+    }  # fmt: skip
+    for wrong in ({"amount_0": "0"}, {"winners_0": "21"}, {"open_to_0": ["everybody"]}, {"open_to_0": []}):
+        assert leader.post(f"{url}/terms", said | wrong).status_code == 422
+    assert leader.post(f"{url}/terms", said).status_code == 303
+    with make.app.app_context():
+        kept = db.session.get_one(Challenge, draft.id)
+        assert [(one.amount, one.winners, one.open_to) for one in kept.prizes] == [
+            (3000, 2, ["staff"]), (4, 1, ["citizens", "partners"]),
+        ]  # fmt: skip
+        assert kept.jurors_each == 5
+    assert leader.post(f"{url}/publication").status_code == 303
+    assert 'name="amount_0"' not in leader.get(f"{url}/adjust").text
+    assert leader.post(f"{url}/terms", said).status_code == 409
+
+
+def test_a_promise_that_no_kit_could_make_is_refused(inside, make):
+    draft = make.challenge("ideas-call", draft=True)
+    money = draft.prizes[0]
+    for wrong in (Award(7, 1, ["citizens"]), Award(7, 1, []), Award(None, 1, ["staff"]), Award(7, 0, ["staff"])):
+        with pytest.raises(Refused):
+            draft.promise({money.position: wrong})
+    with pytest.raises(Refused):
+        draft.promise({}, jurors_each=0)
+    draft.promise({money.position: Award(9, 2, ["staff"])}, jurors_each=4)
+    assert (money.amount, money.winners, draft.jurors_each) == (9, 2, 4)
+
+
 def test_a_phase_that_is_over_is_not_offered_for_adjusting(leader, make):
     shown = make.challenge("ideas-call", over=["submissions"], open=["voting"])
     dates = adjusted(leader.get(f"/challenges/{shown.slug}/adjust").text)
@@ -229,6 +268,29 @@ def test_the_calendar_holds_each_phase_of_what_everybody_sees(browse, make):
     assert lines[0] == b"BEGIN:VCALENDAR" and lines[-2] == b"END:VCALENDAR" and lines[-1] == b""
     assert max(map(len, lines)) <= 75 and all(line.decode() is not None for line in lines)
     assert "SUMMARY:Deux jours\\; ou trois\\, peut-être" in answer.text.replace("\r\n ", "")
+
+
+def test_its_own_calendar_is_for_whoever_sees_its_page(browse, make):
+    """Red when an internal challenge offers the dates of the public ones."""
+    shown, public = make.challenge("ideas-call"), make.challenge("hackathon")
+    agent = browse.as_(make.staff())
+    address = f"/challenges/{shown.slug}.ics"
+    assert address in agent.get(f"/challenges/{shown.slug}").text
+    answer = agent.get(address)
+    assert answer.mimetype == "text/calendar" and answer.text.count("BEGIN:VEVENT") == len(list(_phases(make, shown)))
+    assert public.slug not in answer.text.replace("\r\n ", "")
+    assert browse.as_(make.person()).get(address).status_code == browse.get(address).status_code == 404
+
+
+def _phases(make, shown):
+    with make.app.app_context():
+        return [phase.kind for phase in db.session.get_one(Challenge, shown.id).phases]
+
+
+def test_a_prize_that_not_everybody_may_receive_says_to_whom_it_is_open(browse, make):
+    page = browse.get(f"/challenges/{make.challenge('hackathon').slug}").text
+    assert page.count("ouvert à") == 1
+    assert "ouvert à\N{NO-BREAK SPACE}: citoyens, partenaires" in page
 
 
 def test_the_running_challenge_stands_on_the_front_page(browse, make):

@@ -60,6 +60,7 @@ def test_the_best_of_thirty_entries_is_first_or_in_the_zone_and_rows_have_no_ord
         kept += best in {*made.clear, *made.undecided, *made.order[:1]}
         near.append(float(np.corrcoef([merit[n] for n in made.order], [-i for i in range(30)])[0, 1]))
         assert abs(sum(line.first for line in made.lines) - 1) < 1e-9
+        assert abs(sum(line.top for line in made.lines) - made.places) < 1e-9
     print(f"seed {SEED}: the best kept {kept} of {JURIES}, correlation {np.mean(near):.2f}")
     assert made.method == "corrected" and len(made.severities) == 8
     assert kept >= 0.85 * JURIES and np.mean(near) > 0.7
@@ -126,6 +127,41 @@ def test_comparisons_are_ranked_and_cancelled_ones_are_not(inside, make):
     again = sorted(comparison.ballots(found.challenge), key=lambda one: (one.winner, one.juror))
     entries = tuple(str(entry.id) for entry in found.entries)
     assert ranking._compared(ranking.in_order(tuple(again)), entries, 1, found.slate.seed) == made
+
+
+def test_a_careless_juror_weighs_less_once_all_have_answered_enough(inside, make):
+    """Red when the ranking takes all jurors for equally reliable, or the minutes are made by another model."""
+    found = hall(make, kit="hackathon", entries=8, jurors=4)
+    found.slate.places = 3
+    careless = found.jurors[0]
+    for juror in found.jurors:
+        while pair := comparison.next_pair(juror):
+            left, right = pair
+            is_left = left.id > right.id
+            if juror is careless and (left.id + right.id) % 2:
+                is_left = not is_left
+            comparison.compare(juror, comparison.handed_out(juror, *pair), Verdict.LEFT if is_left else Verdict.RIGHT)
+    close(found.challenge)
+    made = ranking.ranking_of(found.challenge)
+    alike = ranking.ranking_of(found.challenge, jurors_differ=False)
+    assert made.lines[0].value > alike.lines[0].value, "the careful are believed more"
+    assert abs(sum(line.top for line in made.lines) - 3) < 1e-9
+    assert made.lines[0].first <= made.lines[0].top
+    minuted = ranking.minutes_of(found.challenge)
+    assert minuted.jurors_differ
+    assert [int(line.entry) for line in minuted.ranking] == made.order
+    assert [line.value for line in minuted.ranking] == pytest.approx([line.value for line in made.lines])
+    assert minutes.replay(minutes.read(minuted.written())).sameness is Sameness.SAME
+
+
+def test_with_few_answers_each_jurors_are_alike(inside, make):
+    found = hall(make, kit="hackathon", entries=5, jurors=2)
+    for juror in found.jurors:
+        while pair := comparison.next_pair(juror):
+            comparison.compare(juror, comparison.handed_out(juror, *pair), Verdict.LEFT)
+    close(found.challenge)
+    assert not ranking.minutes_of(found.challenge).jurors_differ
+    assert ranking.ranking_of(found.challenge) == ranking.ranking_of(found.challenge, jurors_differ=False)
 
 
 @pytest.mark.parametrize("kit", ["ideas-call", "hackathon"])

@@ -13,6 +13,8 @@ from app.challenges import obligation, publication, verdict
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.obligation import Obligation, State
+from app.challenges.proceedings import differences
+from app.challenges.publication import Publication
 from app.challenges.terms import Prize
 from app.challenges.verdict import Verdict
 from app.challenges.vocabulary import Outcome
@@ -72,7 +74,11 @@ def _decide(browse, leader, challenge, entry, **form):
 
 
 def _publish(browse, leader, challenge, **form):
-    said = {"words": "Bravo à tous", "to_the_others": "Merci d’avoir participé"} | form
+    said = {
+        "words": "Bravo à tous",
+        "to_the_others": "Merci d’avoir participé",
+        "not_awarded": "Pas cette année",
+    } | form
     return browse.as_(leader).post(_url(challenge, "/results/publication"), said)
 
 
@@ -154,7 +160,7 @@ def test_of_two_who_publish_at_once_one_does(browse, make, leader, challenge, en
     answers: list[int] = []
 
     def press(browser):
-        form = {"words": "Voici", "to_the_others": "Merci"}
+        form = {"words": "Voici", "to_the_others": "Merci", "not_awarded": "Pas cette année"}
         answers.append(browser.post(_url(challenge, "/results/publication"), form).status_code)
 
     threads = [threading.Thread(target=press, args=(one,)) for one in others]
@@ -273,6 +279,39 @@ def test_a_prize_is_owed_until_it_is_given_and_it_shows_how(browse, make, leader
     page = browse.as_(make.person()).get(_url(prized, "/results")).text
     assert "Remis le" in page
     assert "Virement 12" not in page
+
+
+def test_an_announced_prize_is_awarded_or_it_is_said_why_not(browse, make, leader, prized):
+    """Red when publishing forgets what was announced, or when the reason is not shown with the results."""
+    cash, _weeks = _prizes(make, prized)
+    _owe(browse, leader, prized, cash, make.entry(prized, make.person(), "Un citoyen"))
+    make.ended(prized, over=JUDGED)
+    prepared = browse.as_(leader).get(_url(prized, "/results/prepare")).text
+    assert "Trois semaines d’incubation au Lab (1 candidature)" in prepared
+    refused = _publish(browse, leader, prized, not_awarded=" ")
+    assert refused.status_code == 409
+    assert "«\N{NO-BREAK SPACE}Trois semaines d’incubation au Lab\N{NO-BREAK SPACE}»" in refused.text
+    assert "«\N{NO-BREAK SPACE}Premier prix" not in refused.text
+    assert _publish(browse, leader, prized, not_awarded="Le Lab ferme en été").status_code == 303
+    page = browse.as_(make.person()).get(_url(prized, "/results")).text
+    assert "Premier prix" in page and "Non attribué" in page and "Le Lab ferme en été" in page
+    said = json.loads(browse.get(_url(prized, "/results/minutes.json")).text)
+    assert said["not_awarded"] == "Le Lab ferme en été"
+    with make.app.app_context():
+        published = db.session.get_one(Publication, prized.id)
+        assert differences(db.session.get_one(Challenge, prized.id), published) == []
+
+
+def test_no_reason_is_kept_where_every_prize_has_its_winners(browse, make, leader, prized):
+    entry = make.entry(prized, make.person(), "Un citoyen")
+    for prize in _prizes(make, prized):
+        _owe(browse, leader, prized, prize, entry)
+    make.ended(prized, over=JUDGED)
+    assert "not_awarded" not in browse.as_(leader).get(_url(prized, "/results/prepare")).text
+    assert _publish(browse, leader, prized, not_awarded="De trop").status_code == 303
+    assert "Non attribué" not in browse.as_(make.person()).get(_url(prized, "/results")).text
+    with make.app.app_context():
+        assert db.session.get_one(Publication, prized.id).not_awarded == ""
 
 
 def test_who_leads_is_reminded_once_before_the_day_and_once_after(app, browse, make, leader, prized, inbox):

@@ -64,19 +64,45 @@ def test_no_plan_before_the_entries_are_closed(inside, make):
 
 
 def test_a_plan_in_which_something_is_wrong_needs_a_reason(inside, make):
-    """Red when scoring can begin on a plan that nobody could rank."""
+    """Red when scoring can begin on a plan whose work is not shared evenly, and nobody says why."""
     found = hall(make, entries=12, jurors=6, plan="proposed")
+    for entry in found.entries:
+        seating.give_seat(found.slate, found.jurors[0], entry, by=found.leader)
+    assert stops(findings(Bench.of(found.challenge), found.slate))
+    with pytest.raises(Refused):
+        seating.confirm(found.slate, by=found.leader, places=1)
+    seating.confirm(found.slate, by=found.leader, places=2, reason="La présidente lit tout")
+    assert found.slate.overruled == "La présidente lit tout" and found.slate.places == 2
+
+
+def two_rooms(found) -> None:
     halves = [[j.id for j in found.jurors[:3]], [j.id for j in found.jurors[3:]]]
     db.session.query(Seat).delete()
     for n, entry in enumerate(found.entries):
         for juror in halves[n % 2]:
             db.session.add(Seat(juror_id=juror, entry_id=entry.id))
+
+
+def nobody_for_one(found) -> None:
+    db.session.query(Seat).filter_by(entry_id=found.entries[0].id).delete()
+
+
+def a_cousin(found) -> None:
+    juror, entry = db.session.execute(select(Seat.juror_id, Seat.entry_id)).first()
+    db.session.add(Conflict(juror_id=juror, entry_id=entry, reason="Un cousin", at=now()))
+
+
+@pytest.mark.parametrize("planted", [two_rooms, nobody_for_one, a_cousin])
+def test_for_a_plan_that_cannot_rank_fairly_no_reason_is_enough(inside, make, planted):
+    """Red when a reason confirms islands, an entry that nobody judges, or a seat in conflict."""
+    found = hall(make, entries=12, jurors=6, plan="proposed")
+    planted(found)
     db.session.flush()
-    assert stops(findings(Bench.of(found.challenge), found.slate))
     with pytest.raises(Refused):
-        seating.confirm(found.slate, by=found.leader, places=1)
-    seating.confirm(found.slate, by=found.leader, places=2, reason="Deux salles, un seul jour")
-    assert found.slate.overruled == "Deux salles, un seul jour" and found.slate.places == 2
+        seating.confirm(found.slate, by=found.leader, places=1, reason="Il est trop tard pour mieux faire")
+    assert not found.slate.is_confirmed
+    seating.propose(found.challenge, by=found.leader)
+    seating.confirm(found.slate, by=found.leader, places=1)
 
 
 @pytest.mark.parametrize("remedy", ["spread", "anchors"])

@@ -327,12 +327,20 @@ def told(app):
         return sorted(db.session.scalars(asked.where(Event.verb == Verb.BALLOT_UNFINISHED)))
 
 
-def test_who_began_and_does_not_count_yet_is_reminded_once(app, make, voting, give):
-    """Red when somebody is reminded twice, or who finished, never began or emptied their ballot is reminded."""
+def test_who_began_and_has_not_finished_is_reminded_once(app, make, voting, give):
+    """Red when somebody is reminded twice, when points that are left are no matter, or when the others are told.
+
+    The others finished, never began, or emptied their ballot.
+    """
     voted = voting()
-    lonely = vote_of_all(make, voted, give)
-    emptied = make.person()
+    lonely, sparing, emptied, finished = (make.person() for _ in range(4))
+    give(lonely, voted.entries[0], 5)
+    for points, entry in zip((5, 3, 1), voted.entries, strict=False):
+        give(sparing, entry, points)
+        give(finished, entry, points)
+    give(finished, voted.entries[3], 1)
     give(emptied, voted.entries[0], 2), give(emptied, voted.entries[0], 0)
+    unfinished = sorted([lonely.id, sparing.id])
     closes = phase_of(app, voted).closes_at
     with time_machine.travel(closes - timedelta(hours=49), tick=False):
         remind(app)
@@ -340,14 +348,14 @@ def test_who_began_and_does_not_count_yet_is_reminded_once(app, make, voting, gi
     with time_machine.travel(closes - timedelta(hours=47), tick=False):
         give(late := make.person(), voted.entries[0], 1)
         remind(app), remind(app)
-        assert told(app) == [lonely.id] and late.id not in told(app)
+        assert told(app) == unfinished and late.id not in told(app)
         with app.app_context():
             letters = [one for one in db.session.scalars(select(Letter)) if one.template == "vote-near"]
-            assert [one.recipient for one in letters] == [lonely.email]
+            assert {one.recipient for one in letters} == {lonely.email, sparing.email} and len(letters) == 2
             assert "Candidature" not in str(letters[0].context), "it names no choice"
     with time_machine.travel(closes + timedelta(minutes=1), tick=False):
         remind(app)
-        assert told(app) == [lonely.id]
+        assert told(app) == unfinished
 
 
 def test_in_a_short_vote_the_reminder_leaves_half_way(app, make, voting, give):

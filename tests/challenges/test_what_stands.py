@@ -15,6 +15,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.comparison import Verdict as Said
 from app.challenges.deliberation import Act, DeliberationAct, decision_of
 from app.challenges.juror import Answer, Juror, sitting_in
+from app.challenges.phase import Step
 from app.challenges.proceedings import differences
 from app.challenges.publication import Publication
 from app.challenges.score import judge
@@ -51,7 +52,8 @@ def place(found: Hall, *places: int | None) -> None:
 
 
 def publish(found: Hall, **more: Any) -> Publication:
-    return publication.publish(found.challenge, words="Voici", to_the_others="Merci", by=found.leader, **more)
+    said = {"words": "Voici", "to_the_others": "Merci", "not_awarded": "Un essai"}
+    return publication.publish(found.challenge, **said, by=found.leader, **more)
 
 
 def said(found: Hall) -> dict[str, Any]:
@@ -77,6 +79,25 @@ def test_once_the_ranking_is_known_the_organiser_takes_nobody_out_and_moves_no_s
         seating.fill(found.slate, by=found.leader)
     jury.recuse(found.jurors[0], by=found.people[0], reason="Un proche")
     assert [one.id for one in sitting_in(found.challenge)] == [one.id for one in found.jurors[1:]]
+
+
+def test_a_juror_leaves_until_the_results_are_published_and_the_others_decide_anew(browse, make):
+    """Red when the hour of the results counts for their publication."""
+    found = outside(make, jurors=3, then=decided)
+    make.turned(found.challenge, PhaseKind.RESULTS, Step.OPENED)
+    juror = browse.as_(found.people[0])
+    leaving = f"{found.url}/jurors/{found.jurors[0].id}/recusal"
+    assert "Quitter le jury" in juror.get(found.url).text
+    assert juror.post(leaving, {"reason": "Un proche"}).status_code == 303
+    leader = browse.as_(found.leader)
+    assert leader.post(f"{found.url}/deliberation/decision", {"text": "Sans la voix partie"}).status_code == 303
+    with writing(), make.app.app_context():
+        db.session.get_one(Challenge, found.challenge.id).conclude()
+        db.session.commit()
+    other = browse.as_(found.people[1])
+    assert "Quitter le jury" not in other.get(found.url).text
+    assert other.post(f"{found.url}/jurors/{found.jurors[1].id}/recusal", {"reason": "Trop tard"}).status_code == 409
+    assert leader.post(f"{found.url}/deliberation/remarks", {"text": "Trop tard"}).status_code == 409
 
 
 def test_its_page_offers_none_of_it(browse, make):
@@ -221,7 +242,8 @@ def test_what_was_counted_is_counted_again_by_a_replay(app, make, voting, give, 
     with writing(), app.test_request_context("/", method="POST"):
         challenge = db.session.get_one(Challenge, voted.challenge.id)
         by = db.session.get_one(User, leader.id)
-        made = publication.publish(challenge, words="Voici", to_the_others="Merci", by=by)
+        said = {"words": "Voici", "to_the_others": "Merci", "not_awarded": "Un essai"}
+        made = publication.publish(challenge, **said, by=by)
         db.session.commit()
         assert differences(challenge, made) == ["votes"]
 
@@ -275,7 +297,7 @@ def test_the_page_asks_for_the_reason_and_shows_it_with_the_ranking(browse, make
     leader, url = browse.as_(found.leader), f"/challenges/{found.challenge.slug}/results"
     assert browse.as_(make.staff()).get(url).text.count('class="interval') == 0
     assert "Pourquoi les résultats ne suivent pas le jury" in leader.get(f"{url}/prepare").text
-    form = {"words": "Voici", "to_the_others": "Merci", "reason": ""}
+    form = {"words": "Voici", "to_the_others": "Merci", "reason": "", "not_awarded": "Un essai"}
     refused = leader.post(f"{url}/publication", form)
     assert refused.status_code == 409 and "Voici" in refused.text
     assert leader.post(f"{url}/publication", form | {"reason": "Le jury s’est tu"}).status_code == 303

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
 from app.challenges import deliberation, score, tie
-from app.challenges.challenge import PAST, Challenge
+from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.deliberation import Act
 from app.challenges.entry import Entry
@@ -90,7 +90,7 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
         juror=juror if juror and juror.sits else None,
         is_there=any(one.act is Act.PRESENT and juror and one.juror_id == juror.id for one in acts),
         leads=challenge.led_by(me()),
-        is_open=challenge.status not in PAST,
+        is_open=challenge.results_at is None,
         remark=remark or RemarkForm(formdata=None),
         agreement=agreement or AgreementForm.of([entries[number] for number in torn], formdata=None),
         words=WORDS,

@@ -21,6 +21,7 @@ from app.challenges.permission import reads_entries
 from app.challenges.queries import entries_of, version_of, versions_of
 from app.challenges.score import notes_for_author
 from app.challenges.team import team_of
+from app.challenges.thread import stations_of as stations_of_entries
 from app.challenges.views.drafting import take_up
 from app.challenges.views.room import May, address, challenges, found, found_entry
 from app.database import by_number, db
@@ -151,11 +152,11 @@ def entry(slug: str, id: int) -> str:
         entry=shown,
         versions=versions_of(shown) if own else [],
         idea=idea,
-        stations=stations_of(idea, me()) if idea else [],
+        stations=stations_of(idea, me()) if idea else stations_of_entries([shown], me()).get(shown.id, []),
         verdict=verdict.shown_of(shown),
         feedback=verdict.feedback_shown_to(shown, me()),
         notes=notes_for_author(shown) if own and challenge.results_at else [],
-        certificates=certificate.of_person(challenge, me()) if challenge.results_at and shown.belongs_to(me()) else [],
+        certificates=certificate.of_person(challenge, me()) if shown.belongs_to(me()) else [],
         owed=obligation.of_entry(shown) if challenge.results_at else [],
         may=May.of(challenge, me()),
         plain=PlainForm(),

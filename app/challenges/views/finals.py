@@ -22,7 +22,7 @@ from app.challenges.views.room import challenges, found
 from app.challenges.vocabulary import PhaseKind
 from app.database import db
 from app.fields import PlainForm
-from app.gatherings.conference import organised_by
+from app.gatherings.conference import Conference, organised_by
 from app.hypermedia import stamped, unchanged
 from app.language import language
 
@@ -60,7 +60,7 @@ def _page(challenge: Challenge, shown: Final | None, form: LineUpForm | None = N
     desk: dict[str, Any] = {}
     if leads:
         desk["form"] = form or LineUpForm.of(shown, queries.contenders_in(challenge), formdata=None)
-        desk["where"] = WhereForm.of(shown, organised_by(me()))
+        desk["where"] = WhereForm.of(shown, _offered(challenge))
         desk["may_stage"] = permits(challenge, Part.FACILITATOR, Action.STAGE)
         desk["may_prepare"] = permits(challenge, Part.FACILITATOR, Action.DECIDE) and not challenge.results_at
     return render_template(
@@ -69,10 +69,15 @@ def _page(challenge: Challenge, shown: Final | None, form: LineUpForm | None = N
         final=shown,
         leads=leads,
         applause=audience.applause_of(challenge, me()) if shown else None,
+        asked_at=shown.asked_at_for(me()) if shown else None,
         plain=PlainForm(),
         words=WORDS,
         **desk,
     )
+
+
+def _offered(challenge: Challenge) -> list[Conference]:
+    return [one for one in organised_by(me()) if finals.suits(challenge, one)]
 
 
 def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None) -> str:
@@ -143,7 +148,7 @@ def announce_finalists(slug: str) -> ResponseReturnValue:
 @signed_in
 def ask_where(slug: str) -> ResponseReturnValue:
     challenge = led(slug)
-    offered = organised_by(me())
+    offered = _offered(challenge)
     form = WhereForm.of(finals.of_challenge(challenge), offered)
     if not form.validate():
         return _page(challenge, finals.of_challenge(challenge)), 422

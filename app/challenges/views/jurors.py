@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.challenges import conflict, jury, recall, score
+from app.challenges import certificate, conflict, jury, recall, score
 from app.challenges.advance import Advance
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import judged_in
@@ -17,7 +17,7 @@ from app.challenges.jury_forms import ConflictForm, InviteJurorForm, PlanForm, R
 from app.challenges.labels import WORDS
 from app.challenges.plan_words import GROUNDS, said
 from app.challenges.seat import has_seat
-from app.challenges.slate import Bench, findings, slate_of, stops, usual_places
+from app.challenges.slate import Bench, findings, is_beyond_reason, slate_of, stops, usual_places
 from app.challenges.views.room import challenges, found
 from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.database import db
@@ -84,7 +84,8 @@ def leading_page(
         bench=bench,
         slate=slate,
         findings=[said(finding, bench) for finding in wrong],
-        stopped=stops(wrong) if slate else False,
+        stopped=stops(wrong),
+        beyond_reason=is_beyond_reason(wrong),
         lacking=bench.lacking(slate.each) if slate else {},
         advance=Advance.of(challenge, bench.jurors),
         grounds=GROUNDS,
@@ -99,7 +100,7 @@ def leading_page(
 def _own_page(juror: Juror, form: ConflictForm | None = None, recusal: RecusalForm | None = None) -> str:
     challenge = juror.challenge
     entries = judged_in(challenge) if juror.is_waiting or juror.sits else []
-    form = form or ConflictForm(formdata=None)
+    form = form or ConflictForm(formdata=None, data={"entries": [request.args.get("conflict", type=int)]})
     slate = slate_of(challenge)
     bars = conflict.bars_between([juror], entries)
     free = [entry for entry in entries if (juror.id, entry.id) not in bars]
@@ -117,6 +118,7 @@ def _own_page(juror: Juror, form: ConflictForm | None = None, recusal: RecusalFo
         grounds=GROUNDS,
         barred=[(entry, bars[juror.id, entry.id]) for entry in entries if (juror.id, entry.id) in bars],
         scores={one.entry_id: one for one in score.made_by(juror)},
+        certificates=certificate.of_person(challenge, me()),
         advance=Advance.of(challenge, bench.jurors) if bench else None,
         form=form,
         recusal=recusal or RecusalForm(formdata=None),

@@ -13,7 +13,7 @@ from app.authorization import me, require, signed_in
 from app.challenges import agenda, challenge, foreword, kit, postponement, recall
 from app.challenges.agenda import Span
 from app.challenges.challenge import Challenge
-from app.challenges.forms import AdjustForm, AgainForm, LaunchForm
+from app.challenges.forms import AdjustForm, AgainForm, LaunchForm, TermsForm
 from app.challenges.kit import Kit
 from app.challenges.labels import WORDS
 from app.challenges.verbs import SENTENCES, Verb
@@ -82,9 +82,33 @@ def launch() -> ResponseReturnValue:
 def adjusting(slug: str) -> str:
     shown = found(slug)
     require(May.of(shown, me()).adjust)
-    form = AdjustForm.of(shown, formdata=None)
-    form.show()
-    return render_template("challenges/adjust.html", challenge=shown, form=form, words=WORDS, plain=PlainForm())
+    return _adjust_page(shown)
+
+
+def _adjust_page(shown: Challenge, form: AdjustForm | None = None, terms: TermsForm | None = None) -> str:
+    """The terms are offered as long as nobody has been promised anything."""
+    if form is None:
+        form = AdjustForm.of(shown, formdata=None)
+        form.show()
+    if terms is None and shown.is_draft:
+        terms = TermsForm.of(shown, formdata=None)
+    return render_template(
+        "challenges/adjust.html", challenge=shown, form=form, terms=terms, words=WORDS, plain=PlainForm()
+    )
+
+
+@challenges.post("/challenges/<slug>/terms")
+@signed_in
+def promise(slug: str) -> ResponseReturnValue:
+    shown = found(slug)
+    require(May.of(shown, me()).adjust)
+    form = TermsForm.of(shown)
+    if not form.validate():
+        return _adjust_page(shown, terms=form), 422
+    shown.promise(form.awards(), jurors_each=form.panel)
+    db.session.commit()
+    flash(_("The changes are kept."), "good")
+    return redirect(address(shown), 303)
 
 
 @challenges.post("/challenges/<slug>/adjust")
@@ -93,16 +117,15 @@ def do_adjust(slug: str) -> ResponseReturnValue:
     shown = found(slug)
     require(May.of(shown, me()).adjust)
     form = AdjustForm.of(shown)
-    page = {"challenge": shown, "form": form, "words": WORDS, "plain": PlainForm()}
     if not form.validate():
-        return render_template("challenges/adjust.html", **page), 422
+        return _adjust_page(shown, form), 422
     try:
         shown.rewrite(title=form.title.data, summary=form.summary.data, brief=form.brief.data, by=me())
         postponement.reschedule(shown, form.calendar(), by=me())
     except Refused as refused:
         db.session.rollback()
         form.date_fields[0].errors = [refused.message]
-        return render_template("challenges/adjust.html", **page), 409
+        return _adjust_page(shown, form), 409
     db.session.commit()
     flash(_("The changes are kept."), "good")
     return redirect(address(shown), 303)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
-from app.challenges import dates
+from app.challenges import certificate, dates
 from app.challenges import mentor as mentors_of_challenges
 from app.challenges.challenge import Challenge
 from app.challenges.entry import entry_of
@@ -45,6 +45,7 @@ def _page(challenge: Challenge, naming: MentorForm | None = None, slot: SlotForm
         mentors=db.session.scalars(mentors_of_challenges.mentors_of(challenge)).all(),
         slots=slots,
         own=own,
+        certificates=certificate.of_person(challenge, person),
         team=team,
         may_book=team is not None and _may_book(challenge),
         leads=leads,

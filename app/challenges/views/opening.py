@@ -10,10 +10,12 @@ from app.authorization import me, public
 from app.challenges import disclosure
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.labels import WORDS
-from app.challenges.queries import entries_of, verdicts_of
+from app.challenges.queries import chosen_in, entries_of, verdicts_of
+from app.challenges.thread import stations_of as stations_of_entries
 from app.challenges.views.room import challenges, found
 from app.datapackage import answer
 from app.ideas.thread import stations_of
+from app.paging import Page
 from app.people.user import Guest
 
 
@@ -45,18 +47,22 @@ def event(slug: str) -> Response:
 @challenges.get("/challenges/<slug>/outcomes")
 @public
 def outcomes(slug: str) -> str:
-    """What became of every entry, once the challenge is past and to whom its entries are shown."""
+    """What became of every entry, once the challenge is past; of the chosen alone, where it shows no more."""
     challenge = found(slug)
-    if challenge.status not in PAST or not (challenge.has_opened_its_gallery or challenge.led_by(me())):
+    reads_all = challenge.has_opened_its_gallery or challenge.led_by(me())
+    if challenge.status not in PAST or not (reads_all or challenge.names_only_the_chosen):
         abort(404)
-    page = entries_of(challenge, request.args.get("after", ""))
+    chosen = Page([one.entry for one in chosen_in(challenge)], None) if not reads_all else None
+    page = chosen or entries_of(challenge, request.args.get("after", ""))
     ideas = {entry.id: entry.idea for entry in page.items if entry.idea and entry.idea.visible_to(me())}
     return render_template(
         "challenges/outcomes.html",
         challenge=challenge,
         page=page,
+        reads_all=reads_all,
         ideas=ideas,
         verdicts=verdicts_of(page.items) if challenge.results_at else {},
-        stations={number: stations_of(idea) for number, idea in ideas.items()},
+        stations=stations_of_entries([entry for entry in page.items if entry.id not in ideas], me())
+        | {number: stations_of(idea) for number, idea in ideas.items()},
         words=WORDS,
     )

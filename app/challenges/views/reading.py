@@ -14,6 +14,7 @@ from app.challenges.challenge import Challenge, Status
 from app.challenges.draft import draft_of
 from app.challenges.labels import WORDS
 from app.challenges.queries import MOST_AT_ONCE, for_cards, shown_to, visible_to
+from app.challenges.slate import announced_in
 from app.challenges.team import looking_in, team_of
 from app.challenges.views.room import May, challenges, found
 from app.database import db
@@ -52,6 +53,17 @@ def calendar() -> Response:
     return response
 
 
+@challenges.get("/challenges/<slug>.ics")
+@public
+def own_calendar(slug: str) -> Response:
+    """The dates of one, for whoever sees its page."""
+    challenge = found(slug)
+    response = Response(dates.of_phases([challenge], challenge.title), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f"attachment; filename={challenge.slug}.ics"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def page_of(challenge: Challenge) -> dict[str, Any]:
     person = me()
     may = May.of(challenge, person)
@@ -60,6 +72,7 @@ def page_of(challenge: Challenge) -> dict[str, Any]:
     return {
         "challenge": challenge,
         "ribbon": ribbon.of(challenge),
+        "slate": announced_in(challenge),
         "may": may,
         "draft": begins and draft_of(challenge, person) is not None,
         "team": team,

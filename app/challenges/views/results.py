@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
-from app.challenges import audience, deliberation, obligation, publication, queries, tally, verdict
+from app.challenges import audience, certificate, deliberation, obligation, publication, queries, tally, verdict
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.labels import WORDS
@@ -33,9 +33,11 @@ def results(slug: str) -> str:
         came_from_elsewhere=challenge.import_ref is not None,
         chosen=queries.chosen_in(challenge) if challenge.results_at else [],
         owed=db.session.scalars(obligation.of_challenge(challenge)).all() if published else [],
+        left=obligation.left_in(challenge) if published else [],
         tally=tally.published_tally_of(challenge) if published else {},
         turnout=tally.turnout_of(challenge) if published else None,
         applause=audience.applause_of(challenge) if published else None,
+        certificates=certificate.of_person(challenge, me()),
         may=May.of(challenge, me()),
         words=WORDS,
     )
@@ -72,6 +74,7 @@ def _prepare_page(challenge: Challenge, form: PublishForm) -> str:
         verdicts=queries.verdicts_of(page.items),
         silent=len(verdict.without_words(challenge)),
         owed=db.session.scalars(obligation.of_challenge(challenge)).all(),
+        left=obligation.left_in(challenge),
         order={entry: place for place, entry in enumerate(deliberation.decided_order(challenge), 1)},
         tally=tally.tally_to_prepare(challenge),
         applause=audience.applause_of(challenge, me()),
@@ -93,7 +96,7 @@ def publish(slug: str) -> ResponseReturnValue:
     try:
         publication.publish(
             challenge, words=form.words.data or "", to_the_others=form.to_the_others.data or "",
-            reason=form.reason.data or "", by=me(),
+            reason=form.reason.data or "", not_awarded=form.not_awarded.data or "", by=me(),
         )  # fmt: skip
     except Refused as refused:
         db.session.rollback()

@@ -73,6 +73,13 @@ SCHEMAS: Document = {
         winners=number(_l("How many entries receive it, each in full."), 1),
         open_to=words_of(_l("Who may receive it."), Entrant),
     ),
+    "Tie": thing(
+        _l("What settles a tie after the jury has talked and chosen two by two; told of one challenge, not in lists."),
+        criteria=texts(
+            _l("Names of criteria, in the order in which they settle it; none for comparisons."), ["Utilité"]
+        ),
+        commitment=text(_l("The SHA-256 of the seed of the draw, fixed before the first score."), "9f86d081884c7d65…"),
+    ),
     "Question": thing(
         _l("A question of the entry form."),
         key=text(_l("What its answer is sent under."), "0"),
@@ -85,6 +92,7 @@ SCHEMAS: Document = {
     ),
     "Challenge": thing(
         _l("A challenge, as it was launched: its kit may change, it does not."),
+        ("tie",),
         slug=text(_l("Its name in addresses, for good."), "l-emploi-pres-de-chez-soi"),
         url=text(_l("Its page, for people."), "https://…/challenges/l-emploi-pres-de-chez-soi", format="uri"),
         title=text(_l("One line."), "L’emploi près de chez soi", maxLength=Challenge.title.type.length),
@@ -105,6 +113,7 @@ SCHEMAS: Document = {
         results_at=or_null(moment(_l("When its results were published, in UTC; null before."), "2026-12-01T09:00:00Z")),
         entries=count(_l("How many entries were sent."), 12),
         teams=count(_l("How many teams there are."), 5),
+        tie=or_null(ref("Tie")),
     ),
     "Challenges": listing(_l("Challenges, the newest first."), "Challenge"),
     "Entry": thing(

@@ -40,13 +40,14 @@ class Comment(db.Model):
     __table_args__ = (
         Index("ix_comment_idea_side", "idea_id", "parent_id", "side", "id"),
         Index("ix_comment_parent", "parent_id", "id"),
+        Index("ix_comment_author_idea", "author_id", "idea_id"),
     )
     subject_kind = "comment"
 
     id: Mapped[Key]
     idea_id: Mapped[int] = mapped_column(ForeignKey(Idea.id))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey(User.id))
     side: Mapped[Side] = mapped_column(default=Side.REMARK)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
@@ -235,21 +236,30 @@ def openings(idea: Idea, most: int = SHOWN) -> dict[Side, Page[Comment]]:
     }
 
 
+@lru_cache(maxsize=64)
+def _beginnings(answered: int, most: int) -> Select[tuple[Comment]]:
+    """Of so many comments: read from each one's own place in the index, and no further than what is shown."""
+    parts = [
+        select(Comment.id)
+        .where(Comment.parent_id == bindparam(f"parent_{number}"))
+        .order_by(Comment.id)
+        .limit(most)
+        .subquery()
+        for number in range(answered)
+    ]
+    chosen = union_all(*(select(part.c.id) for part in parts)).subquery()
+    return (
+        select(Comment).join(chosen, chosen.c.id == Comment.id).options(joinedload(Comment.author)).order_by(Comment.id)
+    )
+
+
 def first_replies(comments: list[Comment], most: int = 3) -> dict[int, list[Comment]]:
     """The first replies to each of these, in one query."""
     answered = [comment.id for comment in comments if comment.reply_count]
     if not answered:
         return {}
-    place = db.func.row_number().over(partition_by=Comment.parent_id, order_by=Comment.id).label("place")
-    ranked = select(Comment.id, place).where(Comment.parent_id.in_(answered)).subquery()
-    asked = (
-        select(Comment)
-        .join(ranked, ranked.c.id == Comment.id)
-        .where(ranked.c.place <= most)
-        .options(joinedload(Comment.author))
-        .order_by(Comment.id)
-    )
+    parents = {f"parent_{number}": parent_id for number, parent_id in enumerate(answered)}
     replies: dict[int, list[Comment]] = {}
-    for reply in db.session.scalars(asked):
+    for reply in db.session.scalars(_beginnings(len(answered), most), parents):
         replies.setdefault(reply.parent_id or 0, []).append(reply)
     return replies

@@ -39,8 +39,9 @@ from app.ideas.idea import Idea
 from app.paging import Page, decode, encode
 from app.people.user import Person
 
-SEEN_ENOUGH = 50
-"""Impressions before an idea's merit says something about it."""
+SEEN_ENOUGH = 120
+"""Impressions before an idea's merit says something about it: with fewer, the lucky ones of the first hours are shown
+so much more than the others that the Gini index of impressions is above 0.3 in the simulation (tests/ideas)."""
 
 RESERVED = 4
 """Each fourth place is reserved for ideas seen too little."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
 
+from app.outbox import errand
 from app.progress import progress
 from app.search import opened
 from app.search.opened import the_index
+
+MOST_NAMED = 10
 
 search = AppGroup("search", help="The search index: a cache of the database.")
 
@@ -27,8 +31,7 @@ def status() -> None:
     """Say how the index is."""
     state = the_index().status()
     if state is None:
-        click.echo("The index cannot be read; the worker will rebuild it.")
-        sys.exit(1)
+        _give_up()
     click.echo(
         f"{state.engine}: {state.documents} documents, generation {state.generation}, sequence {state.sequence}, "
         f"{state.segments} segments, {state.bytes} bytes"
@@ -37,8 +40,20 @@ def status() -> None:
 
 @search.command("check")
 def check() -> None:
-    """Compare the index with the database; exit 1 when they differ in number."""
-    state, expected = the_index().status(), opened.how_many()
-    found = state.documents if state else 0
-    click.echo(f"{found} documents in the index, {expected} in the database")
-    sys.exit(0 if found == expected else 1)
+    """Compare the index with the database, document by document; exit 1 when one is in only one of them."""
+    held = the_index().refs()
+    if held is None:
+        _give_up()
+    wanted = opened.refs()
+    for ref in sorted(held ^ wanted)[:MOST_NAMED]:
+        click.echo(f"{ref} is in the {'index' if ref in held else 'database'} alone")
+    click.echo(
+        f"{len(held)} documents in the index, {len(wanted)} in the database, {len(held ^ wanted)} differences; "
+        f"{errand.waiting('index')} changes wait for the worker"
+    )
+    sys.exit(0 if held == wanted else 1)
+
+
+def _give_up() -> NoReturn:
+    click.echo("The index cannot be read; the worker will rebuild it.")
+    sys.exit(1)

@@ -129,4 +129,7 @@ class Engine(Protocol):
     ) -> int:
         """Write everything anew beside, then switch; returns how many documents."""
 
+    def refs(self) -> tuple[str, ...]:
+        """Of every document, in no order."""
+
     def status(self) -> Status: ...

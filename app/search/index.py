@@ -140,6 +140,14 @@ class Index:
             self._marker.parent.mkdir(parents=True, exist_ok=True)
             self._marker.write_text(reason, encoding="utf-8")
 
+    def refs(self) -> frozenset[str] | None:
+        """Of every document in it; None when the index cannot be read."""
+        try:
+            return frozenset(self.engine.refs())
+        except IndexDamaged as damage:
+            self.want_rebuild(str(damage))
+            return None
+
     def status(self) -> Status | None:
         """None when the index cannot be read."""
         try:

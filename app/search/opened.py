@@ -37,6 +37,14 @@ def how_many() -> int:
     return sum(source.count() for source in sources().values())
 
 
+def refs() -> frozenset[str]:
+    """Of all that is to be found, as the database says."""
+    with reading():
+        found = frozenset(document.ref for document in everything())
+        db.session.rollback()
+    return found
+
+
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """Write the index again from the database; what changes meanwhile stays in the outbox and is applied after."""
     with reading():

@@ -281,6 +281,10 @@ class PostgresqlEngine(PostgresqlStore):
             scores[lists[quoted(term)]] += part
         return scores
 
+    def refs(self) -> tuple[str, ...]:
+        with self.reading() as (connection, _state):
+            return tuple(connection.scalars(self.sql("SELECT ref FROM {schema}.document")))
+
     def status(self) -> Status:
         with self.reading() as (connection, state):
             size = connection.scalar(self.sql("SELECT pg_total_relation_size('{schema}.document')"))

@@ -263,6 +263,10 @@ class WhooshEngine:
             self._forget()
             return total
 
+    def refs(self) -> tuple[str, ...]:
+        with self._sound() as snapshot:
+            return snapshot.refs(np.flatnonzero(snapshot.live))
+
     def status(self) -> Status:
         with self._sound() as snapshot:
             size = sum(path.stat().st_size for path in snapshot.folder.rglob("*") if path.is_file())

@@ -58,11 +58,16 @@ def _sqlite() -> Finding:
     return Finding("SQLite", safe, sqlite.sqlite_version + advice)
 
 
-def _schema() -> Finding:
-    from alembic.migration import MigrationContext
+def newest_schema() -> str | None:
     from alembic.script import ScriptDirectory
 
-    wanted = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def _schema() -> Finding:
+    from alembic.migration import MigrationContext
+
+    wanted = newest_schema()
     with db.engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     return Finding("schema", here == wanted, f"{here}" if here == wanted else f"{here}, not {wanted}: flask db upgrade")

@@ -2,9 +2,11 @@
 
 import re
 
-from sqlalchemy import insert, update
+import pytest
+from sqlalchemy import event, insert, update
 
-from app.database import db, writing
+from app.database import db, look_again, writing
+from app.ideas import comment as comments
 from app.ideas.cli import supports
 from app.ideas.comment import Comment, Side
 
@@ -141,3 +143,73 @@ def test_following_is_a_state(app, browse, make):
 
     with app.app_context():
         assert db.session.query(Follow).filter_by(user_id=reader.person.id).count() == 1
+
+
+@pytest.fixture
+def effort(inside):
+    """The steps that the database takes for what is asked: of SQLite's machine, or rows that PostgreSQL looks at."""
+
+    def of(ask):
+        asked = []
+
+        def note(connection, _cursor, statement, given, *_):
+            asked.append((connection.connection.dbapi_connection, statement, given))
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            ask()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        count = rows_looked_at if db.engine.dialect.name == "postgresql" else steps
+        return sum(count(*one) for one in asked if "SELECT" in one[1])
+
+    return of
+
+
+def steps(connection, statement, given):
+    taken = [0]
+
+    def step():
+        taken[0] += 1
+
+    connection.set_progress_handler(step, 1)
+    connection.execute(statement, given).fetchall()
+    connection.set_progress_handler(None, 0)
+    return taken[0]
+
+
+def rows_looked_at(connection, statement, given):
+    told = connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", given).fetchone()[0]
+
+    def under(plan):
+        seen = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        return seen * plan["Actual Loops"] + sum(under(part) for part in plan.get("Plans", ()))
+
+    return sum(under(one["Plan"]) for one in told)
+
+
+def test_a_comment_with_two_thousand_replies_opens_as_easily_as_one_with_ten(make, effort):
+    author, reader = make.person(), make.person()
+    short, long = make.idea(), make.idea()
+    for idea, many in ((short, 10), (long, 2_000)):
+        parent = make.comment(idea, author)
+        reply = {
+            "idea_id": idea.id,
+            "parent_id": parent.id,
+            "author_id": author.id,
+            "side": Side.REMARK,
+            "at": parent.at,
+        }
+        db.session.execute(insert(Comment), [reply | {"text": f"n{n}"} for n in range(many)])
+        db.session.execute(update(Comment).where(Comment.id == parent.id).values(reply_count=many))
+    db.session.commit()
+    look_again()
+
+    def opened(idea):
+        shown = [comment for page in comments.openings(idea).values() for comment in page.items]
+        replies = comments.first_replies(shown)
+        assert [reply.text for reply in replies[shown[0].id]] == ["n0", "n1", "n2"]
+        for person in (author, reader):
+            assert comments.wrote_in(person, idea) is (person is author)
+
+    assert 0 < effort(lambda: opened(long)) <= 3 * effort(lambda: opened(short))

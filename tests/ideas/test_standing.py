@@ -67,7 +67,7 @@ def test_the_best_idea_rises_more_often_than_by_counting_supports():
 def test_impressions_are_shared_among_ideas():
     fair = [simulate(seed, "fair")[1] for seed in range(30)]
     counted = [simulate(seed, "supported")[1] for seed in range(30)]
-    assert sum(fair) / len(fair) < sum(counted) / len(counted)
+    assert sum(fair) / len(fair) < 0.3 < sum(counted) / len(counted)
 
 
 def test_each_fourth_place_is_kept_for_ideas_seen_too_little(inside, make):

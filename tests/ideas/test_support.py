@@ -1,6 +1,16 @@
 """Supporting: a state that is given or taken back, counted once, apart for each electorate."""
 
-from app.people.user import Electorate
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from app.database import begin_to_write, db, read_only, writing
+from app.errors import Refused
+from app.ideas import support as supports
+from app.ideas.idea import Idea, Status
+from app.ideas.support import SupportEntry, Wish
+from app.people.user import Electorate, User
 
 
 def test_supporting_twice_counts_once(browse, make):
@@ -96,3 +106,61 @@ def test_a_citizen_does_not_learn_that_an_internal_idea_exists(browse, make):
     citizen = browse.as_(make.person())
     assert citizen.post(f"/ideas/{idea.id}/support", {"wish": "given"}).status_code == 404
     assert citizen.get(f"/ideas/{idea.id}").status_code == 404
+
+
+@pytest.fixture
+def support_late(app, make):
+    """Support an idea as the page saw it, before something else was committed."""
+    person = make.person()
+
+    def support(idea, meanwhile):
+        with app.test_request_context("/", method="POST"):
+            read_only(True)
+            found, by = db.session.get(Idea, idea.id), db.session.get(User, person.id)
+            assert found.support_count == 0
+            with writing(), app.app_context():
+                meanwhile(db.session.get(Idea, idea.id))
+                db.session.commit()
+            begin_to_write()
+            supports.settle(found, by=by, wish=Wish.GIVEN)
+            db.session.commit()
+
+    yield support
+    read_only(False)
+
+
+def test_a_support_is_added_to_those_given_since_the_page_was_read(make, support_late):
+    idea, other = make.idea(), make.person()
+    support_late(idea, lambda found: make.support(found, other))
+    assert make.again(idea).support_count == make.again(idea).citizen_supports == 2
+
+
+def test_nothing_is_counted_on_an_idea_that_closed_since_the_page_was_read(app, make, support_late):
+    idea = make.idea()
+    with pytest.raises(Refused):
+        support_late(idea, lambda found: setattr(found, "status", Status.WITHDRAWN))
+    assert make.again(idea).support_count == 0
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(SupportEntry)) == 0
+
+
+def test_of_two_who_look_before_they_write_the_second_waits_and_neither_fails(app, make):
+    """Transactions that only asked for the lock when they write would have to fail: what they saw is no longer so."""
+    idea, people = make.idea(), [make.person(), make.person()]
+
+    def look_and_support(person, looked):
+        with app.test_request_context("/", method="POST"), writing():
+            found, by = db.session.get(Idea, idea.id), db.session.get(User, person.id)
+            looked()
+            supports.settle(found, by=by, wish=Wish.GIVEN)
+            db.session.commit()
+
+    second = threading.Thread(target=look_and_support, args=(people[1], lambda: None))
+
+    def let_the_second_try():
+        second.start()
+        second.join(1)
+
+    look_and_support(people[0], let_the_second_try)
+    second.join()
+    assert make.again(idea).support_count == 2

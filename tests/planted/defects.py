@@ -1089,3 +1089,85 @@ def _internal_entry_public() -> None:
     from app.ideas.idea import Audience
 
     put("app.incubation.project.audiences_of", lambda source: tuple(Audience))
+
+
+WRITTEN_SINCE = "tests/ideas/test_support.py::test_"
+
+
+@defect(
+    "writers begin as readers do",
+    WRITTEN_SINCE + "of_two_who_look_before_they_write_the_second_waits_and_neither_fails",
+)
+def _deferred() -> None:
+    put("app.database._begin_writing", lambda connection: connection.exec_driver_sql("BEGIN"))
+
+
+@defect("a counter is written as a number", WRITTEN_SINCE + "a_support_is_added_to_those_given_since_the_page_was_read")
+def _written_as_a_number() -> None:
+    from app.ideas import support
+
+    whole = support._count
+
+    def count(idea: Any, by: Any, electorate: Any, act: Any) -> None:
+        known = idea.support_count
+        whole(idea, by, electorate, act)
+        table = support.Idea.__table__
+        changed = table.update().where(table.c.id == idea.id).values(support_count=known + 1)
+        support.db.session.execute(changed)
+
+    put("app.ideas.support._count", count)
+
+
+@defect(
+    "no state is looked at while counting",
+    WRITTEN_SINCE + "nothing_is_counted_on_an_idea_that_closed_since_the_page_was_read",
+)
+def _closed_and_counted() -> None:
+    from app.ideas import support
+
+    whole = support._counting
+
+    def counting(electorate: Any) -> Any:
+        asked = whole(electorate)
+        asked._where_criteria = asked._where_criteria[:1]
+        return asked
+
+    put("app.ideas.support._counting", counting)
+
+
+@defect(
+    "a search is as long as somebody types",
+    "tests/search/test_query.py::test_more_than_ten_words_are_cut_and_it_is_said",
+)
+def _endless_search() -> None:
+    put("app.search.query.MOST_CHARACTERS", 10**9)
+    put("app.search.query.MOST_TERMS", 10**9)
+
+
+PROTOCOL = "tests/api/test_protocol.py::"
+
+
+@defect(
+    "a write that names itself is done again",
+    PROTOCOL + "test_the_same_write_sent_again_is_answered_the_same_and_done_once",
+)
+def _done_again() -> None:
+    from app import replay
+
+    rewrite(replay.given_before, lambda: None)
+
+
+@defect(
+    "a change does not ask what was seen",
+    "tests/api/test_ideas.py::test_a_change_to_what_was_changed_meanwhile_is_refused",
+)
+def _changed_unseen() -> None:
+    from app import rest
+
+    rewrite(rest.match, lambda document: None)
+
+
+@defect("what has not changed is sent again", PROTOCOL + "test_what_has_not_changed_is_not_sent_again")
+def _sent_again() -> None:
+    put("werkzeug.http.is_resource_modified", lambda *_asked, **_more: True)
+    put("werkzeug.wrappers.response.is_resource_modified", lambda *_asked, **_more: True)

@@ -13,6 +13,7 @@ from app.search import postgresql_engine
 from app.search.document import Document
 from app.search.engine import EXACT, MOST_HITS, Engine, Results
 from app.search.query import parse
+from tests.load.search_bench import RECALL, Language, documents, recall
 
 GUEST = frozenset({"public"})
 STAFF = frozenset({"public", "staff"})
@@ -348,6 +349,10 @@ class TestTwins:
         found = engine.similar("Prêter des trottinettes", audience=GUEST, except_="idea:2")
         assert "idea:2" not in {twin.ref for twin in found}
 
+    def test_nearly_all_of_three_hundred_said_otherwise_are_among_five(self, engine: Engine) -> None:
+        engine.rebuild(documents(Language(11), 300), 1)
+        assert recall(engine, 300, pairs=300) >= RECALL
+
     def test_scores_go_down_from_one(self, shelf: None, engine: Engine) -> None:
         found = engine.similar("Proposition ordinaire 12", "Un texte ordinaire.", audience=GUEST, limit=5)
         scores = [twin.score for twin in found]
@@ -482,6 +487,7 @@ class TestWriting:
         assert find("guichet").refs == ("idea:2",)
         assert engine.suggest("gui", audience=GUEST) == ("idea:2",)
         assert engine.status().documents == 1
+        assert engine.refs() == ("idea:2",)
 
     def test_a_new_version_replaces_the_old_one(self, hold: Callable[..., None], find: Find, idea: Make) -> None:
         hold(idea(1, "Guichet", version=1))

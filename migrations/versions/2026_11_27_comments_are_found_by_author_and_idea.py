@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_comment_author"
-down_revision = "2026_11_27_answers_moderated"
+down_revision = "2026_11_27_not_awarded"
 
 
 def upgrade() -> None:

@@ -89,7 +89,7 @@ ENTITLED: dict[str, set[str]] = {
     "sponsor ask": {"staff", "facilitator"},
     "coach note": {"staff"},
     "consent attester": {"staff", "facilitator"},
-    **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
+    **{f"internal {part}": STAFF for part in ("project", "partner", "gate", "summary")},
     **{f"internal {part}": STAFF for part in ("hypothesis", "lesson", "session", "metric", "site")},
     "offered site": {"staff", "facilitator"},
     "internal workshop": STAFF,
@@ -278,7 +278,7 @@ def test_the_index_itself_holds_no_draft_no_hidden_and_no_mail_address(home):
     plain = written.decode("latin-1").casefold()
     kinds = ("", " text", " tag", " conference", " challenge", " project", " partner", " workshop")
     allowed = {f"internal{what}" for what in kinds}
-    allowed |= {"internal hypothesis", "internal lesson", "internal entry"}
+    allowed |= {"internal hypothesis", "internal lesson", "internal entry", "internal summary", "internal gate"}
     assert {name for name, word in CANARIES.items() if word in plain} <= allowed
     assert "zibelinecourriel" not in plain
 

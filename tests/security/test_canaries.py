@@ -200,7 +200,7 @@ def test_counts_do_not_betray_what_is_internal(home, role):
     answer = home.app.test_client().get("/api/v1/search?q=note", headers=home.bearer(role)).json
     assert answer["total"] == 0 and answer["items"] == []
     facets = home.app.test_client().get("/api/v1/search?q=", headers=home.bearer(role)).json["facets"]
-    assert sum(choice["count"] for choice in facets["kind"]) == 5
+    assert sum(choice["count"] for choice in facets["kind"]) == 6
     assert "audience" not in facets or {c["value"] for c in facets["audience"]} == {"public"}
 
 

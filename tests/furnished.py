@@ -174,6 +174,7 @@ CANARIES = {
     "internal project": "zibelineprojetinterne",
     "internal partner": "zibelinepartenaireinterne",
     "internal gate": "zibelinejaloninterne",
+    "internal summary": "zibelineresumeinterne",
     "check-in": "zibelinepointhebdo",
     "coach note": "zibelinenoteducoach",
     "sponsor ask": "zibelinedemandesponsor",
@@ -617,7 +618,8 @@ def _projects(here: Dwelling, make: Factory) -> None:
     idea = make.idea("Un accueil sans rendez-vous", here.people["author"])
     shown = projects.born_of(idea, title=idea.title, summary="Entrer, être reçu.", **more)
     inside = projects.born_of(
-        None, title=f"Entre nous {CANARIES['internal project']}", summary="Pour les agents.",
+        make.idea("Un banc devant l’agence", here.people["author"]),
+        title=f"Entre nous {CANARIES['internal project']}", summary=f"Pour les agents {CANARIES['internal summary']}.",
         audience=Audience.INTERNAL, partners=[CANARIES["internal partner"]], **more,
     )  # fmt: skip
     over = projects.born_of(None, title="Un essai arrêté", summary="Il a appris quelque chose.", **more)

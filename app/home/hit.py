@@ -78,7 +78,7 @@ def of_project(project: Project) -> Document:
         "url": url_for("incubation.show", slug=project.slug, _external=True),
         "kind": "project",
         "title": project.title,
-        "status": project.phase.value,
+        "status": project.standing,
         "published_at": moment(project.created_at),
         "unit": project.unit.code,
     }

@@ -24,6 +24,8 @@ from app.ideas import queries as ideas
 from app.ideas.representation import of_idea
 from app.incubation import queries as projects
 from app.incubation.labels import PHASES
+from app.incubation.labels import STATES as PROJECT_STATES
+from app.incubation.vocabulary import State as ProjectState
 from app.people import queries as people
 from app.people.user import Guest, Person
 from app.store import queries as store
@@ -126,7 +128,7 @@ KINDS = {
         text=lambda one: f"{one.summary}\n\n{one.story}",
         card="incubation/_found.html",
         as_hit=hit.of_project,
-        narrowed_by=_standing(PHASES),
+        narrowed_by=_standing(PHASES | {ProjectState.STOPPED: PROJECT_STATES[ProjectState.STOPPED]}),
     ),
     "workshop": Kind(
         label=_l("Workshop"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Computed, ForeignKey, Index, String, Text
+from sqlalchemy import Computed, ForeignKey, Index, Select, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
@@ -288,10 +289,12 @@ class Idea(db.Model):
         """An idea knows how far it got; whoever takes it there says so; None takes it back."""
         setattr(self, f"{station}_at", at)
 
-    def carried_to(self, status: Status, *, by: User | None, reason: str) -> None:
-        """A room above has taken it further, or lets it go: it tells whom that concerns; the idea keeps its trail."""
+    def carried_to(
+        self, status: Status, *, by: User | None, reason: str, tell: Iterable[User] | Select[tuple[int]] = ()
+    ) -> None:
+        """A room above has taken it further, or lets it go: it tells whom that concerns, or names them here."""
         before, self.status, self.changed_at = self.status, status, now()
-        record(by, Verb.MOVED, self, before=before.value, after=status.value, reason=reason)
+        record(by, Verb.MOVED, self, tell=tell, before=before.value, after=status.value, reason=reason)
         changed(self)
 
     def withdraw(self, by: User) -> None:

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Select, Text, UniqueConstraint, func, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    Text,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
@@ -16,10 +28,10 @@ from app.database import Key, db
 from app.errors import Refused
 from app.incubation import correction
 from app.incubation.correction import Kind
-from app.incubation.member import ProjectMember, people_of
+from app.incubation.member import people_of
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import Part, State
+from app.incubation.vocabulary import State
 from app.language import day_of, today
 from app.people.user import Person, User
 
@@ -75,13 +87,13 @@ def readable_by(project: Project, person: Person) -> bool:
 
 
 def check_in(project: Project, said: Said, *, by: User) -> CheckIn:
-    """Say how it goes; the others of the team are told, and a question that was due after the end is answered."""
+    """Say how it goes; the others of the team are told, and all that was due after the end is answered."""
     if not said.progress.strip():
         raise Refused(_("Say what moved, even a little."))
     if said.mood not in MOODS:
         raise Refused(_("The mood goes from 1 to 5."))
-    waiting = _due_of(project) if project.has_ended else None
-    if project.has_ended and waiting is None:
+    waiting = db.session.scalars(_due_of(project)).all() if project.has_ended else []
+    if project.has_ended and not waiting:
         raise Refused(_("This project has ended: nothing is asked of it today."))
     made = CheckIn(
         project_id=project.id, at=now(), by=by, progress=said.progress, obstacles=said.obstacles, asks=said.asks,
@@ -89,8 +101,8 @@ def check_in(project: Project, said: Said, *, by: User) -> CheckIn:
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    if waiting:
-        waiting.check_in_id = made.id
+    for question in waiting:
+        question.check_in_id = made.id
     project.checked_in_at = made.at
     record(by, Verb.CHECKED_IN, project, tell=people_of(project))
     return made
@@ -129,31 +141,34 @@ def by_person(person: User) -> Select[tuple[CheckIn]]:
 
 
 def overdue(most: int) -> Sequence[Project]:
-    """Under way, silent for more than a week, and nobody was reminded of it since."""
+    """Under way, silent for more than a week, and reminded of it for the last time a week ago."""
     last = func.coalesce(Project.checked_in_at, Project.created_at)
-    asked = select(Project).where(
-        Project.state == State.ACTIVE,
-        last < now() - EXPECTED,
-        or_(Project.reminded_at.is_(None), Project.reminded_at <= last),
-        select(ProjectMember.id)
-        .where(ProjectMember.project_id == Project.id, ProjectMember.part == Part.COACH, ProjectMember.until.is_(None))
-        .exists(),
-    )
+    asked = select(Project).where(Project.state == State.ACTIVE, last < now() - EXPECTED, _is_to_be_reminded())
     return db.session.scalars(asked.order_by(Project.id).limit(most)).all()
 
 
-def remind(project: Project) -> bool:
-    """Marked in the transaction that tells: asked again, or stopped half-way, no coach is reminded twice."""
+def _is_to_be_reminded() -> ColumnElement[bool]:
     last = func.coalesce(Project.checked_in_at, Project.created_at)
-    marking = update(Project).where(
-        Project.id == project.id, or_(Project.reminded_at.is_(None), Project.reminded_at <= last)
-    )
+    return or_(Project.reminded_at.is_(None), Project.reminded_at <= last, Project.reminded_at <= now() - EXPECTED)
+
+
+def remind(project: Project) -> bool:
+    """Marked in the transaction that tells: asked again, or stopped half-way, nobody is reminded twice in a week."""
+    marking = update(Project).where(Project.id == project.id, _is_to_be_reminded())
     marked = marking.values(reminded_at=now()).returning(Project.id).execution_options(synchronize_session=False)
     if db.session.scalar(marked) is None:
         return False
-    coaches = people_of(project).where(ProjectMember.part == Part.COACH)
-    record(None, Verb.CHECK_IN_LATE, project, tell=coaches)
+    record(None, Verb.CHECK_IN_LATE, project, tell=_answerable_for(project))
     return True
+
+
+def _answerable_for(project: Project) -> Select[tuple[int]]:
+    """The team; where it has no coach, whoever began the project too, but not whoever imported it among others."""
+    team = people_of(project)
+    if project.coaches or project.import_ref:
+        return team
+    began = select(User.id).where(User.id == project.opened_by_id)
+    return select(union(team, began).subquery().c[0])
 
 
 # After the end
@@ -168,10 +183,9 @@ def plan_after(project: Project) -> None:
     )
 
 
-def _due_of(project: Project) -> AfterCheck | None:
-    """The latest question that is due and not answered."""
-    waiting = after_of(project).where(AfterCheck.due_on <= today(), AfterCheck.check_in_id.is_(None))
-    return db.session.scalars(waiting.order_by(None).order_by(AfterCheck.due_on.desc())).first()
+def _due_of(project: Project) -> Select[tuple[AfterCheck]]:
+    """The questions that are due and not answered."""
+    return after_of(project).where(AfterCheck.due_on <= today(), AfterCheck.check_in_id.is_(None))
 
 
 def after_of(project: Project) -> Select[tuple[AfterCheck]]:
@@ -179,13 +193,16 @@ def after_of(project: Project) -> Select[tuple[AfterCheck]]:
 
 
 def to_ask(most: int) -> Sequence[AfterCheck]:
-    due = select(AfterCheck).where(AfterCheck.due_on <= today(), AfterCheck.asked_at.is_(None))
+    due = select(AfterCheck).where(
+        AfterCheck.due_on <= today(), AfterCheck.asked_at.is_(None), AfterCheck.check_in_id.is_(None)
+    )
     return db.session.scalars(due.order_by(AfterCheck.id).limit(most)).all()
 
 
 def ask_after(question: AfterCheck) -> bool:
     """The team is asked once, whoever runs this twice."""
-    marking = update(AfterCheck).where(AfterCheck.id == question.id, AfterCheck.asked_at.is_(None))
+    waits = AfterCheck.asked_at.is_(None), AfterCheck.check_in_id.is_(None)
+    marking = update(AfterCheck).where(AfterCheck.id == question.id, *waits)
     marked = marking.values(asked_at=now()).returning(AfterCheck.id).execution_options(synchronize_session=False)
     if db.session.scalar(marked) is None:
         return False

@@ -1,4 +1,4 @@
-"""The projects of the demonstration, written by hand: begun, going on, late, launched, stopped."""
+"""The projects of the demonstration, written by hand: begun, going on, late, resting, launched, stopped."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.activity.follow import follow
+from app.challenges.entry import Entry
 from app.database import db
 from app.ideas.idea import Audience, Idea, Status
 from app.incubation import checkin, milestone, trial_demonstration
@@ -21,14 +22,15 @@ from app.incubation.gate import Gate, GateCriterion, GateVoice, Met
 from app.incubation.member import ProjectMember
 from app.incubation.milestone import Milestone
 from app.incubation.note import CoachNote
-from app.incubation.project import STATION, Project
+from app.incubation.project import ORIGINS, STATION, Project, Source, idea_of
 from app.incubation.sponsorship import SponsorAsk
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.incubation.vocabulary import Decision, Part, Phase, State, Track
 from app.language import today
 from app.people.unit import Level, by_code
 from app.people.user import User
 from app.search.feed import changed
+from app.workshops.workshop import Workshop
 
 WRITTEN = Path(__file__).parent / "demo" / "projects.toml"
 SIGNED_AFTER = timedelta(days=2)
@@ -50,20 +52,33 @@ def _when(row: Row) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
+def _source(row: Row) -> Source | None:
+    """What it was born of, where that is here."""
+    if "entry" in row:
+        return db.session.scalar(select(Entry).where(Entry.title == row["entry"]))
+    if "workshop" in row:
+        return db.session.scalar(select(Workshop).where(Workshop.slug == row["workshop"]))
+    return db.session.scalar(select(Idea).where(Idea.import_ref == f"demo:{row['idea']}")) if "idea" in row else None
+
+
 def _project(row: Row, people: Mapping[str, User]) -> Project:
     leader, unit = people[row["leader"]], by_code(row["unit"])
     assert unit is not None
-    idea = db.session.scalar(select(Idea).where(Idea.import_ref == f"demo:{row['idea']}")) if "idea" in row else None
+    source = _source(row)
+    idea = idea_of(source)
     steps, gates = row["step"], row.get("gate", [])
     last = Phase(steps[-1]["phase"])
+    rests = bool(gates) and gates[-1]["decision"] == Decision.PAUSE
     stopped = [_when(one) for one in gates if one["decision"] == Decision.STOP]
     ended = stopped[0] if stopped else _when(steps[-1]) if last is Phase.LAUNCHED else None
     born = _when(steps[0])
     project = Project(
         slug=row["slug"], title=row["title"], summary=row["summary"], story=row["story"].strip(),
-        track=Track(row["track"]), phase=last, origin=Origin.IDEA if idea else Origin.ADOPTED,
-        state=State.STOPPED if stopped else State.LAUNCHED if ended else State.ACTIVE,
-        audience=Audience(row["audience"]), unit=unit, scope=unit.level, idea=idea, opened_by=leader,
+        track=Track(row["track"]), phase=last, origin=ORIGINS[type(source)],
+        state=State.STOPPED if stopped else State.LAUNCHED if ended else State.PAUSED if rests else State.ACTIVE,
+        audience=Audience(row["audience"]), unit=unit, scope=unit.level, idea=idea,
+        entry=source if isinstance(source, Entry) else None,
+        workshop=source if isinstance(source, Workshop) else None, opened_by=leader,
         created_at=born, changed_at=_when(steps[-1]), phase_since=_when(steps[-1]), ended_at=ended,
         budget=row.get("budget"), partners=row.get("partners", []), links=[],
         next_gate_on=today() + timedelta(days=row["next_in"]) if "next_in" in row else None,
@@ -149,6 +164,7 @@ def _gate(project: Project, row: Row, leader: User, people: Mapping[str, User]) 
     gate = Gate(
         project_id=project.id, at=_when(row), by_id=leader.id, phase=Phase(row["phase"]), to=Phase(row["to"]),
         decision=Decision(row["decision"]), reasons=row["reasons"], spent=row.get("spent"),
+        next_on=project.next_gate_on if row["decision"] == Decision.PAUSE else None,
         learned=row.get("learned", ""), credits=row.get("credits", ""),
     )  # fmt: skip
     gate.criteria = [

@@ -9,24 +9,24 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.ideas.idea import Audience
-from app.incubation.hypothesis import texts_of
+from app.incubation import gate, hypothesis
 from app.incubation.project import Project
 from app.markdown import plain
 from app.search.document import Document
 from app.search.feed import Source, in_batches
 
 
-def document_of(project: Project, believed: Sequence[str] = ()) -> Document:
-    """`believed` are its hypotheses and what was learned of them."""
+def document_of(project: Project, said: Sequence[str] = ()) -> Document:
+    """`said` is what was written of its hypotheses and at its gates."""
     return Document(
         ref=f"project:{project.id}",
         kind="project",
         title=project.title,
-        text="\n".join([project.summary, plain(project.story), *map(plain, believed)]),
+        text="\n".join([project.summary, plain(project.story), *map(plain, said)]),
         extra=" ".join([project.unit.name, *project.partners]),
         audience=frozenset({"public"} if project.audience is Audience.PUBLIC else {"staff"}),
         columns={
-            "status": project.phase.value,
+            "status": project.standing,
             "unit": tuple(project.unit.codes),
             "audience": project.audience.value,
         },
@@ -44,8 +44,9 @@ def load(numbers: Sequence[int]) -> Iterable[Document]:
 
 
 def _documents(projects: Sequence[Project]) -> list[Document]:
-    believed = texts_of([project.id for project in projects])
-    return [document_of(project, believed.get(project.id, ())) for project in projects]
+    numbers = [project.id for project in projects]
+    believed, decided = hypothesis.texts_of(numbers), gate.texts_of(numbers)
+    return [document_of(one, [*believed.get(one.id, ()), *decided.get(one.id, ())]) for one in projects]
 
 
 def every() -> Iterator[Document]:

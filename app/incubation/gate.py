@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from app.incubation.vocabulary import ORDER, Decision, Phase, State
 from app.language import today
 from app.paging import Page, decode, encode
 from app.people.user import User
+from app.search.feed import changed
 
 
 class Met(StrEnum):
@@ -138,7 +140,7 @@ def hold(
     if project.has_ended:
         plan_after(project)
     verb = {State.LAUNCHED: Verb.LAUNCHED, State.STOPPED: Verb.STOPPED}.get(project.state, Verb.GATE_HELD)
-    record(by, verb, project, tell=project.concerned, gate=gate.id, after=f"gate-{decision.value}", reason=reasons)
+    record(by, verb, project, tell=project.told, gate=gate.id, after=f"gate-{decision.value}", reason=reasons)
     return gate
 
 
@@ -169,6 +171,7 @@ def _carry_out(project: Project, gate: Gate, by: User) -> None:
         project.next_gate_on = gate.next_on
         if gate.to is not gate.phase:
             project.enter(gate.to, by=by, reason=gate.reasons[:500])
+        changed(project)
 
 
 def gates_of(project: Project) -> Select[tuple[Gate]]:
@@ -186,6 +189,15 @@ def gates_page(project: Project, after: str, limit: int) -> Page[Gate]:
     found = db.session.scalars(asked.limit(limit + 1)).unique().all()
     items = found[:limit]
     return Page(items, encode([items[-1].id]) if len(found) > limit else None)
+
+
+def texts_of(projects: Sequence[int]) -> dict[int, list[str]]:
+    """What is found by search: why it was decided so and what was learned, by the number of the project."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    asked = select(Gate.project_id, Gate.reasons, Gate.learned).where(Gate.project_id.in_(projects)).order_by(Gate.id)
+    for project, *texts in db.session.execute(asked):
+        found[project] += filter(None, texts)
+    return found
 
 
 def voices_of(person: User) -> Select[tuple[GateVoice]]:

@@ -78,8 +78,10 @@ def _take_along(idea: Idea, history: History, by: User | None) -> None:
     """Its thread shows when it was taken up; it is in incubation as long as its project goes on."""
     began_at = history.stays[0].began_at
     idea.reached(STATION, min(began_at, idea.project_at) if idea.project_at else began_at)
-    if history.end is None and history.described and idea.status in TAKEN_UP:
-        idea.carried_to(Status.IN_INCUBATION, by=by, reason=history.described.summary)
+    told = history.described
+    if history.end is None and told and idea.status in TAKEN_UP:
+        is_read_alike = told.audience is idea.audience
+        idea.carried_to(Status.IN_INCUBATION, by=by, reason=told.summary if is_read_alike else "")
     changed(idea)
 
 

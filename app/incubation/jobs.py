@@ -1,4 +1,4 @@
-"""What the worker does for the Lab: a silent week is said to the coach, and a team is asked after its end."""
+"""What the worker does for the Lab: a silent week is said to its team, and a team is asked after its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.outbox.worker import Jobs, Routine
 MOST_AT_ONCE = 200
 
 
-def remind_coaches() -> None:
+def remind_teams() -> None:
     """One project, one transaction: what is cut off is begun again, and nobody is reminded twice."""
     while due := checkin.overdue(MOST_AT_ONCE):
         for project in due:
@@ -28,7 +28,7 @@ def ask_after_the_end() -> None:
 
 JOBS = Jobs(
     chores=(
-        Routine("remind-coaches", timedelta(hours=1), remind_coaches),
+        Routine("remind-teams", timedelta(hours=1), remind_teams),
         Routine("ask-after-the-end", timedelta(hours=1), ask_after_the_end),
     )
 )

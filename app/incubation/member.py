@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, Text, delete, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import follow
@@ -91,6 +92,19 @@ def name(project: Project, person: User, part: Part, *, by: User) -> ProjectMemb
 
 def live_of(project: Project) -> Select[tuple[ProjectMember]]:
     return select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.until.is_(None))
+
+
+def past_of(project: Project) -> Select[tuple[ProjectMember]]:
+    """The parts that have ended, the last first."""
+    asked = select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.until.is_not(None))
+    return asked.options(joinedload(ProjectMember.person)).order_by(ProjectMember.until.desc(), ProjectMember.id.desc())
+
+
+def credited(parts: Iterable[ProjectMember]) -> list[ProjectMember]:
+    """Each part of each person once, in the order of the parts."""
+    order = list(Part)
+    in_order = sorted(parts, key=lambda one: (order.index(one.part), one.since, one.id))
+    return list({(one.part, one.person_id): one for one in in_order}.values())
 
 
 def people_of(project: Project) -> Select[tuple[int]]:

@@ -109,8 +109,13 @@ class Pilot(db.Model):
         record(by, Verb.PILOT_DECLINED, self.project, tell=[self.offered_by], reason=reason, **self._said())
 
     def start(self, *, by: User) -> None:
-        self._step(Standing.RUNNING, by=by)
-        record(by, Verb.PILOT_STARTED, self.project, tell=self.project.followers, **self._said())
+        """Before its day it begins today; the day that was planned stays in the trail."""
+        planned, more = self.starts_on, {}
+        if planned and planned > today():
+            more = {"planned": planned.isoformat()}
+            planned = today()
+        self._step(Standing.RUNNING, by=by, starts_on=planned)
+        record(by, Verb.PILOT_STARTED, self.project, tell=self.project.followers, **self._said(), **more)
 
     def finish(self, words: str, *, by: User) -> None:
         """With what the site says of it: the figures do not say everything."""

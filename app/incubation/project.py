@@ -23,7 +23,7 @@ from app.incubation.verbs import Verb
 from app.incubation.vocabulary import ENDED, ORDER, USUAL, WORKED, Origin, Part, Phase, State, Track
 from app.language import today
 from app.people.unit import Level, Unit
-from app.people.user import Person, User
+from app.people.user import Electorate, Person, User
 from app.search.feed import changed
 from app.text import numbered, slugify
 from app.workshops.participant import comers_to
@@ -86,7 +86,7 @@ class Project(db.Model):
     """The day of the first milestone that is not reached: kept by `milestone`, read by the board."""
     checked_in_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
-    """When its coach was last told that it is silent."""
+    """When its team was last told that it is silent."""
     budget: Mapped[int | None]
     """In euros."""
     partners: Mapped[list[str]] = mapped_column(default=list)
@@ -110,6 +110,11 @@ class Project(db.Model):
         return self.state in ENDED
 
     @property
+    def standing(self) -> str:
+        """Under which word it is found: its phase; once it has ended, how."""
+        return self.state.value if self.has_ended else self.phase.value
+
+    @property
     def phase_to_come(self) -> Phase:
         """Where it goes most often from here; the last phase of work stays itself, for a gate alone launches."""
         return WORKED[min(ORDER.index(self.phase) + 1, len(WORKED) - 1)]
@@ -117,13 +122,12 @@ class Project(db.Model):
     @property
     def is_late(self) -> bool:
         """The day of its next gate or of a milestone is past, or it takes longer than its track usually does."""
-        if self.state is not State.ACTIVE:
-            return False
         return self.is_gate_late or self.is_milestone_late or self.is_long
 
     @property
     def is_gate_late(self) -> bool:
-        return self.state is State.ACTIVE and self.next_gate_on is not None and self.next_gate_on < today()
+        """A project that rests is looked at again on a day, too."""
+        return not self.has_ended and self.next_gate_on is not None and self.next_gate_on < today()
 
     @property
     def is_milestone_late(self) -> bool:
@@ -227,7 +231,15 @@ class Project(db.Model):
         self._touch()
         if self.idea:
             after = Status.LAUNCHED if state is State.LAUNCHED else self.idea_was or Status.PUBLISHED
-            self.idea.carried_to(after, by=by, reason=reason)
+            self.carry(self.idea, after, by=by, reason=reason)
+
+    def carry(self, idea: Idea, to: Status, *, by: User, reason: str) -> None:
+        """An idea repeats nothing that its readers may not see; whoever may not see the project is told by it."""
+        if self.audience is idea.audience:
+            idea.carried_to(to, by=by, reason=reason)
+        else:
+            outside = select(User.id).where(User.id.in_(concerned_by(idea)), User.electorate != Electorate.STAFF)
+            idea.carried_to(to, by=by, reason="", tell=outside)
 
     def hold(self, seen: int) -> None:
         """One of those who press at once does it; the others are told, and nothing they typed is lost."""
@@ -243,7 +255,17 @@ class Project(db.Model):
 
     @property
     def followers(self) -> Select[tuple[int]]:
-        return followers_of(self)
+        return self._seeing(followers_of(self))
+
+    @property
+    def told(self) -> Select[tuple[int]]:
+        """Of those concerned whoever may see it."""
+        return self._seeing(self.concerned)
+
+    def _seeing(self, asked: Select[tuple[int]]) -> Select[tuple[int]]:
+        if self.audience is Audience.PUBLIC:
+            return asked
+        return select(User.id).where(User.id.in_(asked), User.electorate == Electorate.STAFF)
 
     @property
     def concerned(self) -> Select[tuple[int]]:
@@ -284,8 +306,8 @@ def born_of(
     if idea and idea.status in TAKEN_UP:
         project.idea_was = idea.status
         idea.reached(STATION, moment)
-        idea.carried_to(Status.IN_INCUBATION, by=by, reason=summary)
-    record(by, Verb.BORN, project, tell=project.concerned)
+        project.carry(idea, Status.IN_INCUBATION, by=by, reason=summary)
+    record(by, Verb.BORN, project, tell=project.told)
     changed(project)
     return project
 

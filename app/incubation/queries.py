@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.clock import now
 from app.database import db
 from app.ideas.idea import Audience
 from app.incubation.episode import Episode
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
-from app.incubation.vocabulary import ENDED, WORKED, Part, Phase, Track
+from app.incubation.vocabulary import ENDED, USUAL, WORKED, Part, Phase, State, Track
+from app.language import today
 from app.paging import Page, decode, encode
-from app.people.unit import Unit, by_code, within
+from app.people.unit import Level, Unit, by_code, within
 from app.people.user import Person, User, by_handle
 
 MOST_ON_BOARD = 300
+MOST_UNITS = 200
 SHOWN = 12
 
 
@@ -41,7 +45,8 @@ class Filters:
     coach: User | None = None
 
     @classmethod
-    def read(cls, track: str, unit: str, coach: str) -> Filters:
+    def read(cls, asked: Mapping[str, str]) -> Filters:
+        track, unit, coach = (asked.get(name, "") for name in ("track", "unit", "coach"))
         return cls(
             Track(track) if track in set(Track) else None,
             by_code(unit[:80]) if unit else None,
@@ -62,33 +67,56 @@ class Filters:
             asked = asked.where(Project.id.in_(coached))
         return asked
 
+    @property
+    def words(self) -> dict[str, Any]:
+        """What an address says to narrow the board so again."""
+        said = {"track": self.track, "unit": self.unit and self.unit.code, "coach": self.coach and self.coach.handle}
+        return {name: str(word) for name, word in said.items() if word}
+
     def __bool__(self) -> bool:
-        return bool(self.track or self.unit or self.coach)
+        return bool(self.words)
 
 
 @dataclass(frozen=True)
 class Board:
-    """A column for each phase that is worked in; beside it what has ended, by cursor."""
+    """A column for each phase that is worked in; beside it what has ended, by cursor. Counts are of all there are."""
 
     columns: dict[Phase, list[Project]]
+    counts: dict[Phase, int]
+    late: int
     ended: Page[Project]
 
     @property
-    def late(self) -> list[Project]:
-        return [one for cards in self.columns.values() for one in cards if one.is_late]
+    def count(self) -> int:
+        return sum(self.counts.values())
 
     @property
-    def count(self) -> int:
+    def shown(self) -> int:
         return sum(map(len, self.columns.values()))
 
 
 def board_for(person: Person, filters: Filters, after: str = "") -> Board:
     """What is late stands first in its column, then what has been there longest."""
     asked = filters.narrow(visible_to(person)).where(Project.state.not_in(ENDED))
-    found = list(db.session.scalars(for_cards(asked.order_by(Project.phase_since, Project.id).limit(MOST_ON_BOARD))))
-    found.sort(key=lambda one: not one.is_late)
+    order = case((is_late(), 0), else_=1), Project.phase_since, Project.id
+    found = db.session.scalars(for_cards(asked.order_by(*order).limit(MOST_ON_BOARD))).all()
     columns = {phase: [one for one in found if one.phase is phase] for phase in WORKED}
-    return Board(columns, ended_for(person, filters, after))
+    late = func.sum(case((is_late(), 1), else_=0))
+    counted = asked.with_only_columns(Project.phase, func.count(), late).group_by(Project.phase)
+    counts = {phase: (number, of_them) for phase, number, of_them in db.session.execute(counted)}
+    return Board(
+        columns,
+        counts={phase: counts.get(phase, (0, 0))[0] for phase in WORKED},
+        late=sum(of_them for _number, of_them in counts.values()),
+        ended=ended_for(person, filters, after),
+    )
+
+
+def is_late() -> ColumnElement[bool]:
+    """What `Project.is_late` says, of those that have not ended."""
+    is_long = or_(*(and_(Project.track == track, Project.created_at < now() - usual) for track, usual in USUAL.items()))
+    is_active = Project.state == State.ACTIVE
+    return or_(Project.next_gate_on < today(), and_(is_active, or_(Project.next_milestone_on < today(), is_long)))
 
 
 def ended_for(person: Person, filters: Filters, after: str = "", limit: int = SHOWN) -> Page[Project]:
@@ -130,9 +158,12 @@ def coaches_shown_to(person: Person) -> list[User]:
 
 
 def regions_shown_to(person: Person) -> list[Unit]:
-    """The units that have something on the board."""
-    numbers = visible_to(person).where(Project.state.not_in(ENDED)).with_only_columns(Project.unit_id)
-    return list(db.session.scalars(select(Unit).where(Unit.id.in_(numbers)).order_by(Unit.name).limit(100)))
+    """The units that have something on the board, and the regions that they lie in; each under its region."""
+    numbers, inner = visible_to(person).where(Project.state.not_in(ENDED)), aliased(Unit)
+    numbers = numbers.with_only_columns(Project.unit_id)
+    lies_in_it = select(inner.id).where(inner.id.in_(numbers), inner.path.startswith(Unit.path)).exists()
+    asked = select(Unit).where(or_(Unit.id.in_(numbers), and_(Unit.level == Level.REGION, lies_in_it)))
+    return list(db.session.scalars(asked.order_by(Unit.path).limit(MOST_UNITS)))
 
 
 def episodes_of(project: Project) -> list[Episode]:

@@ -55,7 +55,7 @@ SENTENCES = {
     Verb.LEFT: _l("Your part in the project “%(title)s” has ended"),
     Verb.COMMITTED: _l("%(actor)s signed the commitment to the project “%(title)s”"),
     Verb.CHECKED_IN: _l("%(actor)s says how the project “%(title)s” goes"),
-    Verb.CHECK_IN_LATE: _l("The project “%(title)s” has said nothing for a week: ask how it goes"),
+    Verb.CHECK_IN_LATE: _l("The project “%(title)s” has said nothing for a week or more: how does it go?"),
     Verb.AFTER_ASKED: _l("The project “%(title)s” has ended some time ago: how are things now?"),
     Verb.MILESTONE_SET: _l("%(actor)s sets a milestone for the project “%(title)s”"),
     Verb.MILESTONE_REACHED: _l("The project “%(title)s” has reached a milestone"),

@@ -47,11 +47,11 @@ def load() -> int:
             pass
         standing.freeze()
     challenges.load(cast)
+    workshops.load(cast)
     incubation.load(cast)
     store.load(cast)
     recommendation.load()
     developers.load()
-    workshops.load(cast)
     stories.load(cast)
     return len(added)
 

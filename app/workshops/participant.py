@@ -185,7 +185,7 @@ def give_part(participant: Participant, part: Part, *, by: User) -> None:
 
 
 def take_off(participant: Participant, *, by: User) -> None:
-    """Off the list, before or while it runs; they may be invited again."""
+    """Off the list, before or while it runs: their invitation is over, and they may be invited again."""
     workshop = workshops.hold(participant.workshop)
     if not workshop.is_open:
         raise Refused(_("This workshop can no longer be changed."))
@@ -193,6 +193,7 @@ def take_off(participant: Participant, *, by: User) -> None:
     if participant.standing is Standing.DECLINED:
         return
     _give_back(workshop, participant)
+    participant.invited_by_id = None
     record(by, Verb.TAKEN_OFF, workshop, tell=[participant.person])
 
 

@@ -21,6 +21,7 @@ from app.database import Key, add_new, db, reading
 from app.errors import Refused
 from app.extensions import settings
 from app.ideas.idea import Audience
+from app.language import LANGUAGES
 from app.outbox.errand import Errand
 from app.people.user import User
 from app.workshops import sheet
@@ -34,7 +35,7 @@ ERRAND = "workshop-report"
 
 
 class WorkshopReport(db.Model):
-    """`pdf` is empty from each change until the worker has printed what is so then."""
+    """`pdf` and `pdf_en` are empty from each change until the worker has printed what is so then."""
 
     id: Mapped[Key]
     workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), unique=True)
@@ -45,8 +46,13 @@ class WorkshopReport(db.Model):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     printed_at: Mapped[datetime | None]
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    pdf_en: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
 
     workshop: Mapped[Workshop] = relationship()
+
+    def printed_in(self, language: str) -> bytes | None:
+        """What was printed in French alone is read so."""
+        return (self.pdf_en if language == "en" else None) or self.pdf
 
 
 def of(workshop: Workshop) -> WorkshopReport | None:
@@ -70,7 +76,7 @@ def begin(workshop: Workshop) -> WorkshopReport:
 
 def ask_printing(report: WorkshopReport) -> None:
     """What is shown as a PDF is never older than what stands on the page."""
-    report.pdf, report.printed_at = None, None
+    report.pdf = report.pdf_en = report.printed_at = None
     Errand.send(ERRAND, report=report.id)
 
 
@@ -119,17 +125,20 @@ def print_some(payloads: Sequence[dict[str, Any]], _sequence: int) -> None:
     numbers = {payload["report"] for payload in payloads}
     with reading():
         asked = select(WorkshopReport).where(WorkshopReport.id.in_(numbers), WorkshopReport.printed_at.is_(None))
-        said = {(one.id, one.version): _words_of(one) for one in db.session.scalars(asked)}
+        said = {
+            (one.id, one.version): [_words_of(one, language) for language in LANGUAGES]
+            for one in db.session.scalars(asked)
+        }
         if db.engine.dialect.name == "sqlite":
             db.session.rollback()
-    printed = {key: sheet.pressed(words) for key, words in said.items()}
-    for (number, version), pdf in printed.items():
+    printed = {key: [sheet.pressed(words) for words in each] for key, each in said.items()}
+    for (number, version), (pdf, pdf_en) in printed.items():
         these = update(WorkshopReport).where(WorkshopReport.id == number, WorkshopReport.version == version)
-        db.session.execute(these.values(pdf=pdf, printed_at=now()))
+        db.session.execute(these.values(pdf=pdf, pdf_en=pdf_en, printed_at=now()))
 
 
-def _words_of(report: WorkshopReport) -> dict[str, Any]:
-    """In the language of the house, in the hours of the workshop's territory."""
-    with force_locale("fr"), current_app.test_request_context(base_url=settings().site_url):
+def _words_of(report: WorkshopReport, language: str) -> dict[str, Any]:
+    """In the hours of the workshop's territory."""
+    with current_app.test_request_context(base_url=settings().site_url), force_locale(language):
         shown = sheet.of(report.workshop, named=report.published_at is None)
-        return sheet.words_of(shown, conclusion=report.conclusion, language="fr")
+        return sheet.words_of(shown, conclusion=report.conclusion, language=language)

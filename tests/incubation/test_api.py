@@ -83,8 +83,21 @@ def test_the_journey_of_an_idea_tells_the_gates_of_its_project_and_its_end(brows
     assert "Douze entretiens" in page and "Personne ne vient" in page
 
 
-def test_the_journey_keeps_the_gates_of_an_internal_project_from_guests(browse, make, leader, decided):
+LAUNCH = (Decision.HAND_OVER, Decision.GO)
+STOP = (Decision.GO, Decision.STOP)
+
+
+@pytest.mark.parametrize("decisions", [LAUNCH, STOP])
+def test_the_journey_keeps_the_words_of_an_internal_project_from_guests(browse, make, leader, decided, decisions):
+    """Those it is begun with, those of its gates, and those it ends with."""
     idea = make.idea("Un guichet mobile")
-    decided(make.project(idea, by=leader, audience=Audience.INTERNAL))
-    assert "Douze entretiens" not in browse.get(f"/ideas/{idea.id}/journey").text
-    assert "Douze entretiens" in browse.as_(make.staff()).get(f"/ideas/{idea.id}/journey").text
+    project = make.project(idea, by=leader, audience=Audience.INTERNAL, summary="Entre agents")
+    for decision in decisions:
+        decided(project, decision, reasons=f"Parce que {decision.value}", learned="Demander d’abord")
+    secrets = ("Entre agents", *(f"Parce que {decision.value}" for decision in decisions))
+    pages = (f"/ideas/{idea.id}/journey", f"/ideas/{idea.id}/history", f"/api/v1/ideas/{idea.id}/journey")
+    assert {page: [word for word in secrets if word in browse.as_(make.person()).get(page).text] for page in pages} == {
+        page: [] for page in pages
+    }
+    read = browse.as_(make.staff()).get(pages[0]).text
+    assert all(word in read for word in secrets[1:])

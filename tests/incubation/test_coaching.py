@@ -95,20 +95,83 @@ def test_moods_are_drawn_and_stand_in_a_table(browse, doing, team):
     assert 'points="8.0,56.0 292.0,8.0 "' in page and "Les humeurs en tableau" in page
 
 
-def test_a_coach_is_reminded_once_of_a_silent_week(app, doing, team):
+def test_a_team_is_reminded_once_of_each_silent_week(app, doing, team):
     project, people = team
-    working(app, jobs.remind_coaches)
+    everybody = sorted(one.id for one in people.values())
+    working(app, jobs.remind_teams)
     assert told(app, Verb.CHECK_IN_LATE) == [], "the week is not over"
     with time_machine.travel(now() + timedelta(days=8), tick=False):
-        working(app, jobs.remind_coaches)
-        working(app, jobs.remind_coaches)
-        assert told(app, Verb.CHECK_IN_LATE) == [people[Part.COACH].id]
+        working(app, jobs.remind_teams)
+        working(app, jobs.remind_teams)
+        assert told(app, Verb.CHECK_IN_LATE) == everybody
         doing(lambda p, by: checkin.check_in(p, Said("Nous voilà", 3), by=by), project, people[Part.INTRAPRENEUR])
-        working(app, jobs.remind_coaches)
-        assert len(told(app, Verb.CHECK_IN_LATE)) == 1
-    with time_machine.travel(now() + timedelta(days=17), tick=False):
-        working(app, jobs.remind_coaches)
-        assert len(told(app, Verb.CHECK_IN_LATE)) == 2, "another week was silent"
+        working(app, jobs.remind_teams)
+    with time_machine.travel(now() + timedelta(days=14), tick=False):
+        working(app, jobs.remind_teams)
+        assert told(app, Verb.CHECK_IN_LATE) == everybody, "something was said six days ago"
+    for times, days in enumerate((17, 25, 33), start=2):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            working(app, jobs.remind_teams)
+            working(app, jobs.remind_teams)
+            assert told(app, Verb.CHECK_IN_LATE) == sorted(everybody * times), "another week was silent"
+
+
+def test_where_there_is_no_coach_whoever_began_the_project_is_reminded_too(app, make, leader):
+    make.project(None, by=leader)
+    with time_machine.travel(now() + timedelta(days=8), tick=False):
+        working(app, jobs.remind_teams)
+        working(app, jobs.remind_teams)
+    assert told(app, Verb.CHECK_IN_LATE) == [leader.id]
+
+
+def test_a_stop_names_all_who_worked_on_it_and_parts_that_ended_stay_readable(browse, doing, leader, team):
+    project, people = team
+    coach, sponsor = people[Part.COACH], people[Part.SPONSOR]
+    page = browse.as_(leader).get(f"/lab/{project.slug}").text
+    assert "Qui y a travaillé avant" not in page and "Merci à" not in page
+    signed = "Deux jours par semaine d’une conseillère"
+
+    def leave(_project, by):
+        for one in db.session.scalars(member.projects_of(by)):
+            one.sign(signed)
+            one.end(by=by)
+
+    doing(leave, project, sponsor)
+    page = browse.as_(leader).get(f"/lab/{project.slug}").text
+    before = page[page.index("Qui y a travaillé avant") :].partition("</details>")[0]
+    assert sponsor.name in before and signed in before and coach.name not in before
+    doing(
+        lambda p, by: gate.hold(
+            p, Decision.STOP, by=by, seen=p.version, reasons="Assez", learned="Demander", credits="Et à la mairie"
+        ),
+        project, leader,
+    )  # fmt: skip
+    page = browse.as_(leader).get(f"/lab/{project.slug}").text
+    thanks = page[page.index("Merci à") :].partition("</li>\n")[0]
+    named = re.findall(r">([^<>]+)</a> <span class=\"quiet small\">([^<]+)<", thanks)
+    assert named == [
+        (people[Part.INTRAPRENEUR].name, "Intrapreneur ou intrapreneuse"), (sponsor.name, "Sponsor"),
+        (coach.name, "Accompagnement"),
+    ]  # fmt: skip
+    assert "Et à la mairie" in thanks
+
+
+def test_one_answer_after_the_end_answers_all_that_was_due(app, browse, doing, leader, team):
+    project, people = team
+    doing(
+        lambda p, by: gate.hold(p, Decision.STOP, by=by, seen=p.version, reasons="Assez", learned="Demander"),
+        project, leader,
+    )  # fmt: skip
+    said, way = {"progress": "Le guichet roule encore", "mood": "5"}, f"/lab/{project.slug}/check-ins"
+    with time_machine.travel(now() + timedelta(days=checkin.AFTER_DAYS[1]), tick=False):
+        coach = browse.as_(people[Part.COACH])
+        assert coach.post(way, said).status_code == 303
+        assert coach.post(way, said).status_code == 409, "nothing is asked any more"
+        working(app, jobs.ask_after_the_end)
+        assert told(app, Verb.AFTER_ASKED) == [], "what is answered is not asked"
+    with app.app_context():
+        answered = db.session.scalars(select(checkin.AfterCheck.check_in_id).order_by(checkin.AfterCheck.due_on)).all()
+        assert answered == [1, 1, None]
 
 
 def test_a_note_is_for_coaches_and_team_alone(browse, make, leader, team):

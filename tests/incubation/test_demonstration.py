@@ -8,18 +8,24 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
+from app.challenges import demonstration as challenges
 from app.database import db
+from app.ideas import demonstration as ideas
+from app.ideas import theme as themes
 from app.incubation import demonstration, discretion, evidence, promotion, story, trial_demonstration
+from app.incubation.gate import Gate
 from app.incubation.hypothesis import Hypothesis
 from app.incubation.metric import Metric
 from app.incubation.pilot import Pilot
-from app.incubation.project import Project
+from app.incubation.project import ORIGINS, Project, audiences_of
 from app.incubation.reading import Reading
 from app.incubation.trial import Trial
+from app.incubation.vocabulary import Decision, Origin, State
 from app.language import today
 from app.people import demonstration as people
 from app.people import unit as units
 from app.people.unit import Level
+from app.workshops import demonstration as workshops
 
 ROWS = tomllib.loads(trial_demonstration.WRITTEN.read_text(encoding="utf-8"))["project"]
 
@@ -60,6 +66,23 @@ def test_a_project_that_agencies_tried_reaches_from_one_of_them_to_its_region_an
     )
     assert event.actor.facilitates(promotion.unit_at(project, Level.REGION))
     assert any(chapter.scope == event for chapter in story.of(project, evidence.of(project)))
+
+
+def test_projects_of_every_origin_stand_in_every_state_and_a_stop_teaches_and_thanks(inside):
+    units.load_shipped()
+    themes.load_shipped()
+    cast = people.load()
+    for room in (ideas, challenges, workshops, demonstration):
+        room.load(cast)
+    db.session.flush()
+    projects = db.session.scalars(select(Project)).all()
+    assert {one.origin for one in projects} == set(Origin) and {one.state for one in projects} == set(State)
+    stops = db.session.scalars(select(Gate).where(Gate.decision == Decision.STOP)).all()
+    assert stops and all(one.learned and one.credits for one in stops)
+    for one in projects:
+        assert one.origin is ORIGINS[type(one.source)] and one.audience in audiences_of(one.source)
+    [resting] = [one for one in projects if one.state is State.PAUSED]
+    assert resting.next_gate_on > today() and not resting.is_late
 
 
 def test_loaded_again_it_adds_nothing(loaded):

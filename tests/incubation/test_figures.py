@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import random
+import re
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
-from app.database import db
+from app.activity.event import Event, trail_of
+from app.clock import now
+from app.database import db, writing
 from app.ideas.idea import Audience
+from app.incubation import gate
 from app.incubation.episode import Episode
 from app.incubation.figures import STOPPED, shown_to
+from app.incubation.flow import PLACES
+from app.incubation.gate import Gate
+from app.incubation.labels import PHASES, STATES, TRACKS
 from app.incubation.project import Project
-from app.incubation.vocabulary import ORDER, WORKED, Phase, State, Track
-from app.people.user import Guest
+from app.incubation.verbs import Verb
+from app.incubation.vocabulary import ORDER, WORKED, Decision, Phase, State, Track
+from app.language import today
+from app.people.user import Guest, User
 from tests.api.cost import counted
 
 
@@ -108,6 +120,150 @@ def test_the_figures_are_those_of_the_raw_rows_counted_in_another_way(app, make,
         waited = [(one.ended_at - one.idea.published_at).total_seconds() / 86_400 for one in launched if one.idea]
         assert found.from_idea[None].median == pytest.approx(between(waited, 0.5))
         assert found.states[State.LAUNCHED] == len(launched) and found.count == len(projects)
+
+
+@pytest.fixture
+def driven(app, make):
+    """Projects taken through their phases as people take them: by moves and gates, each on a day of its own."""
+    leader = make.with_role("facilitator")
+
+    def drive(count=14, seed=5):
+        chance = random.Random(seed)
+        for number in range(count):
+            moment = now() - timedelta(days=chance.randrange(500, 900))
+            with time_machine.travel(moment, tick=False):
+                idea = make.idea(f"Une idée {number}") if number % 3 else None
+            moment += timedelta(days=chance.randrange(3, 60), hours=5)
+            with time_machine.travel(moment, tick=False):
+                one = make.project(idea, by=leader, title=f"Projet {number}", track=chance.choice(list(Track)))
+            for step in range(chance.randrange(2, 7)):
+                moment += timedelta(days=chance.randrange(1, 50), hours=chance.randrange(1, 20))
+                with time_machine.travel(moment, tick=False), writing(), app.test_request_context("/", method="POST"):
+                    _take(db.session.get_one(Project, one.id), db.session.get_one(User, leader.id), chance, step)
+                    db.session.commit()
+
+    return drive
+
+
+def _take(project, by, chance, step):
+    """One thing that somebody does with it; what has ended is left alone."""
+    if project.has_ended:
+        return
+    said = {"by": by, "seen": project.version}
+    if project.phase is not Phase.HANDOVER and chance.random() < 0.4:
+        goals = [phase for phase in WORKED if phase is not project.phase]
+        project.move(chance.choice(goals), **said, reason="On avance")
+        return
+    decisions = [Decision.GO, Decision.PIVOT, Decision.PAUSE, Decision.HAND_OVER] + [Decision.STOP] * 2 * (step > 0)
+    decision = Decision.GO if project.phase is Phase.HANDOVER else chance.choice(decisions)
+    back = WORKED[: WORKED.index(project.phase) + 1]
+    gate.hold(
+        project, decision, **said, reasons="Parce que", learned="Demander d’abord",
+        to=chance.choice(back) if decision is Decision.PIVOT else None,
+        next_on=today() + timedelta(days=9) if decision is Decision.PAUSE else None,
+    )  # fmt: skip
+
+
+class Recount:
+    """The same figures from what the trail says alone, one event after the other."""
+
+    def __init__(self):
+        self.states, self.moves, self.days = Counter(), Counter(), defaultdict(list)
+        self.since = {"idea": defaultdict(list), "project": defaultdict(list)}
+        self.goes = {one.id: one.to for one in db.session.scalars(select(Gate))}
+        for project in db.session.scalars(select(Project)):
+            trail = trail_of(project).order_by(None).order_by(Event.at, Event.id)
+            self._follow(project, db.session.scalars(trail).all())
+
+    def _follow(self, project, events):
+        phase, since, state = Phase.FRAMING, events[0].at, State.ACTIVE
+        for event in events[1:]:
+            held = event.detail.get("gate")
+            to = self.goes[held] if held else Phase(event.detail["after"].removeprefix("phase-"))
+            if held:
+                paused = event.detail["after"] == "gate-pause"
+                state = ENDS.get(event.verb, State.PAUSED if paused else State.ACTIVE)
+            if to is phase and state is not State.STOPPED:
+                continue
+            self._count(self.days, project.track, event.at - since, phase)
+            self.moves[phase.value, STOPPED if state is State.STOPPED else to.value] += 1
+            phase, since = to, event.at
+        self.states[state] += 1
+        if state is State.LAUNCHED:
+            self._count(self.since["project"], project.track, since - events[0].at)
+            if project.idea:
+                published = select(Event.at).where(Event.verb == "published", Event.subject_id == project.idea_id)
+                self._count(self.since["idea"], project.track, since - db.session.scalars(published).one())
+
+    def _count(self, into, track, took, *of):
+        for name in ("all", track.value):
+            into[(*of, name) if of else name].append(took.total_seconds() / 86_400)
+
+
+ENDS = {Verb.LAUNCHED: State.LAUNCHED, Verb.STOPPED: State.STOPPED}
+
+
+def spread(days):
+    return [len(days), *(between(days, share) for share in (0.25, 0.5, 0.75))]
+
+
+def cells(text):
+    """Of a row of a table, without its marks; numbers as numbers."""
+    found = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", text, re.S)]
+    return [html.unescape(cell).replace("\u202f", "").replace("\xa0", " ").strip() for cell in found]
+
+
+def test_the_page_and_its_files_say_what_is_counted_again_from_the_events(app, browse, make, driven):
+    driven()
+    staff = browse.as_(make.staff())
+    with app.app_context():
+        again = Recount()
+    assert set(again.states) >= {State.STOPPED, State.LAUNCHED} and len(again.moves) > 8
+
+    def sheet(name):
+        taken = staff.get(f"/lab/figures/{name}.csv").data.decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(taken), delimiter=";"))[1:]
+
+    def number(cell):
+        return float(cell.replace(",", "."))
+
+    durations = {(phase, track): [number(cell or "0") for cell in row] for phase, track, *row in sheet("durations")}
+    counted_days = {(phase.value, track): spread(days) for (phase, track), days in again.days.items()}
+    assert {key: row for key, row in durations.items() if row[0]} == {
+        key: pytest.approx(row, abs=0.001) for key, row in counted_days.items()
+    }
+    moves = {(source, to): int(number(cell)) for source, to, cell in sheet("moves")}
+    assert {key: count for key, count in moves.items() if count} == again.moves
+    launches = {(since, track): [number(cell or "0") for cell in row] for since, track, *row in sheet("launches")}
+    counted_launches = {
+        (since, track): spread(days) for since, spans in again.since.items() for track, days in spans.items()
+    }
+    assert {key: row for key, row in launches.items() if row[0]} == {
+        key: pytest.approx(row, abs=0.001) for key, row in counted_launches.items()
+    }
+
+    page = staff.get("/lab/figures").text
+    tally = re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", page)
+    said = {label: int(value) for label, value in tally[:-1]}
+    with app.test_request_context("/"):
+        assert said == {
+            "Projets": sum(again.states.values()), **{str(STATES[one]): again.states[one] for one in State},
+        }  # fmt: skip
+        named = {str(label): phase.value for phase, label in PHASES.items()}
+        on_track = {str(label): track.value for track, label in TRACKS.items()} | {"Tous": "all"}
+    ended = sum(again.states[one] for one in (State.STOPPED, State.LAUNCHED))
+    assert number(tally[-1][1].rstrip("\xa0\u202f %")) == round(100 * again.states[State.LAUNCHED] / ended)
+    tables = [part.partition("</table>")[0] for part in page.split("<caption>")[1:]]
+    rows = [[cells(row) for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)][1:] for table in tables]
+    drawn_moves = {
+        (named[row[0]], to): int(cell)
+        for row in rows[0] for to, cell in zip(PLACES, row[1:], strict=True) if cell not in ("–", "0")
+    }  # fmt: skip
+    assert drawn_moves == again.moves
+    medians = {(named[row[0]], on_track[row[1]]): row[2:4] for row in rows[2] if row[2] != "0"}
+    assert {key: [int(count), number(median)] for key, (count, median) in medians.items()} == {
+        key: [row[0], pytest.approx(row[2], abs=0.051)] for key, row in counted_days.items()
+    }
 
 
 def test_guests_are_told_of_public_projects_and_staff_of_all(app, make, portfolio):

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.activity.event import Event
+from app.activity.notice import Notice
+from app.challenges.phase import Step
+from app.challenges.vocabulary import PhaseKind
+from app.clock import now
+from app.database import db, writing
 from app.ideas.idea import Audience, Status
-from app.incubation.vocabulary import Phase, Track
+from app.incubation.project import Project
+from app.incubation.verbs import Verb
+from app.incubation.vocabulary import Origin, Phase, State, Track
+from app.language import today
 from tests.api.cost import counted
 
 
@@ -42,6 +53,37 @@ def test_an_idea_is_taken_up_from_its_page_and_shows_the_way(browse, make, leade
     assert "/lab/un-guichet-mobile" in browse.get(f"/ideas/{idea.id}", follow_redirects=True).text, (
         "the thread leads on"
     )
+
+
+def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse, app, make, leader):
+    """From the verdict to the project, on the track that the verdict announced."""
+    author, other = make.person("Autrice"), make.person("Autre")
+    challenge = make.challenge(
+        "pitch", by=leader, open=["submissions"], judging="none", outcomes=["proof-of-concept"]
+    )  # fmt: skip
+    chosen, plain = make.entry(challenge, author, "Un robot"), make.entry(challenge, other, "Un carnet")
+    make.ended(challenge, over=["submissions", "voting", "jury", "final"])
+    facilitator, url = browse.as_(leader), f"/challenges/{challenge.slug}"
+    way = f"/lab/new?entry={chosen.id}"
+    facilitator.post(f"{url}/entries/{chosen.id}/verdict", {"feedback": "Oui", "outcome": "proof-of-concept"})
+    assert way not in facilitator.get(f"{url}/entries/{chosen.id}").text, "nothing is out yet"
+    facilitator.post(f"{url}/results/publication", {"words": "Bravo", "to_the_others": "Merci"})
+    assert way in facilitator.get(f"{url}/entries/{chosen.id}").text
+    make.turned(challenge, PhaseKind.RESULTS, Step.OPENED)
+    assert way in facilitator.get(f"{url}/outcomes").text
+    assert "/lab/new" not in facilitator.get(f"{url}/entries/{plain.id}").text
+    assert "/lab/new" not in browse.as_(author).get(f"{url}/entries/{chosen.id}").text
+    page = facilitator.get(way).text
+    assert re.search(r'<[^>]*(checked|selected)[^>]*value="proof-of-concept"', page)
+    typed = {
+        "title": "Un robot", "summary": "Pour essayer", "track": "proof-of-concept", "unit": "fr",
+        "audience": "public", "version": "0",
+    }  # fmt: skip
+    assert facilitator.post(way, typed).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Project.origin)).one() is Origin.ENTRY
+        told = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == Verb.BORN)
+        assert db.session.scalars(told).all() == [author.id]
 
 
 def test_what_was_typed_stays_when_something_is_missing(browse, leader):
@@ -98,6 +140,84 @@ def test_the_board_is_narrowed_by_track(browse, project):
     assert "Un guichet mobile" in browse.get("/lab?track=fabrique").text
     assert "Un guichet mobile" not in browse.get("/lab?track=acceleration").text
     assert browse.get("/lab?track=nonsense&unit=nowhere&coach=nobody").status_code == 200
+
+
+def test_a_region_is_offered_where_one_of_its_agencies_has_a_project(browse, make, leader):
+    make.project(None, by=leader, title="Un guichet mobile", unit="brest-europe")
+    page = browse.as_(leader).get("/lab").text
+    assert 'value="bretagne"' in page and 'value="brest-europe"' in page and 'value="martinique"' not in page
+    assert "Un guichet mobile" in browse.as_(leader).get("/lab?unit=bretagne").text
+    assert "Un guichet mobile" not in browse.as_(leader).get("/lab?unit=martinique").text
+
+
+def test_the_board_is_narrowed_to_what_somebody_coaches(browse, make, leader):
+    coaches = [make.staff(name) for name in ("Nadia", "Yann")]
+    for coach, title in zip(coaches, ("Un guichet mobile", "Un carnet"), strict=True):
+        project = make.project(None, by=leader, title=title)
+        browse.as_(leader).post(f"/lab/{project.slug}/members", {"handle": coach.handle, "part": "coach"})
+    page = browse.as_(leader).get(f"/lab?coach={coaches[0].handle}").text
+    assert "Un guichet mobile" in page and "Un carnet" not in page
+
+
+LATE = 'class="clock clock-late"'
+
+
+def made_to_wait(app, project, **chosen):
+    with app.app_context(), writing():
+        one = db.session.get_one(Project, project.id)
+        for name, value in chosen.items():
+            setattr(one, name, value)
+        db.session.commit()
+
+
+def test_a_project_that_rests_says_until_when_and_is_late_after_that_day(app, browse, make, leader, project):
+    one, reader = project(), browse.as_(make.staff())
+    made_to_wait(app, one, state=State.PAUSED, next_gate_on=today() + timedelta(days=3))
+    page = reader.get("/lab").text
+    assert "Au repos jusqu’au" in page and LATE not in page and "en retard" not in page
+    made_to_wait(app, one, next_gate_on=today() - timedelta(days=3))
+    page = reader.get("/lab").text
+    assert page.count(LATE) == 1 and "1 en retard" in page
+    assert LATE in reader.get(f"/lab/{one.slug}").text
+
+
+def test_each_card_that_is_counted_late_says_why(app, browse, make, leader, project):
+    """Also where a day to come stands on it."""
+    past, ahead = today() - timedelta(days=2), today() + timedelta(days=9)
+    for name, chosen in {
+        "Jalon passé": {"next_gate_on": past},
+        "Étape passée": {"next_milestone_on": past, "next_gate_on": ahead},
+        "Trop long": {"created_at": now() - timedelta(days=99), "next_gate_on": ahead},
+        "À l’heure": {"next_gate_on": ahead},
+    }.items():
+        made_to_wait(app, project(name), **chosen)
+    page = browse.as_(make.staff()).get("/lab").text
+    cards = [card.partition("</article>")[0] for card in page.split("<article ")[1:]]
+    assert ["À l’heure" in card for card in cards] == [False, False, False, True], "what is late stands first"
+    assert [LATE in card for card in cards] == [True, True, True, False] and "3 en retard" in page
+
+
+def test_the_board_counts_all_and_says_how_many_it_shows(app, browse, make, leader, project, monkeypatch):
+    monkeypatch.setattr("app.incubation.queries.MOST_ON_BOARD", 2)
+    for number in range(3):
+        made_to_wait(app, project(f"Projet {number}"), created_at=now() - timedelta(days=99))
+    page = browse.as_(make.staff()).get("/lab").text
+    assert "3 projets en cours" in page and "3 en retard" in page and "2 sur 3 affichés" in page
+    assert page.count("<article ") == 2
+
+
+def test_whoever_moves_a_card_comes_back_to_the_board_as_it_was_narrowed(browse, leader, project):
+    one, facilitator = project(track=Track.FABRIQUE), browse.as_(leader)
+    page = facilitator.get("/lab?track=fabrique&unit=fr").text
+    form = page[page.index(f'action="/lab/{one.slug}/move"') :].partition("</form>")[0]
+    narrowed = dict(re.findall(r'name="(track|unit|coach)" value="([^"]*)"', form))
+    assert narrowed == {"track": "fabrique", "unit": "fr"}
+    seen = version_in(form)
+    moved = facilitator.post(f"/lab/{one.slug}/move", narrowed | {"phase": "build", "version": seen})
+    assert moved.location == f"/lab?track=fabrique&unit=fr#project-{one.id}"
+    late = facilitator.post(f"/lab/{one.slug}/move", narrowed | {"phase": "framing", "version": seen})
+    assert late.status_code == 409 and 'name="track" value="fabrique"' in late.text
+    assert 'href="/lab?track=fabrique&amp;unit=fr"' in late.text
 
 
 def test_of_two_who_move_the_same_card_one_is_told_and_loses_nothing(browse, make, leader, project):

@@ -131,6 +131,17 @@ def test_a_site_goes_from_its_offer_to_what_it_says_at_the_end(inside, make, beg
     assert offered(project, agent).id != site.id, "an agency may try it again"
 
 
+def test_a_site_that_begins_before_its_day_runs_since_today(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    site = offered(project, agent)
+    site.accept(day(7), by=leader)
+    site.start(by=agent)
+    assert site.starts_on == today()
+    started = db.session.scalars(select(Event).where(Event.verb == Verb.PILOT_STARTED)).one()
+    assert started.detail["planned"] == day(7).isoformat()
+
+
 def test_what_comes_out_of_order_is_refused(inside, make, begun, leader):
     project, agent = begun(), make.staff("Agente")
     called(project, leader)

@@ -9,8 +9,11 @@ from app.activity.event import Event
 from app.activity.notice import Notice
 from app.database import db
 from app.errors import Refused
+from app.home.hit import of_project
+from app.home.kinds import KINDS
 from app.ideas.idea import Audience, Status
-from app.incubation import gate, member
+from app.ideas.verbs import Verb as IdeaVerb
+from app.incubation import documents, gate, member
 from app.incubation.gate import Looked, Met, Voice
 from app.incubation.project import Project, Stale, audiences_of, born_of
 from app.incubation.queries import episodes_of
@@ -147,6 +150,22 @@ def test_everybody_concerned_is_told_of_a_gate_once(inside, make, begun, leader)
     assert told(Verb.GATE_HELD) == sorted([idea.author_id, both.id])
 
 
+def test_of_an_internal_project_the_others_are_told_by_their_idea_alone(inside, make, begun, leader):
+    """A notice that nobody may open tells nothing: whoever may not see the project hears when the idea moves on."""
+    author, colleague = make.person("Autrice"), make.staff("Collègue")
+    idea = make.idea("Un guichet mobile", author)
+    make.support(idea, colleague)
+    project = begun(idea, audience=Audience.INTERNAL)
+    assert (told(Verb.BORN), told(IdeaVerb.MOVED)) == ([colleague.id], [author.id])
+    held(project, Decision.GO, leader)
+    assert (told(Verb.GATE_HELD), told(IdeaVerb.MOVED)) == ([colleague.id], [author.id])
+    held(project, Decision.STOP, leader, learned="Le besoin était ailleurs")
+    assert (told(Verb.STOPPED), told(IdeaVerb.MOVED)) == ([colleague.id], [author.id] * 2)
+    assert db.session.scalars(select(Event.detail["reason"].as_string()).where(Event.verb == IdeaVerb.MOVED)).all() == [
+        "", "",
+    ]  # fmt: skip
+
+
 def test_a_launch_is_shown_by_its_idea(inside, begun, leader):
     project = begun()
     held(project, Decision.HAND_OVER, leader)
@@ -190,6 +209,18 @@ def test_go_leads_on_and_a_pivot_stays_or_leads_back(inside, begun, leader):
     with pytest.raises(Refused):
         held(project, Decision.PIVOT, leader, to=Phase.EXPERIMENT)
     assert held(project, Decision.PIVOT, leader, to=Phase.CO_DESIGN).to is Phase.CO_DESIGN
+
+
+def test_what_was_decided_and_learned_is_found_by_search_and_a_stop_is_filed_as_one(inside, begun, leader):
+    project = begun()
+    held(project, Decision.PAUSE, leader, reasons="On **attend** la mairie", next_on=today())
+    [found] = documents.load([project.id])
+    assert "On attend la mairie" in found.text and found.columns["status"] == "framing"
+    held(project, Decision.STOP, leader, reasons="Personne ne vient", learned="Demander d’abord")
+    [found] = documents.load([project.id])
+    assert "Personne ne vient" in found.text and "Demander d’abord" in found.text
+    assert found.columns["status"] == of_project(project)["status"] == "stopped"
+    assert "stopped" in KINDS["project"].statuses()
 
 
 # Its team

@@ -1,4 +1,4 @@
-"""Many at once, each in a transaction of their own: one verdict, one value of a day, one offer of an agency."""
+"""Many at once, each in a transaction of their own: one verdict, one value, one offer; no move of a card is lost."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from sqlalchemy import func, select
 from app.activity.event import Event
 from app.database import db, writing
 from app.errors import Refused
-from app.incubation import hypothesis, metric, pilot, pilot_call, reading
+from app.incubation import gate, hypothesis, metric, pilot, pilot_call, reading
+from app.incubation.episode import Episode
+from app.incubation.gate import Gate
 from app.incubation.hypothesis import Belief, Hypothesis, HypothesisVerdict, Outcome
 from app.incubation.metric import Aim, Better, Metric
 from app.incubation.pilot import Pilot, Standing
-from app.incubation.project import Project
+from app.incubation.project import Project, Stale
 from app.incubation.reading import Figure, Reading, Source
 from app.incubation.verbs import Verb
+from app.incubation.vocabulary import Decision, Phase
 from app.language import today
 from app.people.unit import by_code
 from app.people.user import User
@@ -86,3 +89,62 @@ def test_an_agency_that_many_offer_at_once_is_offered_once(app, project, leader)
     do, told = refused(lambda one, by: pilot.offer(one, by_code("quimper"), "Oui", by=by))
     all_at_once(app, [leader.id] * CROWD, do)
     assert counted(app, Pilot, Pilot.standing == Standing.OFFERED) == 1 and len(told) == CROWD - 1
+
+
+@pytest.fixture
+def movers(make):
+    return [make.with_role("facilitator").id for _ in range(3)]
+
+
+def test_of_three_who_move_one_card_at_once_one_does_and_two_are_told(app, make, project, movers):
+    seen = make.again(project).version
+    goals, stale = dict(zip(movers, (Phase.CO_DESIGN, Phase.BUILD, Phase.EXPERIMENT), strict=True)), []
+
+    def move(by):
+        try:
+            db.session.get_one(Project, project.id).move(goals[by.id], by=by, seen=seen, reason=f"{by.id}")
+        except Stale:
+            db.session.rollback()
+            stale.append(by.id)
+
+    all_at_once(app, movers, move)
+    (winner,) = set(movers) - set(stale)
+    assert len(stale) == 2 and make.again(project).phase is goals[winner]
+    assert counted(app, Episode, Episode.project_id == project.id) == 2
+    assert counted(app, Episode, Episode.project_id == project.id, Episode.ended_at.is_(None)) == 1
+    assert counted(app, Event, Event.verb == Verb.MOVED, Event.actor_id == winner) == 1
+
+
+def test_three_who_move_three_cards_at_once_all_do(app, make, leader, movers):
+    cards = {by: make.project(None, by=leader, title=f"Carte {by}") for by in movers}
+
+    def move(by):
+        card = db.session.get_one(Project, cards[by.id].id)
+        card.move(Phase.BUILD, by=by, seen=card.version)
+
+    all_at_once(app, movers, move)
+    assert [make.again(card).phase for card in cards.values()] == [Phase.BUILD] * 3
+    assert counted(app, Event, Event.verb == Verb.MOVED) == 3 and counted(app, Episode) == 6
+
+
+def test_of_a_gate_and_a_move_at_once_one_is_done(app, make, project, movers):
+    seen, stale = make.again(project).version, []
+    goals = dict(zip(movers[1:], (Phase.BUILD, Phase.EXPERIMENT), strict=True))
+
+    def act(by):
+        one = db.session.get_one(Project, project.id)
+        try:
+            if by.id == movers[0]:
+                gate.hold(one, Decision.PIVOT, by=by, seen=seen, reasons="Parce que", to=Phase.FRAMING)
+            else:
+                one.move(goals[by.id], by=by, seen=seen)
+        except Stale:
+            db.session.rollback()
+            stale.append(by.id)
+
+    all_at_once(app, movers, act)
+    assert len(stale) == 2
+    held, moved = counted(app, Gate), counted(app, Event, Event.verb == Verb.MOVED)
+    assert (held, moved) == ((0, 1) if movers[0] in stale else (1, 0))
+    (winner,) = set(movers) - set(stale)
+    assert make.again(project).phase is goals.get(winner, Phase.FRAMING)

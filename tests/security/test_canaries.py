@@ -89,7 +89,7 @@ ENTITLED: dict[str, set[str]] = {
     "sponsor ask": {"staff", "facilitator"},
     "coach note": {"staff"},
     "consent attester": {"staff", "facilitator"},
-    **{f"internal {part}": STAFF for part in ("project", "partner", "gate")},
+    **{f"internal {part}": STAFF for part in ("project", "partner", "gate", "summary")},
     **{f"internal {part}": STAFF for part in ("hypothesis", "lesson", "session", "metric", "site")},
     "offered site": {"staff", "facilitator"},
     "internal workshop": STAFF,
@@ -200,7 +200,7 @@ def test_counts_do_not_betray_what_is_internal(home, role):
     answer = home.app.test_client().get("/api/v1/search?q=note", headers=home.bearer(role)).json
     assert answer["total"] == 0 and answer["items"] == []
     facets = home.app.test_client().get("/api/v1/search?q=", headers=home.bearer(role)).json["facets"]
-    assert sum(choice["count"] for choice in facets["kind"]) == 5
+    assert sum(choice["count"] for choice in facets["kind"]) == 6
     assert "audience" not in facets or {c["value"] for c in facets["audience"]} == {"public"}
 
 
@@ -278,7 +278,7 @@ def test_the_index_itself_holds_no_draft_no_hidden_and_no_mail_address(home):
     plain = written.decode("latin-1").casefold()
     kinds = ("", " text", " tag", " conference", " challenge", " project", " partner", " workshop")
     allowed = {f"internal{what}" for what in kinds}
-    allowed |= {"internal hypothesis", "internal lesson", "internal entry"}
+    allowed |= {"internal hypothesis", "internal lesson", "internal entry", "internal summary", "internal gate"}
     assert {name for name, word in CANARIES.items() if word in plain} <= allowed
     assert "zibelinecourriel" not in plain
 

@@ -86,6 +86,20 @@ def test_the_worker_prints_it_and_it_is_fetched_by_those_who_may_read_it(written
     assert "en PDF" in hers.get(f"{url}/report").text
 
 
+def test_it_is_printed_in_the_language_of_whoever_reads_it(written, make, app):
+    _workshop, url, _leader, hers = over(written)
+    make.worked()
+    french = hers.get(f"{url}/report.pdf").data
+    hers.client.set_cookie("language", "en")
+    english = hers.get(f"{url}/report.pdf").data
+    assert b"/Lang(fr" in french and b"/Lang(en" in english
+    with app.app_context():
+        report = db.session.scalars(select(WorkshopReport)).one()
+        said = reports._words_of(report, "en"), reports._words_of(report, "fr")
+    assert [words["heading"] for words in said] == ["Workshop report", "Compte rendu d’atelier"]
+    assert [words["columns"][0] for words in said] == ["Planned", "Prévue"]
+
+
 def test_what_is_changed_is_printed_anew_and_what_is_old_is_not_served(written, make, app):
     _workshop, url, leader, hers = over(written)
     make.worked()
@@ -119,7 +133,7 @@ def test_published_everybody_reads_it_without_the_name_of_anybody(written, brows
         assert FIRST not in main and LAST not in main
     assert browse.get(f"{url}/report.pdf").status_code == 200
     with app.test_request_context("/"):
-        assert FIRST not in str(reports._words_of(db.session.scalars(select(WorkshopReport)).one()))
+        assert FIRST not in str(reports._words_of(db.session.scalars(select(WorkshopReport)).one(), "fr"))
 
 
 def test_the_report_of_an_internal_workshop_is_not_published(make, browse):
@@ -158,7 +172,7 @@ def test_where_nobody_is_to_learn_who_wrote_nobody_is_named_anywhere_in_it(make,
             assert FIRST not in own
     with app.test_request_context("/"):
         report = db.session.scalars(select(WorkshopReport)).one()
-        said = str(reports._words_of(report))
+        said = str(reports._words_of(report, "fr"))
         assert FIRST not in said and LAST not in said and "Trop d’attente" in said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,30 @@ def test_a_place_given_back_is_free_and_coming_again_takes_it(browse, make):
     assert first.post(f"/workshops/{workshop.slug}/leave").status_code == 303
     assert second.post(place, {"first_name": "Deux"}).status_code == 303
     assert make.again(workshop).taken == 2
+
+
+def test_whoever_is_taken_off_an_invited_list_does_not_come_back_uninvited(browse, make, inbox):
+    workshop, guest = make.workshop(), make.staff("Awa Martin")
+    leader, hers, url = browse.as_(workshop.opened_by), browse.as_(guest), f"/workshops/{workshop.slug}"
+    invitation, place = {"people": f"@{guest.handle}", "part": "participant"}, {"first_name": "Awa"}
+    leader.post(f"{url}/people", invitation)
+    assert hers.post(f"{url}/place", place).status_code == 303
+    off = re.findall(rf"{url}/people/\d+/off", leader.get(f"{url}/people").text)[-1]
+    assert hers.post(off).status_code == 403
+    assert leader.post(off).status_code == 303
+    assert make.again(workshop).taken == 1
+    assert "Vous n’êtes plus sur la liste" in inbox(guest)[0].sentence
+    assert hers.post(f"{url}/place", place).status_code == 409
+    assert leader.post(f"{url}/people", invitation).status_code == 303
+    assert hers.post(f"{url}/place", place).status_code == 303, "invited again"
+
+
+def test_whoever_declined_by_themselves_may_still_come(browse, make):
+    workshop, guest = make.workshop(), make.staff()
+    leader, hers, url = browse.as_(workshop.opened_by), browse.as_(guest), f"/workshops/{workshop.slug}"
+    leader.post(f"{url}/people", {"people": f"@{guest.handle}", "part": "participant"})
+    assert hers.post(f"{url}/leave").status_code == 303
+    assert hers.post(f"{url}/place", {"first_name": "Awa"}).status_code == 303
 
 
 def test_an_internal_workshop_is_not_there_for_a_citizen(browse, make):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,15 +17,13 @@ from app.incubation.project_forms import MoveForm
 from app.incubation.queries import Filters, board_for, coaches_shown_to, episodes_of, regions_shown_to
 from app.incubation.views.importing import may_import
 from app.incubation.views.room import found, lab
-from app.people.user import Person
 
 
 @lab.get("/lab")
 @public
 @keep_for_guests
 def index() -> str:
-    asked = {name: request.args.get(name, "") for name in ("track", "unit", "coach")}
-    filters, person = Filters.read(**asked), me()
+    filters, person = Filters.read(request.args), me()
     return render_template(
         "incubation/board.html",
         board=board_for(person, filters, request.args.get("after", "")),
@@ -42,17 +42,17 @@ def index() -> str:
 def move(slug: str) -> ResponseReturnValue:
     project = found(slug)
     require(project.run_by(me()))
-    form = MoveForm.of(project)
+    form, narrowed = MoveForm.of(project), Filters.read(request.form).words
     if not form.validate():
-        return _asked_again(project, form, me(), 422)
+        return _asked_again(project, form, narrowed, 422)
     try:
         project.move(form.to, by=me(), seen=form.seen, reason=form.reason.data or "")
     except Stale:
         db.session.rollback()
-        return _asked_again(found(slug), form, me(), 409)
+        return _asked_again(found(slug), form, narrowed, 409)
     db.session.commit()
     flash(_("“%(title)s” stands in: %(phase)s.", title=project.title, phase=PHASES[project.phase]), "good")
-    return redirect(url_for("incubation.index", _anchor=f"project-{project.id}"), 303)
+    return redirect(url_for("incubation.index", **narrowed, _anchor=f"project-{project.id}"), 303)
 
 
 @lab.get("/lab/<slug>/move")
@@ -62,16 +62,17 @@ def moving(slug: str) -> Response:
     require(project.run_by(me()))
     form = MoveForm.of(project, formdata=None)
     form.phase.data = project.phase_to_come.value
-    return _asked_again(project, form, me(), 200)
+    return _asked_again(project, form, {}, 200)
 
 
-def _asked_again(project: Project, form: MoveForm, person: Person, status: int) -> Response:
+def _asked_again(project: Project, form: MoveForm, narrowed: dict[str, Any], status: int) -> Response:
     """What was typed stays; the version is the one that is shown now, so that pressing again decides anew."""
     form.version.data = str(project.version)
     page = render_template(
         "incubation/move.html",
         project=project,
         form=form,
+        narrowed=narrowed,
         meanwhile=episodes_of(project)[-1] if status == 409 else None,
         words=WORDS,
     )

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
 from app.challenges.entry import Entry
+from app.challenges.verdict import shown_of
+from app.challenges.vocabulary import Outcome
 from app.database import by_number, db
 from app.errors import Refused
 from app.ideas.idea import Idea
@@ -23,6 +25,14 @@ from app.workshops.workshop import Workshop
 
 SOURCES: dict[str, type[Source]] = {"idea": Idea, "entry": Entry, "workshop": Workshop}
 
+LEADS_TO = {
+    Outcome.ACCELERATION: Track.ACCELERATION,
+    Outcome.PROOF_OF_CONCEPT: Track.PROOF_OF_CONCEPT,
+    Outcome.OFFER: Track.ACCELERATION,
+    Outcome.SPONSORSHIP: Track.PROOF_OF_CONCEPT,
+}
+"""What is built already is brought to its public or tried; all else is incubated."""
+
 
 def _source() -> Source | None:
     """What the address names, if this person may see it."""
@@ -34,6 +44,12 @@ def _source() -> Source | None:
     return one if one is not None and one.visible_to(me()) else abort(404)
 
 
+def _track_of(source: Source | None) -> Track:
+    """The one that was announced for an entry that was chosen."""
+    decided = shown_of(source) if isinstance(source, Entry) else None
+    return LEADS_TO.get(decided.outcome, Track.INCUBATION) if decided and decided.outcome else Track.INCUBATION
+
+
 @lab.get("/lab/new", endpoint="new")
 @signed_in
 def begin() -> str:
@@ -41,7 +57,7 @@ def begin() -> str:
     source = _source()
     form = ProjectForm(formdata=None)
     form.offer(me(), audiences=audiences_of(source))
-    form.track.data, form.audience.data = Track.INCUBATION.value, audiences_of(source)[0].value
+    form.track.data, form.audience.data = _track_of(source).value, audiences_of(source)[0].value
     if source is not None:
         form.title.data = source.title[:120]
         unit = source.challenge.unit if isinstance(source, Entry) else source.unit

@@ -15,7 +15,7 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
-from app.incubation import coaching, correction, evidence, pilot, promotion, sponsorship, stairs, story
+from app.incubation import coaching, correction, evidence, member, pilot, promotion, sponsorship, stairs, story
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
@@ -51,12 +51,15 @@ def page_of(
     own = next((one for one in project.members if one.signable_by(person)), None)
     works = project.worked_on_by(person)
     tried, corrected = evidence.of(project), correction.of(project)
+    past = db.session.scalars(member.past_of(project)).all()
     context: dict[str, Any] = {
         "project": project,
         "chapters": story.of(project, tried),
         "evidence": tried,
         "stairs": stairs.drawn(tried.sites),
         "stations": stations_of(project.idea, person) if project.idea and project.idea.visible_to(person) else [],
+        "past": past,
+        "credited": member.credited([*past, *project.members]),
         "runs": runs,
         "promotes": promotion.promotable_by(project, person),
         "offers": person.is_authenticated and pilot.offers_something(person),

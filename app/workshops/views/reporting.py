@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
 from app.database import db
+from app.language import language
 from app.rows import spreadsheet
 from app.workshops import calendar as calendars
 from app.workshops import report as reports
@@ -66,11 +67,12 @@ def report(slug: str) -> str:
 @workshops.get("/<slug>/report.pdf")
 @public
 def report_pdf(slug: str) -> Response:
-    """Not before the worker has printed what stands on the page now."""
+    """In the reader's language; not before the worker has printed what stands on the page now."""
     presence, held = _readable(slug)
-    if held is None or held.pdf is None:
+    pdf = held.printed_in(language()) if held else None
+    if pdf is None:
         abort(404)
-    response = Response(held.pdf, mimetype="application/pdf")
+    response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f"attachment; filename={presence.workshop.slug}.pdf"
     response.headers["Cache-Control"] = "no-store"
     return response

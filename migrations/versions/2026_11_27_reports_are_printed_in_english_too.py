@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_reports_english"
-down_revision = "2026_11_27_answers_moderated"
+down_revision = "2026_11_27_comment_author"
 
 
 def upgrade() -> None:

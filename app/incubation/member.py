@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, Text, delete, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import follow
@@ -94,10 +94,10 @@ def live_of(project: Project) -> Select[tuple[ProjectMember]]:
     return select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.until.is_(None))
 
 
-def past_of(project: Project) -> Select[tuple[ProjectMember]]:
-    """The parts that have ended, the last first."""
-    asked = select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.until.is_not(None))
-    return asked.options(joinedload(ProjectMember.person)).order_by(ProjectMember.until.desc(), ProjectMember.id.desc())
+def past_of(parts: Iterable[ProjectMember]) -> list[ProjectMember]:
+    """Those that have ended, the last first."""
+    ended = [(one.until, one.id, one) for one in parts if one.until is not None]
+    return [one for _until, _id, one in sorted(ended, reverse=True)]
 
 
 def credited(parts: Iterable[ProjectMember]) -> list[ProjectMember]:

@@ -104,6 +104,8 @@ class Project(db.Model):
         primaryjoin="and_(Project.id == ProjectMember.project_id, ProjectMember.until.is_(None))",
         order_by="ProjectMember.id",
     )
+    parts: Mapped[list[ProjectMember]] = relationship(viewonly=True, order_by="ProjectMember.id", lazy="raise")
+    """Of its members, and of those who were."""
 
     @property
     def has_ended(self) -> bool:

@@ -67,7 +67,9 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
     way = f"/lab/new?entry={chosen.id}"
     facilitator.post(f"{url}/entries/{chosen.id}/verdict", {"feedback": "Oui", "outcome": "proof-of-concept"})
     assert way not in facilitator.get(f"{url}/entries/{chosen.id}").text, "nothing is out yet"
-    facilitator.post(f"{url}/results/publication", {"words": "Bravo", "to_the_others": "Merci"})
+    facilitator.post(
+        f"{url}/results/publication", {"words": "Bravo", "to_the_others": "Merci", "not_awarded": "Le robot suffit."}
+    )
     assert way in facilitator.get(f"{url}/entries/{chosen.id}").text
     make.turned(challenge, PhaseKind.RESULTS, Step.OPENED)
     assert way in facilitator.get(f"{url}/outcomes").text

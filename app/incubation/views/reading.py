@@ -51,7 +51,7 @@ def page_of(
     own = next((one for one in project.members if one.signable_by(person)), None)
     works = project.worked_on_by(person)
     tried, corrected = evidence.of(project), correction.of(project)
-    past = db.session.scalars(member.past_of(project)).all()
+    past = member.past_of(project.parts)
     context: dict[str, Any] = {
         "project": project,
         "chapters": story.of(project, tried),

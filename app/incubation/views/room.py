@@ -7,6 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, abort, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.authorization import me, require
 from app.database import db
@@ -28,13 +29,14 @@ Part = TypeVar("Part", CheckIn, CoachNote, Hypothesis, Metric, Milestone, Pilot,
 def found(slug: str) -> Project:
     """The project, if it is this person's to see."""
     asked = select(Project).where(Project.slug == slug)
-    team = joinedload(Project.members).joinedload(ProjectMember.person)
+    team = joinedload(Project.parts).joinedload(ProjectMember.person)
     project = (
         db.session.scalars(asked.options(joinedload(Project.unit), joinedload(Project.idea), team)).unique().first()
     )
-    if project is None or not project.visible_to(me()):
+    if project is None:
         abort(404)
-    return project
+    set_committed_value(project, "members", [one for one in project.parts if one.until is None])
+    return project if project.visible_to(me()) else abort(404)
 
 
 def found_member(project: Project, id: int) -> ProjectMember:

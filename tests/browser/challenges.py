@@ -104,7 +104,7 @@ def results_go_out(hands: Hands, site: Site, reader: Hands) -> None:
     hands.follows(f"a[href='{url}/entries/{one.id}/verdict']")
     hands.writes("[name=feedback]", "Elle répond à un **besoin**.").writes("[name=place]", "1").sees("deciding")
     hands.follows("form[action$='/verdict'] button")
-    hands.writes("[name=words]", "Bravo à tous.")
+    hands.writes("[name=words]", "Bravo à tous.").writes("[name=not_awarded]", "Le prix attend l’an prochain.")
     hands.follows("form[action$='/publication'] button")
     expect(hands.page.locator("[name=words]")).to_have_value("Bravo à tous.")
     hands.sees("told that some have no answer")

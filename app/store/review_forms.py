@@ -14,6 +14,7 @@ from app.fields import UNDER_TEXT, choices
 from app.store.burst import Burst
 from app.store.labels import STARS
 from app.store.review import LONGEST, Review
+from app.store.review_answer import ReviewAnswer
 from app.text import number_in, tidy
 
 TICKED = 200
@@ -42,7 +43,10 @@ class ReviewAnswerForm(FlaskForm):
     text = TextAreaField(
         _l("Your answer"),
         filters=[tidy],
-        validators=[DataRequired(_l("Write your answer")), Length(max=LONGEST, message=UNDER_TEXT)],
+        validators=[
+            DataRequired(_l("Write your answer")),
+            Length(max=ReviewAnswer.text.type.length, message=UNDER_TEXT),
+        ],
         description=_l("Everybody reads it below the review, in the name of the provider."),
     )
 

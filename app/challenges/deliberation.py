@@ -1,5 +1,6 @@
 """The deliberation of a jury: who was there, what was said, the steps out of a zone of indecision, the decision.
 
+Where there is a final, what was judged before it is the shortlist: the jury decides between those it has heard.
 Nothing in it is changed or taken away: each act is a row.
 """
 
@@ -15,7 +16,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
-from app.challenges import tie
+from app.challenges import final, tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.juror import Answer, Juror, sitting_in
@@ -166,27 +167,29 @@ def draw(challenge: Challenge, *, by: User) -> None:
 
 
 def decide(challenge: Challenge, words: str, *, by: User) -> None:
-    """The final order, once every step that was needed is taken, with its reason; a later decision takes its place."""
+    """The whole order, once every step that was needed is taken, with its reason; a later decision takes its place."""
     _hold(challenge)
-    ranking, settlement = ranking_of(challenge), settlement_of(challenge)
-    if ranking is None or settlement is None:
+    ranking = ranking_of(challenge)
+    if ranking is None:
         raise Refused(_("There is no ranking to decide about."))
+    settlement = settlement_of(challenge)
+    if settlement is None:
+        raise Refused(_("The final decides: wait for its last pitch."))
     if settlement.waiting:
         raise Refused(_("The zone of indecision is not settled yet."))
     if not words:
         raise Refused(_("Say why."))
-    _note(challenge, by, Act.DECIDED, words, order=_final(ranking, settlement), places=ranking.places)
+    _note(challenge, by, Act.DECIDED, words, order=_order(challenge, ranking, settlement), places=ranking.places)
     slate = slate_of(challenge)
     assert slate is not None
     for juror in sitting_in(challenge):
         record(by, Verb.DELIBERATION_DECIDED, juror, tell=[juror.person])
 
 
-def _final(ranking: Ranking, settlement: tie.Settlement) -> list[int]:
+def _order(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> list[int]:
     """Who surely has a place, then who won one of those that were left, then the others of the zone, then the rest."""
-    settled = [*ranking.clear, *map(int, settlement.winners), *map(int, settlement.others)]
-    if not ranking.undecided:
-        return ranking.order
+    clear = map(int, zone_of(challenge, ranking).clear)
+    settled = [*clear, *map(int, settlement.winners), *map(int, settlement.others)]
     return [*settled, *(entry for entry in ranking.order if entry not in settled)]
 
 
@@ -195,28 +198,41 @@ def _waiting_for(challenge: Challenge, step: tie.Step) -> set[int]:
     settlement, ranking = settlement_of(challenge), ranking_of(challenge)
     if settlement is None or ranking is None or settlement.waiting is not step:
         raise Refused(_("This step is not due now."))
-    return torn_in(ranking, settlement)
+    return {*torn_in(zone_of(challenge, ranking), settlement)}
 
 
-def torn_in(ranking: Ranking, settlement: tie.Settlement) -> set[int]:
-    """Between whom the next step is to decide."""
+def torn_in(zone: tie.Zone, settlement: tie.Settlement) -> list[int]:
+    """Between whom the next step is to decide, in the order of the ranking."""
     decided = {*settlement.winners, *settlement.others}
-    return {entry for entry in ranking.undecided if str(entry) not in decided}
+    return [int(entry) for entry in zone.undecided if entry not in decided]
 
 
 # Reading
 
 
+def zone_of(challenge: Challenge, ranking: Ranking) -> tie.Zone:
+    """Between whom the jury decides: those it heard in the final, or else those whom its figures do not part."""
+    heard = final.finalists_heard(challenge)
+    if not heard:
+        return ranking.zone
+    ranked = [entry for entry in ranking.order if entry in heard]
+    finalists = tuple(map(str, [*ranked, *(entry for entry in heard if entry not in ranked)]))
+    return tie.Zone((), finalists, ranking.places) if len(finalists) > ranking.places else tie.Zone(finalists, (), 0)
+
+
 def settlement_of(challenge: Challenge) -> tie.Settlement | None:
-    """How far the tie is settled by what was announced and what has been found; None where there is no ranking."""
+    """How far the tie is settled by what was announced and what has been found.
+
+    None where there is no ranking, and until the final is over where there is one.
+    """
     ranking, slate = ranking_of(challenge), slate_of(challenge)
-    if ranking is None or slate is None:
+    if ranking is None or slate is None or final.is_awaited(challenge):
         return None
-    announced = tie.Announced(tuple(slate.criteria), slate.commitment)
-    return tie.settle(ranking.zone, announced, _evidence(challenge, ranking, acts_of(challenge)))
+    announced, zone = tie.Announced(tuple(slate.criteria), slate.commitment), zone_of(challenge, ranking)
+    return tie.settle(zone, announced, _evidence(challenge, zone, acts_of(challenge)))
 
 
-def _evidence(challenge: Challenge, ranking: Ranking, acts: list[DeliberationAct]) -> tie.Evidence:
+def _evidence(challenge: Challenge, zone: tie.Zone, acts: list[DeliberationAct]) -> tie.Evidence:
     """Duels of jurors who have left since do not count."""
     agreed = [one.content["groups"] for one in acts if one.act is Act.AGREED]
     drawn = next((one.content for one in acts if one.act is Act.DRAWN), None)
@@ -229,7 +245,7 @@ def _evidence(challenge: Challenge, ranking: Ranking, acts: list[DeliberationAct
     groups = tuple(tuple(map(str, group)) for group in agreed[-1]) if agreed else None
     named = {entry for group in groups or () for entry in group}
     return tie.Evidence(
-        deliberation=() if groups is not None and not named >= set(ranking.zone.undecided) else groups,
+        deliberation=() if groups is not None and not named >= {*zone.undecided} else groups,
         duels=duels if any(one.act is Act.DUELS_CLOSED for one in acts) else None,
         marks=marks_of(challenge),
         seed=drawn["seed"] if drawn else None,

@@ -19,6 +19,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.permission import Action, Part, permits
 from app.challenges.verbs import Verb
+from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
@@ -124,6 +125,22 @@ def _still_in() -> Select[tuple[int]]:
 def of_challenge(challenge: Challenge) -> Final | None:
     asked = select(Final).where(Final.challenge_id == challenge.id)
     return db.session.scalar(asked.options(joinedload(Final.conference)))
+
+
+def is_awaited(challenge: Challenge) -> bool:
+    """Whether a final is still to decide: one is in the calendar, and neither it nor its last pitch is over."""
+    phase = challenge.phase(PhaseKind.FINAL)
+    if phase is None or phase.is_over:
+        return False
+    final = of_challenge(challenge)
+    said = final.pitches if final and final.announced_at else []
+    return not said or any(one.moment is not Moment.OVER for one in said)
+
+
+def finalists_heard(challenge: Challenge) -> list[int]:
+    """The numbers of the entries that pitched to the end, in the order of the stage."""
+    final = of_challenge(challenge)
+    return [one.entry_id for one in final.pitches if one.moment is Moment.OVER] if final else []
 
 
 def held(challenge: Challenge) -> Final:

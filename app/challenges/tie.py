@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, groupby
+from math import inf
 from typing import Any
 
 DECISIVE = 0.80
@@ -201,13 +202,16 @@ def _beaten(torn: tuple[str, ...], _announced: Announced, evidence: Evidence) ->
 
 
 def _marked(torn: tuple[str, ...], announced: Announced, evidence: Evidence) -> Key | None:
-    """The means of the criteria, compared in the announced order."""
+    """The means of the criteria, compared in the announced order; what nobody marked comes behind."""
     if not announced.criteria:
         return dict.fromkeys(torn, ())
     if evidence.marks is None:
         return None
     marks = evidence.marks
-    return {entry: tuple(round(marks[entry][c], MARK_DECIMALS) for c in announced.criteria) for entry in torn}
+    return {
+        entry: tuple(round(marks.get(entry, {}).get(c, -inf), MARK_DECIMALS) for c in announced.criteria)
+        for entry in torn
+    }
 
 
 def _drawn(torn: tuple[str, ...], announced: Announced, evidence: Evidence) -> Key | None:

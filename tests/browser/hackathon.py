@@ -246,7 +246,7 @@ class Hackathon:
             better = min(pair, key=TITLES.index)
             juror.hands.follows(f"button[value={'left' if pair[0] == better else 'right'}]")
 
-    def the_jury_decides(self) -> list[str]:
+    def the_jury_ranks(self) -> list[str]:
         """The titles in the order of the ranking, as its page shows them."""
         self._comes_to(PhaseKind.JURY, its_end=True)
         juror, leader = self.jurors[0].comes_back().hands, self.leader.comes_back().hands
@@ -258,16 +258,8 @@ class Hackathon:
         leader.goes_to(f"{self.url}/jury/ranking").sees("the ranking")
         order = [row.locator("td").first.evaluate("e => e.nextElementSibling.firstChild.textContent.trim()")
                  for row in leader.page.locator("tbody tr").all()]  # fmt: skip
-        leader.goes_to(f"{self.url}/jury/deliberation").sees("before the deliberation")
-        places = leader.page.locator("input[name^=place_]")
-        if places.count():
-            for number in range(places.count()):
-                places.nth(number).fill(str(number + 1))
-            leader.writes("form:has([value=deliberation]) [name=text]", "D’accord sur l’ordre.")
-            leader.follows("form:has([value=deliberation]) button").sees("what the jury found is written")
-        leader.writes("#decision", "Elle montre ce qui marche.").follows("form[action$='/decision'] button")
-        expect(leader.page.locator("section[aria-labelledby=decided] li").first).to_contain_text(order[0])
-        leader.sees("it is decided")
+        leader.goes_to(f"{self.url}/jury/deliberation").sees("the final decides")
+        expect(leader.page.locator("#decision")).to_have_count(0)
         return order
 
     def the_final_is_played(self) -> None:
@@ -294,6 +286,21 @@ class Hackathon:
                     leader.sees("somebody pitches")
         expect(guest.page.locator("#stage .timer")).to_have_count(0)
 
+    def the_jury_decides(self, ranked: list[str]) -> list[str]:
+        """What it heard may turn the ranking round: here the second of the finalists convinces."""
+        leader = self.leader.hands
+        leader.goes_to(f"{self.url}/jury/deliberation").sees("before the deliberation")
+        first, second = [title for title in ranked if title in TITLES[:2]]
+        for title, place in ((second, 1), (first, 2)):
+            leader.writes(f"[name=place_{self.entries[title]}]", str(place))
+        leader.writes("form:has([value=deliberation]) [name=text]", "D’accord sur l’ordre.")
+        leader.follows("form:has([value=deliberation]) button").sees("what the jury found is written")
+        leader.writes("#decision", "Elle montre ce qui marche.").follows("form[action$='/decision'] button")
+        order = [second, first, *(title for title in ranked if title not in (first, second))]
+        expect(leader.page.locator("section[aria-labelledby=decided] li")).to_contain_text(order)
+        leader.sees("it is decided")
+        return order
+
     def the_results_go_out(self, order: list[str]) -> None:
         self._comes_to(PhaseKind.FINAL, its_end=True)
         leader, page = self.leader.comes_back().hands, self.leader.page
@@ -318,8 +325,8 @@ class Hackathon:
             drain()
         self.guest.goes_to(f"{self.url}/results").sees("a guest reads the results")
         expect(self.guest.page.locator("#chosen ~ ol > li h3")).to_have_text([order[0]])
-        founder = self.teams[0][0].comes_back()
-        founder.hands.goes_to(f"{self.url}/entries/{self.entries[TITLES[0]]}").sees("the answer to an entry")
+        founder = self.teams[TITLES.index(order[0])][0].comes_back()
+        founder.hands.goes_to(f"{self.url}/entries/{self.entries[order[0]]}").sees("the answer to an entry")
         expect(founder.page.locator("section[aria-labelledby=feedback]")).to_contain_text("beau prototype")
 
     def replay(self) -> tuple[int, str]:

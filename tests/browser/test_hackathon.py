@@ -32,15 +32,17 @@ def test_a_hackathon_from_its_kit_to_its_results_whose_minutes_replay_to_the_sam
         played.people_vote()
         played.the_plan_is_confirmed()
         played.the_jury_compares()
-        order = played.the_jury_decides()
+        ranked = played.the_jury_ranks()
         played.the_final_is_played()
+        order = played.the_jury_decides(ranked)
         played.the_results_go_out(order)
         played.everybody_reads_them(order)
         published = played.guest.page.request.get(f"{played.url}/results/minutes.json").json()
         again = replay(read(json.dumps(published["jury"])))
         assert again.sameness is Sameness.SAME
         titles = {str(one["number"]): one["title"] for one in published["entries"]}
-        assert [titles[line.entry] for line in again.ranking] == order
+        assert [titles[line.entry] for line in again.ranking] == ranked
+        assert order != ranked, "the final decided"
         code, said = played.replay()
         assert code == 0, said
         _somebody_changes_an_answer(site)

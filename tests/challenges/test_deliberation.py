@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.challenges import deliberation, ranking, tie
+from app.challenges import deliberation, final, ranking, tie
 from app.challenges.challenge import Status
 from app.challenges.deliberation import Act, DeliberationAct, decided_order, settlement_of
+from app.challenges.entry import Entry
+from app.challenges.final import Moment
 from app.challenges.jury import recuse
 from app.challenges.vocabulary import PhaseKind
-from app.database import db
+from app.database import db, writing
 from app.errors import Refused
 from tests.challenges.juries import Hall, begin, close, hall, outside, score_all
 
@@ -22,7 +24,7 @@ def tied(found: Hall) -> None:
 
 
 def sharply(found: Hall) -> None:
-    score_all(found, lambda juror, entry: 1 + 2 * found.entries.index(entry))
+    score_all(found, lambda juror, entry: 1 + found.entries.index(entry))
     close(found.challenge)
 
 
@@ -91,17 +93,70 @@ def test_the_answers_of_a_juror_who_left_do_not_settle_anything(inside, make):
     found = hall(make, jurors=4)
     score_all(found)
     close(found.challenge)
-    first, second = found.entries[:2]
+    first, second, third = found.entries
     deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
-    for juror in found.jurors:
-        deliberation.duel(juror, first.id, second.id)
+    deliberation.duel(found.jurors[0], first.id, second.id)
+    deliberation.duel(found.jurors[0], first.id, third.id)
     recuse(found.jurors[0], by=found.people[0], reason="Un proche")
-    acts = deliberation.acts_of(found.challenge)
-    made = ranking.ranking_of(found.challenge)
-    assert len(deliberation._evidence(found.challenge, made, acts).duels or ()) == 0, "not closed yet"
     deliberation.close_duels(found.challenge, by=found.leader)
-    made = ranking.ranking_of(found.challenge)
-    assert len(deliberation._evidence(found.challenge, made, deliberation.acts_of(found.challenge)).duels) == 3
+    two_by_two = next(one for one in settlement_of(found.challenge).taken if one.step is tie.Step.HEAD_TO_HEAD)
+    assert len(two_by_two.groups) == 1, "nobody who sits has chosen"
+
+
+def pitched(found: Hall, *entries: Entry) -> None:
+    final.line_up(found.challenge, entries, pitch_minutes=4, question_minutes=3)
+    final.announce(found.challenge, by=found.leader)
+    begin(found.challenge, PhaseKind.FINAL)
+    for pitch in final.of_challenge(found.challenge).pitches:
+        assert settlement_of(found.challenge) is None, "somebody is still to be heard"
+        final.step(pitch, Moment.PITCH)
+        final.step(pitch, Moment.OVER)
+
+
+def test_the_ranking_shortlists_and_the_final_decides(inside, make):
+    """Red when the best of the ranking wins whatever was heard on the stage, or when it is decided before."""
+    found = hall(make, kit="intrapreneur", entries=4, jurors=3)
+    sharply(found)
+    with pytest.raises(Refused, match="dernière présentation"):
+        deliberation.decide(found.challenge, "Les chiffres suffisent", by=found.leader)
+    last, second, third, best = found.entries
+    pitched(found, second, best, third)
+    with pytest.raises(Refused):
+        deliberation.agree(found.challenge, {best.id: 2, last.id: 1}, "Elle n’a pas été entendue", by=found.leader)
+    deliberation.agree(found.challenge, {second.id: 1, best.id: 2, third.id: 3}, "Elle sait faire", by=found.leader)
+    deliberation.decide(found.challenge, "Après les présentations", by=found.leader)
+    assert decided_order(found.challenge) == [second.id, best.id, third.id, last.id]
+
+
+def test_as_many_finalists_as_places_leave_nothing_to_decide(inside, make):
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3)
+    sharply(found)
+    pitched(found, found.entries[0])
+    deliberation.decide(found.challenge, "Elle seule est venue", by=found.leader)
+    assert decided_order(found.challenge) == [one.id for one in (found.entries[0], found.entries[2], found.entries[1])]
+
+
+def test_a_final_that_nobody_came_to_leaves_it_to_the_ranking(inside, make):
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3)
+    sharply(found)
+    begin(found.challenge, PhaseKind.FINAL)
+    assert settlement_of(found.challenge) is None
+    close(found.challenge, PhaseKind.FINAL)
+    deliberation.decide(found.challenge, "Personne n’a pu venir", by=found.leader)
+    assert decided_order(found.challenge) == [one.id for one in reversed(found.entries)]
+
+
+def test_the_page_says_that_the_final_decides_and_then_between_whom(browse, make, app):
+    found = outside(make, kit="intrapreneur", entries=3, jurors=2, then=sharply)
+    leader = browse.as_(found.leader)
+    page = leader.get(f"{found.url}/deliberation").text
+    assert "C’est la finale qui décide" in page and "/decision" not in page
+    with writing(), app.test_request_context("/", method="POST"):
+        here = Hall(db.session.merge(found.challenge), db.session.merge(found.leader), [])
+        pitched(here, *map(db.session.merge, found.entries[:2]))
+        db.session.commit()
+    page = leader.get(f"{found.url}/deliberation").text
+    assert "Entre les finalistes" in page and "Candidature 0" in page
 
 
 def test_a_jury_deliberates_from_the_close_until_the_results_are_published(inside, make):

@@ -503,6 +503,14 @@ def _holders_saved() -> None:
 
 
 @defect(
+    "the first of the ranking wins, whoever was better on the stage",
+    "tests/challenges/test_deliberation.py::test_the_ranking_shortlists_and_the_final_decides",
+)
+def _final_without_weight() -> None:
+    put("app.challenges.deliberation.zone_of", lambda challenge, ranking: ranking.zone)
+
+
+@defect(
     "a juror who has left still sees the desk",
     "tests/challenges/test_jury.py::test_a_recused_juror_sees_neither_the_desk_nor_scores_nor_the_deliberation",
 )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.challenges import deliberation, score, tie
+from app.challenges import deliberation, final, score, tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.deliberation import Act
@@ -72,13 +72,15 @@ def deliberating(slug: str) -> str:
 def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: AgreementForm | None = None) -> str:
     ranking, settlement = ranking_of(challenge), deliberation.settlement_of(challenge)
     entries = {one.id: one for one in judged_in(challenge)}
-    torn = sorted(deliberation.torn_in(ranking, settlement)) if ranking and settlement else []
-    torn = [number for number in ranking.order if number in torn] if ranking else []
+    zone = deliberation.zone_of(challenge, ranking) if ranking else None
+    torn = deliberation.torn_in(zone, settlement) if zone and settlement else []
     acts, juror = deliberation.acts_of(challenge), juror_of(challenge, me())
     return render_template(
         "challenges/deliberation.html",
         challenge=challenge,
         ranking=ranking,
+        heard=final.finalists_heard(challenge),
+        zone=zone,
         settlement=settlement,
         slate=slate_of(challenge),
         entries=entries,
@@ -159,7 +161,8 @@ def take_step(slug: str) -> ResponseReturnValue:
 
 def _agree(challenge: Challenge) -> ResponseReturnValue:
     ranking, settlement = ranking_of(challenge), deliberation.settlement_of(challenge)
-    torn = deliberation.torn_in(ranking, settlement) if ranking and settlement else set()
+    zone = deliberation.zone_of(challenge, ranking) if ranking else None
+    torn = deliberation.torn_in(zone, settlement) if zone and settlement else []
     form = AgreementForm.of([entry for entry in judged_in(challenge) if entry.id in torn])
     if not form.validate():
         return _page(challenge, agreement=form), 422

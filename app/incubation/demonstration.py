@@ -15,7 +15,7 @@ from app.activity.follow import follow
 from app.challenges.entry import Entry
 from app.database import db
 from app.ideas.idea import Audience, Idea, Status
-from app.incubation import checkin, milestone, trial_demonstration
+from app.incubation import checkin, digest, milestone, trial_demonstration
 from app.incubation.checkin import CheckIn
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate, GateCriterion, GateVoice, Met
@@ -43,6 +43,8 @@ def load(people: Mapping[str, User]) -> list[Project]:
     rows = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))["project"]
     added = [_project(row, people) for row in rows if row["slug"] not in here]
     trial_demonstration.load(people)
+    for gate in db.session.scalars(select(Gate).where(Gate.project_id.in_([one.id for one in added]))):
+        gate.known = digest.of(gate.project, gate.at)
     return added
 
 

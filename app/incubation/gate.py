@@ -14,8 +14,9 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from app.activity.event import record
 from app.clock import now
-from app.database import Key, db
+from app.database import Document, Key, db
 from app.errors import Refused
+from app.incubation import digest
 from app.incubation.checkin import plan_after
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
@@ -50,6 +51,8 @@ class Gate(db.Model):
     next_on: Mapped[date | None]
     learned: Mapped[str] = mapped_column(Text, default="")
     credits: Mapped[str] = mapped_column(Text, default="")
+    known: Mapped[Document] = mapped_column(default=dict, server_default="{}")
+    """What had been tried and measured by then, as `digest.of` counts it."""
 
     project: Mapped[Project] = relationship()
     by: Mapped[User | None] = relationship()
@@ -128,7 +131,7 @@ def hold(
     phase, goes = project.phase, _leads(project, decision, to)
     gate = Gate(
         project_id=project.id, at=now(), by_id=by.id, phase=phase, to=goes, decision=decision, reasons=reasons,
-        spent=spent, next_on=next_on, learned=learned, credits=credits,
+        spent=spent, next_on=next_on, learned=learned, credits=credits, known=digest.of(project, now()),
     )  # fmt: skip
     gate.criteria = [
         GateCriterion(position=n, name=one.name, met=one.met, evidence=one.evidence) for n, one in enumerate(looked)

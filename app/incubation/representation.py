@@ -11,7 +11,7 @@ from app.database import Document
 from app.ideas.representation import of_person
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate
-from app.incubation.hypothesis import Hypothesis
+from app.incubation.hypothesis import OPEN, Hypothesis, Outcome
 from app.incubation.metric import Metric
 from app.incubation.pilot import Pilot, Standing
 from app.incubation.project import Project
@@ -67,6 +67,7 @@ def of_gate(gate: Gate) -> Document:
         "reasons": gate.reasons,
         "criteria": [{"name": one.name, "met": one.met.value, "evidence": one.evidence} for one in gate.criteria],
         "voices": [{"person": of_person(one.person), "agrees": one.agrees, "words": one.words} for one in gate.voices],
+        "known": _known(gate.known),
         "spent": gate.spent,
         "next_on": gate.next_on.isoformat() if gate.next_on else None,
         "learned": gate.learned,
@@ -122,6 +123,21 @@ def of_reading(one: Reading) -> Document:
         "value": _number(one.value),
         "site": one.site.code if one.site else None,
         "source": one.source.value,
+    }
+
+
+def _known(known: Document) -> Document:
+    """What is not in it was not there."""
+    standings = [OPEN, *Outcome]
+    return {
+        "hypotheses": {name: known.get("hypotheses", {}).get(name, 0) for name in standings},
+        "sessions": known.get("sessions", 0),
+        "people": known.get("people", 0),
+        "sites": known.get("sites", 0),
+        "figures": [
+            {"metric": metric, "value": _number(Decimal(value)), "taken_on": day, "target": _number(Decimal(target))}
+            for metric, value, day, target in known.get("figures", ())
+        ],
     }
 
 

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
+from app.clock import now
 from app.database import db
 from app.errors import Refused
-from app.incubation import gate
+from app.incubation import digest, gate, metric
 from app.incubation.gate_forms import GateForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project, Stale
@@ -35,8 +36,16 @@ def gate_page(slug: str) -> str:
 
 
 def _page(project: Project, form: GateForm) -> str:
-    rate = OF_PHASE.get(project.phase)
-    return render_template("incubation/gate.html", project=project, form=form, rate=rate, words=WORDS)
+    known = digest.of(project, now())
+    return render_template(
+        "incubation/gate.html",
+        project=project,
+        form=form,
+        rate=OF_PHASE.get(project.phase),
+        known=known,
+        figures=digest.figures_in(known, db.session.scalars(metric.of(project))),
+        words=WORDS,
+    )
 
 
 @lab.post("/lab/<slug>/gates")

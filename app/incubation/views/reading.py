@@ -15,7 +15,7 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
-from app.incubation import coaching, correction, evidence, member, pilot, promotion, sponsorship, stairs, story
+from app.incubation import coaching, correction, digest, evidence, member, pilot, promotion, sponsorship, stairs, story
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
@@ -56,6 +56,7 @@ def page_of(
         "project": project,
         "chapters": story.of(project, tried),
         "evidence": tried,
+        "figures_in": partial(digest.figures_in, metrics=[one.metric for one in tried.measured]),
         "stairs": stairs.drawn(tried.sites),
         "stations": stations_of(project.idea, person) if project.idea and project.idea.visible_to(person) else [],
         "past": past,

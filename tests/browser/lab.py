@@ -184,6 +184,21 @@ def a_coach_moves_a_card(hands: Hands, site: Site) -> None:
     expect(page.locator(f"[data-phase=experiment] {card}")).to_be_visible()
 
 
+def a_coach_drags_a_card(hands: Hands, site: Site) -> None:
+    """Dropped where it stands already it stays; in another column it is there for everybody."""
+    page = hands.page
+    project, coach = _coached(site)
+    card = f"#project-{project.id}"
+    sign_in(hands, coach).goes_to("/lab")
+    page.locator(card).drag_to(page.locator("[data-phase=framing]"), target_position={"x": 20, "y": 20})
+    expect(page.locator(f"[data-phase=framing] {card}")).to_be_visible()
+    page.locator(card).drag_to(page.locator("[data-phase=build]"), target_position={"x": 20, "y": 20})
+    expect(page.locator(f"[data-phase=build] {card}")).to_be_visible()
+    hands.sees("the card was dragged")
+    hands.goes_to("/lab")
+    expect(page.locator(f"[data-phase=build] {card}")).to_be_visible()
+
+
 def a_team_says_how_it_goes(hands: Hands, site: Site) -> None:
     project, coach = _coached(site)
     url = f"/lab/{project.slug}"

@@ -35,6 +35,10 @@ def test_moving_a_card(somebody, look, site, window):
     assert look.looks >= 4
 
 
+def test_dragging_a_card(somebody, site):
+    lab.a_coach_drags_a_card(somebody({}), site)
+
+
 @windows
 def test_saying_how_it_goes(somebody, look, site, window):
     lab.a_team_says_how_it_goes(somebody(window), site)

@@ -12,6 +12,7 @@ def test_a_workshop_from_its_plan_to_its_report_and_a_note_of_it_to_an_idea(open
     played.people_are_invited_and_come()
     played.it_begins_and_a_step_goes_back()
     played.two_write_on_one_board()
+    played.notes_are_dragged_together_and_read_in_large_letters()
     played.they_vote_and_the_dots_are_shown_at_the_end()
     played.a_note_becomes_an_idea_if_its_author_agrees()
     played.what_was_decided_is_read_in_the_report()

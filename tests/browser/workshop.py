@@ -18,6 +18,7 @@ from tests.browser.journeys import sign_in
 TITLE = "Le premier quart d’heure"
 SEEN, TRIED = "Personne ne sait à quel comptoir aller.", "Un agent debout à l’entrée, de 9 h à 10 h."
 """The note of the one, and of the other."""
+LOUD = "On ne s’entend pas à l’accueil."
 DECIDED = "Dès lundi, un agent debout à l’entrée."
 GIVEN = {SEEN: 1, TRIED: 3}
 """How many dots each note has when the vote is closed."""
@@ -106,6 +107,19 @@ class Atelier:
             expect(self._note(hands, text)).to_be_visible()
             expect(self._note(hands, text)).not_to_contain_text("De vous")
             hands.sees("the note of the other is there")
+
+    def notes_are_dragged_together_and_read_in_large_letters(self) -> None:
+        """Whoever looks on sees the group come, and the projector shows what is written meanwhile."""
+        hands = self.leads.goes_to(self.board)
+        self._note(hands, SEEN).drag_to(self._note(hands, TRIED))
+        for reader in (hands, self.types):
+            expect(reader.page.locator(".cluster .note")).to_have_count(2)
+        hands.sees("two notes are a group")
+        hands.follows("a[href$='/projector']").sees("in large letters")
+        expect(hands.page.locator("#projected .cluster .note")).to_have_count(2)
+        self.writes.writes("#note-text", LOUD).presses("#writing button[type=submit]")
+        expect(hands.page.locator("#projected")).to_contain_text(LOUD)
+        hands.sees("a note came onto the projector by itself")
 
     def they_vote_and_the_dots_are_shown_at_the_end(self) -> None:
         hands = self.leads.goes_to(self.board)

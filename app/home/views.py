@@ -16,7 +16,7 @@ from app.challenges.queries import in_front
 from app.database import db
 from app.gatherings.queries import next_for
 from app.guest_pages import keep_for_guests, page_version
-from app.home import belongings, finding, journey, publisher, queries
+from app.home import belongings, finding, journey, publisher, queries, taking_part
 from app.home.kinds import KINDS
 from app.hypermedia import is_own_page
 from app.ideas import impression, standing
@@ -88,6 +88,7 @@ def me_page() -> str:
         figures=queries.figures_of(me()),
         waiting=queries.waiting_for(me()),
         ideas=written_by(me(), me(), request.args.get("ideas_after", "")),
+        parts=taking_part.of(me(), request.args.get("parts_after", "")),
         drafts=drafts_of(me(), request.args.get("drafts_after", "")),
     )
 

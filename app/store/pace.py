@@ -5,27 +5,35 @@ the service's own past, to which a month at the usual pace of the Store is added
 one. With a Gamma-distributed rate the number that comes in a window is negative-binomial (Gelman and others, Bayesian
 Data Analysis, 3rd edition, section 2.6). Where seeing at least as many as came happens once in a million windows, they
 are unusual. That is once in some years for a Store of 300 services in which nothing is wrong.
+
+The whole past is asked, and the last two months by themselves: what either explains is no burst, so that a service that
+has become better is taken at its new pace. Of new accounts the whole past alone is asked: a few of them each week are
+how praise is bought slowly. And nothing is a burst that would be none without one of its ratings: no sincere rating
+makes one of those that happened to come with it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import lgamma, log, log1p
 
 RAREST = 6.0
 """One window in a million."""
 NEGLIGIBLE = 1e-12
-WINDOWS = (timedelta(hours=1), timedelta(days=2), timedelta(days=7))
+CLOSE = timedelta(hours=1)
+WINDOWS = (CLOSE, timedelta(days=2), timedelta(days=7))
 LONGEST = max(WINDOWS)
 PAST = timedelta(days=180)
+LATELY = timedelta(days=60)
 SETTLED = timedelta(days=14)
 """What still waits after so long is the service's past as well: a pace that holds is no burst."""
 FRESH = timedelta(days=7)
 """An account that is younger than this when it rates is a new one."""
-FEWEST, FEWEST_FRESH = 8, 4
+FEWEST, FEWEST_IN_A_WEEK, FEWEST_FRESH = 7, 10, 3
+"""A burst has more: in a week there is room for some sincere ones, with whom it would be one too soon."""
 PRIOR_DAYS = 30.0
 SLOWEST = 1 / 60
 """Ratings a day of one kind that any service may have without anybody wondering."""
@@ -55,9 +63,10 @@ class Kind:
     def holds(self, mark: Mark) -> bool:
         return self.lowest <= mark.stars <= self.highest and (mark.fresh or not self.fresh)
 
-    @property
-    def fewest(self) -> int:
-        return FEWEST_FRESH if self.fresh else FEWEST
+    def fewest_in(self, window: timedelta) -> int:
+        if self.fresh:
+            return FEWEST_FRESH
+        return FEWEST_IN_A_WEEK if window == LONGEST else FEWEST
 
 
 STARS = ((1, 1), (1, 2), (3, 3), (4, 5), (5, 5))
@@ -66,7 +75,10 @@ KINDS = tuple(Kind(lowest, highest, fresh) for fresh in (True, False) for lowest
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """So many of a kind within a window, where so many were to be expected, and how seldom chance does that."""
+    """So many of a kind within a window, where so many were to be expected, and how seldom chance does that.
+
+    It `holds` when it does not hang on one of them.
+    """
 
     kind: Kind
     window: timedelta
@@ -74,6 +86,7 @@ class Unusual:
     expected: float
     rarity: float
     ids: frozenset[int]
+    holds: bool
 
 
 def rarity(seen: int, *, before: float, days: float, window: float) -> float:
@@ -101,11 +114,26 @@ def bursts(
     """
     left = sorted(marks, key=lambda mark: (mark.at, mark.id))
     found: list[Unusual] = []
-    while seen := [one for kind in KINDS for one in _of_kind(kind, left, since, at, max(usual(kind), SLOWEST))]:
-        rarest = max(seen, key=lambda one: (one.rarity, one.seen))
+    while True:
+        seen = [one for kind in KINDS for one in _of_kind(kind, left, since, at, max(usual(kind), SLOWEST))]
+        if not any(one.holds for one in seen):
+            return found
+        rarest = _with_neighbours(max(seen, key=lambda one: (one.rarity, one.seen)), left)
         found.append(rarest)
         left = [mark for mark in left if mark.id not in rarest.ids]
-    return found
+
+
+def _with_neighbours(one: Unusual, in_order: Sequence[Mark]) -> Unusual:
+    """And those of its kind that came within an hour of one of its own: the last of a crowd are no crowd themselves."""
+    of_kind = [mark for mark in in_order if one.kind.holds(mark) and not mark.known]
+    ids = set(one.ids)
+    for way in (of_kind, of_kind[::-1]):
+        near: datetime | None = None
+        for mark in way:
+            if mark.id in ids or (near and abs(mark.at - near) <= CLOSE):
+                ids.add(mark.id)
+                near = mark.at
+    return replace(one, ids=frozenset(ids))
 
 
 def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime, usual: float) -> Iterator[Unusual]:
@@ -118,14 +146,27 @@ def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime
         if mark.at < at - LONGEST:
             continue
         for window in WINDOWS:
-            first = bisect_right(moments, mark.at - window)
+            first, begins = bisect_right(moments, mark.at - window), mark.at - window
             seen = last + 1 - first
-            if seen < kind.fewest:
+            fewest = kind.fewest_in(window)
+            if seen < fewest:
                 continue
-            begins = mark.at - window
-            before = bisect_right(past, begins) + bisect_right(known, mark.at) + usual * PRIOR_DAYS
-            days = max((begins - since) / DAY, 0.0) + PRIOR_DAYS
-            how_rare = rarity(seen, before=before, days=days, window=window / DAY)
+            looked_at = bisect_right(known, mark.at) + usual * PRIOR_DAYS
+            pasts = [
+                (
+                    bisect_right(past, begins) - bisect_right(past, start) + looked_at,
+                    max((begins - start) / DAY, 0.0) + PRIOR_DAYS,
+                )
+                for start in ((since,) if kind.fresh else (since, max(since, at - LATELY)))
+            ]
+            how_rare, expected = min(_against(seen, pasts, window / DAY))
             if how_rare >= RAREST:
+                without_one = how_rare if kind.fresh else min(_against(seen - 1, pasts, window / DAY))[0]
                 ids = frozenset(one.id for one in open_[first : last + 1])
-                yield Unusual(kind, window, seen, before / days * (window / DAY), how_rare, ids)
+                holds = seen > fewest and without_one >= RAREST
+                yield Unusual(kind, window, seen, expected, how_rare, ids, holds)
+
+
+def _against(seen: int, pasts: Sequence[tuple[float, float]], window: float) -> list[tuple[float, float]]:
+    """How rare, and how many were to be expected, by each past: so many in so many days."""
+    return [(rarity(seen, before=before, days=days, window=window), before / days * window) for before, days in pasts]

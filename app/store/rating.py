@@ -18,8 +18,8 @@ from dataclasses import dataclass
 FEWEST = 5
 """Below so many ratings no number is said."""
 HALF_LIFE_DAYS = 365
-SETTLED_DAYS = 3
-"""A rating counts from the third day on: by then it is seen whether it came in a burst."""
+SETTLED_DAYS = 6
+"""A rating counts from the sixth day on: by then it is seen whether it came in a burst, and somebody could look."""
 VERIFIED, UNVERIFIED = 1.0, 0.5
 """What somebody is known to have used says more than what anybody may say."""
 Z_90 = 1.6448536269514722

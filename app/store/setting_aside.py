@@ -59,7 +59,10 @@ def set_aside(found: Iterable[Found]) -> None:
 
 
 def _marks(service: Service, at: datetime) -> list[Mark]:
-    """Ratings of half a year, and of each person the last."""
+    """Ratings of half a year, and of each person the last.
+
+    What somebody left out makes no burst of what comes after it, but for new accounts: of those more may come.
+    """
     asked = (
         select(Review.id, Review.at, Review.stars, User.joined_at, Review.standing, Review.burst_id)
         .join(User, User.id == Review.author_id)
@@ -75,6 +78,7 @@ def _marks(service: Service, at: datetime) -> list[Mark]:
             aside=standing is not Standing.COUNTED,
         )
         for number, moment, stars, joined, standing, burst in db.session.execute(asked)
+        if standing is not Standing.LEFT_OUT or moment - joined < pace.FRESH
     ]
 
 

@@ -54,6 +54,7 @@ class Rated:
         marks = [
             Mark(n, one.at, one.stars, one.fresh, known=one.known, aside=bool(one.waits_since) or one.left_out)
             for n, one in enumerate(self.voices)
+            if one.fresh or not one.left_out
         ]
         since = max(BEGIN, at - pace.PAST)
         for burst in pace.bursts(marks, since=since, at=at, usual=lambda kind: pace.SLOWEST):

@@ -62,6 +62,31 @@ def test_a_few_in_a_quiet_place_are_no_burst() -> None:
     assert pace.bursts(planted(3, 5, hours=30, fresh=True), since=SINCE, at=NOW) == []
 
 
+def test_no_sincere_rating_makes_a_burst_of_what_happened_to_come_with_it() -> None:
+    """Ten of one star in a week are none yet, nor those that came within two hours without the one from before."""
+    crowd = [Mark(n, NOW - timedelta(minutes=10 * n), 1, fresh=False) for n in range(7)]
+    before = Mark(50, NOW - timedelta(days=3), 1, fresh=False)
+    assert pace.bursts([*crowd, before], since=SINCE, at=NOW) == []
+    [found] = pace.bursts([*crowd, before, Mark(51, NOW, 1, fresh=False)], since=SINCE, at=NOW)
+    assert 51 in found.ids and 50 not in found.ids
+
+
+def test_the_last_of_a_crowd_are_set_aside_with_it() -> None:
+    """Red when they count because the hour before them explains all the others."""
+    crowd = [Mark(n, NOW - timedelta(minutes=2 * n), 1, fresh=False) for n in range(30)]
+    last = [Mark(90 + n, NOW + timedelta(minutes=50 + n), 1, fresh=False) for n in range(2)]
+    found = pace.bursts([*crowd, *last], since=SINCE, at=NOW + timedelta(hours=1))
+    assert {91, 90} <= {number for one in found for number in one.ids}
+
+
+def test_a_service_that_became_better_is_taken_at_its_new_pace() -> None:
+    """Two months at six a week are its past, however slow the four months before were."""
+    better = [Mark(n, NOW - timedelta(hours=28 * n), 5, fresh=False) for n in range(10, 52)]
+    week = [Mark(100 + n, NOW - timedelta(hours=12 * n), 5, fresh=False) for n in range(13)]
+    assert pace.bursts([*better, *week], since=SINCE, at=NOW) == []
+    assert pace.bursts(week, since=SINCE, at=NOW) != []
+
+
 def test_what_was_looked_at_and_counts_is_past_and_no_burst_again() -> None:
     marks = [Mark(m.id, m.at, m.stars, m.fresh, known=True) for m in planted(40, 5, hours=48)]
     assert pace.bursts(calm(0.2) + marks, since=SINCE, at=NOW) == []

@@ -17,7 +17,7 @@ from app.incubation.member import ProjectMember
 from app.incubation.vocabulary import Part
 from app.people import erasure
 from app.people.user import Electorate, User
-from app.store import jobs, provider, reckoning, review, review_answer, setting_aside, ties, use, usefulness
+from app.store import jobs, provider, rating, reckoning, review, review_answer, setting_aside, ties, use, usefulness
 from app.store.burst import Burst
 from app.store.review import Review, Standing
 from app.store.review_answer import ReviewAnswer
@@ -241,8 +241,8 @@ def test_a_withdrawn_review_loses_its_words_and_counts_no_more(app, make, servic
         assert set(db.session.scalars(select(Review.text).where(Review.author_id == authors[0].id))) == {""}
     reviewed(app, service, authors[0], 5, "Finalement")
     worked(app)
-    assert again(app, service).rating_count == 4, "not before the third day"
-    with time_machine.travel(now() + timedelta(days=3)):
+    assert again(app, service).rating_count == 4, "not before the sixth day"
+    with time_machine.travel(now() + timedelta(days=rating.SETTLED_DAYS)):
         passed(app)
         assert again(app, service).rating_count == 5
 
@@ -334,7 +334,7 @@ def test_whoever_looked_at_a_burst_decides_of_each_and_its_author_reads_why(app,
     assert desk.post(url, sent | {"reason": ""}).status_code == 422
     assert desk.post(url, sent | {"reason": "Trois textes copiés"}).status_code == 303
     assert desk.post(url, sent | {"left_out": [], "reason": "Encore"}).status_code == 409
-    with time_machine.travel(now() + timedelta(days=3)):
+    with time_machine.travel(now() + timedelta(days=rating.SETTLED_DAYS)):
         passed(app)
     assert again(app, service).rating_count == 6
     assert "Trois textes copiés" in browse.as_(crowd[0]).get(f"/store/{service.slug}/reviews/{numbers[0]}").text
@@ -531,7 +531,7 @@ def test_the_answers_owed_are_those_in_words_or_with_few_stars(app, make, servic
 
 def test_a_hidden_review_is_its_authors_alone_and_counts_no_more(app, make, service, browse):
     authors = spread(app, make, service, 4, 4, 4, 4)
-    bad = reviewed(app, service, authors[0], 4, "Une insulte", at=now() - timedelta(days=5))
+    bad = reviewed(app, service, authors[0], 4, "Une insulte", at=now() - timedelta(days=9))
     spread(app, make, service, 4)
     worked(app)
     assert again(app, service).rating is not None

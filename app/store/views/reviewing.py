@@ -131,7 +131,7 @@ def write_review(slug: str) -> ResponseReturnValue:
     made = review.write(service, by=me(), stars=form.chosen, text=form.text.data or "")
     db.session.commit()
     if made.is_readable:
-        flash(_("Thank you. Your review is published; its stars count from the third day on."), "good")
+        flash(_("Thank you. Your review is published; its stars count from the sixth day on."), "good")
     else:
         flash(_("Your review is kept."), "good")
     return redirect(url_for(".review_page", slug=slug, id=made.id), 303)

@@ -224,11 +224,12 @@ WAYS = {
 ENTRY_WAYS = {"project": incubation_thread.of_entries, "service": store_thread.of_entries}
 AFTERMATHS = (
     Aftermath(erased=stories_aftermath.forget, renamed=stories_aftermath.renamed, reorganised=stories_aftermath.moved),
+    # Before the rooms that forget who worked on what: nobody's rating of their own work begins to count.
+    Aftermath(erased=store_aftermath.forget, left=store_aftermath.left, reorganised=store_aftermath.moved),
     Aftermath(erased=ideas_aftermath.forget, renamed=ideas_aftermath.renamed, reorganised=ideas_aftermath.moved),
     Aftermath(erased=authorship.forget),
     Aftermath(erased=challenges_aftermath.forget, reorganised=challenges_aftermath.moved),
     Aftermath(erased=incubation_aftermath.forget, reorganised=incubation_aftermath.moved),
-    Aftermath(erased=store_aftermath.forget, left=store_aftermath.left, reorganised=store_aftermath.moved),
     Aftermath(erased=workshops_aftermath.forget, reorganised=workshops_aftermath.moved),
     Aftermath(erased=gatherings_aftermath.forget, reorganised=gatherings_aftermath.moved),
     Aftermath(erased=moderation_aftermath.forget),

@@ -107,7 +107,9 @@ def committed(build: F) -> F:
     return cast(F, made)
 
 
-LATER = ("state", "exits", "views", "listed_at", "major", "version", "import_ref")
+LATER = (
+    "state", "exits", "views", "listed_at", "major", "version", "import_ref", "ios_lost_at", "android_lost_at",
+)  # fmt: skip
 """What a service has only once it is in the Store."""
 BESIDE = {Workshop: ("opened_by",), Participant: ("person", "workshop"), Board: ("workshop",), Service: ("provider",)}
 """Things that tests ask of what was made, loaded with it."""

@@ -14,11 +14,12 @@ from app.store.service import Service, ServiceRegion
 
 
 def forget(person: User) -> None:
+    """First what they rated: what they had a part in is still known."""
+    review.forget(person)
     short_list.forget(person)
     advice.forget(person)
     db.session.execute(delete(ProviderMember).where(ProviderMember.person_id == person.id))
     use.forget(person)
-    review.forget(person)
     provider_request.forget(person)
     submission.forget(person)
 

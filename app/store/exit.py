@@ -37,6 +37,8 @@ def leave(service: Service, platform: Platform, way: Way) -> str:
     address = service.ways_out.get(platform)
     if address is None:
         raise Refused(_("This service does not run there."))
+    if platform in service.shut_ways:
+        raise Refused(_("This service cannot be opened there for the time being: its address does not answer."))
     try:
         whole = str(read(address))
     except Unfit:

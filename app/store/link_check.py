@@ -1,16 +1,17 @@
 """Whether the addresses of services answer: asked by the worker, each once a day; what is lost is said, then hidden.
 
-Hidden is no state of a service: it comes back by itself as soon as its address answers.
+Hidden is no state of a service: it comes back by itself as soon as its address answers. An address in a mobile shop
+that is lost is shut alone, and opens by itself, too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.activity.event import record
@@ -22,7 +23,7 @@ from app.store.provider import told_of
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
-from app.store.vocabulary import OPEN, LinkKind, LinkOutcome, State
+from app.store.vocabulary import OPEN, SHOP_LINKS, LinkKind, LinkOutcome, State
 
 EVERY = timedelta(hours=24)
 FAILURES = 3
@@ -108,11 +109,13 @@ def note(service: Service, found: Mapping[LinkKind, Found], addresses: Mapping[L
     for way, one in judged.items():
         db.session.add(_row(way, addresses[way], one, at=moment, service_id=service.id))
     failing = {way for way, one in judged.items() if one.outcome is LinkOutcome.FAILS}
-    if not failing:
+    lost = _lost(service, moment) if failing else {}
+    _shut_shops(service, lost, moment)
+    _open_shops(service, judged.keys() - failing)
+    if failing <= set(SHOP_LINKS):
         _is_well(service)
         return
-    lost = _lost(service, moment)
-    _tell(service, lost, moment)
+    _tell(service, {way: since for way, since in lost.items() if way not in SHOP_LINKS}, moment)
     if LinkKind.WEB in failing and service.hidden_at is None:
         _hide(service, lost, moment)
     elif LinkKind.WEB not in failing and service.hidden_at is not None:
@@ -159,6 +162,23 @@ def _failures(service: Service) -> dict[LinkKind, list[datetime]]:
     return failures
 
 
+def _shut_shops(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
+    """At once, as its provider is told: nobody is sent where nothing is, and nothing else is taken from anybody."""
+    shut = [shop for shop in SHOP_LINKS if shop in lost and getattr(service, shop.lost_column) is None]
+    for shop in shut:
+        setattr(service, shop.lost_column, moment)
+    if shut:
+        record(None, Verb.SHOP_LOST, service, tell=told_of(service.provider_id))
+
+
+def _open_shops(service: Service, there: Set[LinkKind]) -> None:
+    back = [shop for shop in SHOP_LINKS if shop in there and getattr(service, shop.lost_column) is not None]
+    for shop in back:
+        setattr(service, shop.lost_column, None)
+    if back:
+        record(None, Verb.SHOP_BACK, service, tell=told_of(service.provider_id))
+
+
 def _tell(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
     """Once, until all of it answers again; and once more when what is lost now would hide it."""
     told = service.links_told_at
@@ -188,8 +208,9 @@ def _show(service: Service) -> None:
 
 def unanswered(most: int) -> Select[tuple[Service]]:
     """Those whose provider was told of an address that still does not answer, the longest ago first."""
-    asked = select(Service).where(Service.state == State.LISTED, Service.links_told_at.is_not(None))
-    return asked.options(joinedload(Service.provider)).order_by(Service.links_told_at, Service.id).limit(most)
+    since = func.coalesce(Service.links_told_at, Service.ios_lost_at, Service.android_lost_at)
+    asked = select(Service).where(Service.state == State.LISTED, since.is_not(None))
+    return asked.options(joinedload(Service.provider)).order_by(since, Service.id).limit(most)
 
 
 def newest_of(service: Service) -> list[LinkCheck]:

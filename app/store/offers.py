@@ -25,13 +25,18 @@ def offers() -> list[Offer]:
             regions=frozenset(regions[one.id]),
             languages=frozenset(one.languages),
             accessibility=one.accessibility,
-            platforms=frozenset(ways_of(one.address, one.ios_address, one.android_address)),
+            platforms=frozenset(ways_of(
+                one.address,
+                None if one.ios_lost_at else one.ios_address,
+                None if one.android_lost_at else one.android_address,
+            )),
             popularity=one.exits,
         )
         for one in db.session.execute(
             select(
                 Service.id, Service.category, Service.needs, Service.languages, Service.accessibility, Service.address,
-                Service.ios_address, Service.android_address, Service.exits,
+                Service.ios_address, Service.ios_lost_at, Service.android_address, Service.android_lost_at,
+                Service.exits,
             ).where(IN_STORE).order_by(Service.id)
         )
     ]  # fmt: skip
@@ -39,7 +44,7 @@ def offers() -> list[Offer]:
 
 def way_out(service: Service, platforms: Collection[Platform]) -> Platform:
     """The first of its ways that runs on what somebody has."""
-    ways = service.domains
+    ways = [way for way in service.domains if way not in service.shut_ways]
     return next((way for way in ways if way in platforms), next(iter(ways), Platform.WEB))
 
 

@@ -23,7 +23,7 @@ from app.store.burst import Burst
 from app.store.provider import ProviderMember
 from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
-from app.store.ties import has_stake
+from app.store.ties import has_stake, services_of
 from app.store.verbs import Verb
 
 LONGEST = 2_000
@@ -252,7 +252,13 @@ def by_person(person: User) -> Select[tuple[Review]]:
 
 
 def forget(person: User) -> None:
-    """What lives stays, nameless; what was replaced or withdrawn loses its words."""
+    """What lives stays, nameless; what was replaced or withdrawn loses its words.
+
+    Of what was theirs in some way it is left out for good: nobody knows it once their parts are forgotten.
+    """
+    own = update(Review).where(Review.author_id == person.id, Review.service_id.in_(services_of(person)))
+    left_out = own.values(standing=Standing.LEFT_OUT)
+    db.session.execute(left_out.execution_options(synchronize_session=False))
     _empty(Review.author_id == person.id)
 
 

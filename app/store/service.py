@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,17 @@ from app.people.user import Person, User
 from app.search.feed import changed
 from app.store.provider import Provider, keepers, kept_by, speakers_of
 from app.store.verbs import Verb
-from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, LinkKind, Need, Platform, Public, State
+from app.store.vocabulary import (
+    MOST_NEEDS,
+    SHOP_LINKS,
+    Accessibility,
+    Category,
+    LinkKind,
+    Need,
+    Platform,
+    Public,
+    State,
+)
 from app.text import numbered, slugify
 
 STATION = "service"
@@ -80,6 +90,9 @@ class Service(db.Model):
     """When its provider was told that an address does not answer."""
     hidden_at: Mapped[datetime | None]
     """Since when it is left out of the Store because it cannot be reached: no state, it ends by itself."""
+    ios_lost_at: Mapped[datetime | None]
+    android_lost_at: Mapped[datetime | None]
+    """Since when its address in that mobile shop is shut because it does not answer: its other ways stay."""
 
     exits: Mapped[int] = mapped_column(default=0)
     views: Mapped[int] = mapped_column(default=0)
@@ -124,6 +137,16 @@ class Service(db.Model):
     def domains(self) -> dict[Platform, str]:
         """What the buttons say of where they lead."""
         return {platform: read(address).host for platform, address in self.ways_out.items() if is_whole(address)}
+
+    @property
+    def shut_ways(self) -> frozenset[Platform]:
+        """Where it runs but cannot be opened: its address there does not answer."""
+        return frozenset(Platform(shop.value) for shop in SHOP_LINKS if getattr(self, shop.lost_column))
+
+    @property
+    def lost_since(self) -> datetime | None:
+        """When its provider was told of an address that still does not answer."""
+        return self.links_told_at or self.ios_lost_at or self.android_lost_at
 
     @property
     def is_listed(self) -> bool:
@@ -189,11 +212,18 @@ class Service(db.Model):
         for name, value in said.items():
             setattr(self, name, value)
         if self._addresses != led_to:
-            self.links_asked_at = self.links_told_at = None
+            self._lead_elsewhere(led_to)
         self.say_for(publics, regions)
         self._touch()
         if self.state is not State.PROPOSED:
             record(by, Verb.REWRITTEN, self)
+
+    def _lead_elsewhere(self, led_to: Mapping[LinkKind, str | None]) -> None:
+        """Asked at once, and judged anew."""
+        self.links_asked_at = self.links_told_at = None
+        for shop in SHOP_LINKS:
+            if self._addresses[shop] != led_to[shop]:
+                setattr(self, shop.lost_column, None)
 
     def say_for(self, publics: Iterable[Public], regions: Iterable[Unit]) -> None:
         """Whom it is made for, and where."""
@@ -250,8 +280,8 @@ class Service(db.Model):
         db.session.refresh(self, ["version", "state"], with_for_update=True)
 
     @property
-    def _addresses(self) -> list[str | None]:
-        return [getattr(self, way.column) for way in LinkKind]
+    def _addresses(self) -> dict[LinkKind, str | None]:
+        return {way: getattr(self, way.column) for way in LinkKind}
 
     def _touch(self) -> None:
         self.changed_at, self.version = now(), self.version + 1

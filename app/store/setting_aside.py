@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from app.activity.event import record
 from app.clock import now
 from app.database import add_new, db
 from app.errors import Refused
+from app.paging import Page, decode, encode
 from app.people.grant import Grant, Role
 from app.people.unit import Level, Unit
 from app.people.user import User
@@ -25,6 +26,8 @@ from app.store.service import Service
 from app.store.ties import services_of, stakeholders
 from app.store.verbs import Verb
 from app.store.vocabulary import State
+
+SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -174,11 +177,15 @@ def of(burst: Burst) -> Select[tuple[Review]]:
     return asked.options(joinedload(Review.author)).order_by(Review.at, Review.id)
 
 
-def waiting(judge: User, most: int = 50) -> Select[tuple[Burst, int]]:
+def waiting(judge: User, after: str = "", most: int = SHOWN) -> Page[Row[tuple[Burst, int]]]:
     """The open ones that somebody may look at, with how many ratings wait in each, the oldest first."""
     size = select(func.count()).where(Review.burst_id == Burst.id, is_last(within_burst=True)).scalar_subquery()
     asked = select(Burst, size).where(Burst.decided_at.is_(None), Burst.service_id.not_in(services_of(judge)))
-    return asked.options(joinedload(Burst.service)).order_by(Burst.id).limit(most)
+    if position := decode(after, int):
+        asked = asked.where(Burst.id > position[0])
+    found = db.session.execute(asked.options(joinedload(Burst.service)).order_by(Burst.id).limit(most + 1)).all()
+    shown = found[:most]
+    return Page(shown, encode([shown[-1][0].id]) if len(found) > most else None)
 
 
 def lately_decided(judge: User, most: int = 20) -> Select[tuple[Burst, int, int]]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Select, select, union_all
 
 from app.activity.event import Event
+from app.challenges.entry import Entry
+from app.challenges.team import Member
 from app.database import db
 from app.incubation.member import ProjectMember
+from app.incubation.project import Project
 from app.people.grant import Grant, Role
 from app.people.unit import Level, Unit
 from app.people.user import Person, User
@@ -20,7 +23,7 @@ BROUGHT = (Verb.LISTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTURED)
 
 
 def stakes() -> Select[tuple[int, int]]:
-    """Pairs (service, person): its provider's people, the team it came from, whoever listed it or wrote its page.
+    """Pairs (service, person): its provider's people, the teams it came from, whoever listed it or wrote its page.
 
     What is made in-house is the work of those who keep the Store, too.
     """
@@ -32,11 +35,17 @@ def stakes() -> Select[tuple[int, int]]:
         .join(Unit, (Unit.id == Grant.unit_id) & (Unit.level == Level.NATIONAL))
         .where(Provider.kind == ProviderKind.HOUSE)
     )
+    entered = select(Service.id).join(Service.project).join(Entry, Entry.id == Project.entry_id)
     pairs = union_all(
         select(Service.id.label("service"), ProviderMember.person_id.label("person")).join(
             ProviderMember, ProviderMember.provider_id == Service.provider_id
         ),
         select(Service.id, ProjectMember.person_id).join(ProjectMember, ProjectMember.project_id == Service.project_id),
+        select(Service.id, Project.opened_by_id).join(Service.project).where(Project.opened_by_id.is_not(None)),
+        entered.with_only_columns(Service.id, Entry.author_id),
+        entered.join(Member, Member.team_id == Entry.team_id)
+        .where(Member.joined_at.is_not(None))
+        .with_only_columns(Service.id, Member.person_id),
         select(Event.subject_id, Event.actor_id).where(
             Event.subject_kind == Service.subject_kind, Event.verb.in_(BROUGHT), Event.actor_id.is_not(None)
         ),

@@ -31,6 +31,8 @@ class Verb(StrEnum):
     LINK_LOST = "service_link_lost"
     LINK_HIDDEN = "service_link_hidden"
     LINK_BACK = "service_link_back"
+    SHOP_LOST = "service_shop_lost"
+    SHOP_BACK = "service_shop_back"
     SUBMITTED = "submission_sent"
     ACCEPTED = "submission_accepted"
     RETURNED = "submission_returned"
@@ -71,6 +73,8 @@ SENTENCES = {
     Verb.LINK_LOST: _l("“%(title)s” does not answer at one of its addresses: correct it, or it is hidden"),
     Verb.LINK_HIDDEN: _l("“%(title)s” is hidden from the Store until its address answers again"),
     Verb.LINK_BACK: _l("“%(title)s” answers again: it is back in the Store"),
+    Verb.SHOP_LOST: _l("“%(title)s” does not answer in a mobile shop: it is not opened there until it does"),
+    Verb.SHOP_BACK: _l("“%(title)s” answers again in a mobile shop: it is opened there again"),
     Verb.SUBMITTED: _l("%(actor)s proposes “%(title)s” to the Store"),
     Verb.ACCEPTED: _l("The Store takes what you proposed for “%(title)s”"),
     Verb.RETURNED: _l("The Store sends “%(title)s” back to you, to be improved: %(reason)s"),

@@ -191,6 +191,15 @@ class LinkKind(StrEnum):
     def column(self) -> str:
         return "address" if self is LinkKind.WEB else f"{self.value}_address"
 
+    @property
+    def lost_column(self) -> str:
+        """Since when it is known not to answer: of an address in a mobile shop."""
+        return f"{self.value}_lost_at"
+
+
+SHOP_LINKS = (LinkKind.IOS, LinkKind.ANDROID)
+"""In a mobile shop: one of them that is lost is shut alone, and the service stays."""
+
 
 class LinkOutcome(StrEnum):
     """What an address did when it was asked; one that turns robots away is there all the same."""

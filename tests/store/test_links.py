@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,16 @@ from sqlalchemy import func, select
 
 from app.activity.event import Event
 from app.clock import now
-from app.database import db
+from app.database import db, writing
 from app.outgoing import Answer, Unanswered, Why
 from app.store import jobs, link_check
 from app.store.content import content_of
 from app.store.link_check import LinkCheck
+from app.store.offers import offers, way_out
 from app.store.queries import by_slug
 from app.store.submission import begin, publish_at_once
 from app.store.verbs import Verb
-from app.store.vocabulary import LinkOutcome, State
+from app.store.vocabulary import LinkOutcome, Platform, State
 from tests.store.test_submission import WHOLE, told
 
 DAY = timedelta(days=1, minutes=1)
@@ -64,7 +66,7 @@ def days(inside, service):
 
 
 def happened(service):
-    verbs = (Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK)
+    verbs = (Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK, Verb.SHOP_LOST, Verb.SHOP_BACK)
     rows = select(Event.verb).where(Event.subject_kind == "service", Event.subject_id == service.id)
     return list(db.session.scalars(rows.where(Event.verb.in_(verbs)).order_by(Event.id)))
 
@@ -164,9 +166,9 @@ def test_a_lost_statement_is_told_but_hides_nothing(days, world, service):
 
 
 def test_a_web_address_that_fails_once_hides_nothing_though_another_was_lost_long_ago(days, world, service):
-    service.ios_address = "https://telephones.example/ios"
+    service.accessibility_address = "https://service.example/accessibilite"
     db.session.commit()
-    world.says["https://telephones.example/ios"] = 404
+    world.says["https://service.example/accessibilite"] = 404
     days(14)
     world.says["https://service.example/"] = 500
     days(1)
@@ -231,3 +233,95 @@ def test_a_hidden_service_is_in_no_list_says_so_and_its_way_out_is_shut(make, br
     left = browse.client.post(f"/store/{hidden.slug}/out", headers={"Origin": "http://localhost"})
     assert left.status_code == 409
     assert make.again(hidden).exits == 0
+
+
+SILENT = link_check.Found(LinkOutcome.FAILS, 404)
+IOS, ANDROID = "https://telephones.example/ios", "https://telephones.example/android"
+
+
+@pytest.fixture
+def everywhere(inside, service):
+    service.ios_address, service.android_address = IOS, ANDROID
+    db.session.commit()
+    return service
+
+
+def buttons(page: str) -> list[str]:
+    return re.findall(r'<button[^>]* name="platform" value="(\w+)"', page)
+
+
+def test_a_lost_address_in_a_shop_is_told_and_shut_alone_and_opens_by_itself(days, world, everywhere, partner):
+    world.says[IOS] = 404
+    days(2)
+    assert (happened(everywhere), everywhere.shut_ways) == ([], set())
+    days(12)
+    assert happened(everywhere) == told(partner)[-1:] == [Verb.SHOP_LOST]
+    assert everywhere.is_listed and everywhere.shut_ways == {Platform.IOS}
+    world.says.clear()
+    days(1)
+    assert everywhere.shut_ways == set()
+    assert happened(everywhere) == told(partner)[-2:] == [Verb.SHOP_LOST, Verb.SHOP_BACK]
+
+
+def test_two_shops_that_are_lost_at_once_are_told_once(days, world, everywhere):
+    world.says.update({IOS: 404, ANDROID: 410})
+    days(5)
+    assert happened(everywhere) == [Verb.SHOP_LOST]
+    assert everywhere.shut_ways == {Platform.IOS, Platform.ANDROID}
+
+
+def test_a_lost_shop_neither_hastens_nor_delays_what_hides_the_service(days, world, everywhere):
+    world.says["https://service.example/"] = 404
+    days(1)
+    world.says[IOS] = 404
+    days(8)
+    assert everywhere.is_listed and everywhere.shut_ways == {Platform.IOS}
+    days(1)
+    assert not everywhere.is_listed
+    assert happened(everywhere) == [Verb.LINK_LOST, Verb.SHOP_LOST, Verb.LINK_HIDDEN]
+
+
+def test_a_shop_that_is_corrected_opens_at_once_and_the_other_stays_shut(days, make, world, everywhere):
+    world.says.update({IOS: 404, ANDROID: 404})
+    days(4)
+    corrected = content_of(by_slug(everywhere.slug)) | {"ios_address": "https://telephones.example/ios/nouveau"}
+    keeper = make.with_role("facilitator")
+    publish_at_once(corrected, by=keeper, provider=everywhere.provider, service=everywhere, seen=everywhere.version)
+    assert everywhere.shut_ways == {Platform.ANDROID}
+
+
+def test_where_a_shop_does_not_answer_the_page_says_so_instead_of_a_button(make, browse):
+    service = make.service("Boussole", ios_address=IOS, android_address=ANDROID, android_lost_at=now())
+    page = browse.get(f"/store/{service.slug}").text
+    assert buttons(page) == ["web", "ios"]
+    assert "Google Play (Android)</strong><br>Indisponible pour le moment" in page
+
+    def leave(platform: str):
+        return browse.post(
+            f"/store/{service.slug}/out", {"platform": platform}, token=False, headers={"Origin": "http://localhost"}
+        )
+
+    assert leave("android").status_code == 409
+    assert make.again(service).exits == 0
+    assert leave("ios").headers["Refresh"].endswith(IOS)
+
+
+def test_nobody_is_recommended_a_way_that_is_shut(app, make):
+    shut = make.service("Boussole", ios_address=IOS, ios_lost_at=now())
+    with app.app_context():
+        (offer,) = (one for one in offers() if one.id == shut.id)
+        assert offer.platforms == {Platform.WEB}
+        assert way_out(db.session.get_one(type(shut), shut.id), [Platform.IOS]) is Platform.WEB
+
+
+def test_a_shut_shop_stands_at_the_desk_of_those_who_keep_the_store_and_of_its_provider(
+    app, make, browse, provider, keeper, partner
+):
+    shut = make.service("Boussole", provider=provider, ios_address=IOS, ios_lost_at=now())
+    with app.app_context(), writing():
+        here = link_check.addresses_of(shut)
+        link_check.note(db.session.get_one(type(shut), shut.id), dict.fromkeys(here, SILENT), here)
+        db.session.commit()
+    assert f"/store/{shut.slug}/desk" in browse.as_(keeper).get("/store/offers").text
+    desk = browse.as_(partner).get(f"/store/{shut.slug}/desk").text
+    assert desk.count("ne répond pas (404)") == 2 and desk.count("Pas de bouton sur sa page") == 1

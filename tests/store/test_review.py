@@ -409,6 +409,25 @@ def test_of_a_burst_too_large_for_a_form_the_rest_is_decided_together(app, make,
         assert standings == [Standing.COUNTED] * 4 + [Standing.LEFT_OUT] * 5
 
 
+def test_every_burst_is_reached_from_the_desk_however_many_wait(app, make, browse, provider, monkeypatch):
+    monkeypatch.setattr(setting_aside.waiting, "__defaults__", ("", 2))
+    services = [make.service(f"Service {n}", provider=provider) for n in range(5)]
+    with writing(), app.app_context():
+        said = {"lowest": 5, "highest": 5, "new_accounts": True, "hours": 6, "seen": 8, "expected": 0.1, "rarity": 9.0}
+        db.session.add_all(Burst(service_id=one.id, major=1, found_at=now(), **said) for one in services)
+        db.session.commit()
+    judge = browse.as_(make.with_role("moderator"))
+    for htmx in (False, True):
+        url, seen = "/store/bursts", []
+        while url:
+            page = judge.get(url, htmx=htmx).text
+            assert ("<h1" in page) is not htmx
+            seen += re.findall(r'class="button" href="/store/bursts/(\d+)"', page)
+            more = re.search(r'href="(/store/bursts\?after=[^"]+)" rel="next"', page)
+            url = more.group(1) if more else ""
+        assert [int(one) for one in seen] == sorted(map(int, seen)) and len(set(seen)) == len(seen) == 5
+
+
 def test_nobody_decides_about_their_own_review(app, make, service, browse):
     moderator = make.with_role("moderator")
     burst(app, make, service, 8)

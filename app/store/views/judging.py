@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
 from app.database import db
+from app.hypermedia import page_or_fragment, wants_fragment
 from app.store import pace
 from app.store import setting_aside as aside
 from app.store.burst import Burst, judges
@@ -21,12 +22,15 @@ from app.store.views.room import store
 
 @store.get("/store/bursts")
 @signed_in
-def bursts() -> str:
+def bursts() -> Response:
     require(judges(me()))
-    return render_template(
+    page = aside.waiting(me(), request.args.get("after", ""))
+    return page_or_fragment(
         "store/bursts.html",
-        waiting=db.session.execute(aside.waiting(me())).all(),
-        decided=db.session.execute(aside.lately_decided(me())).all(),
+        "store/_burst_rows.html",
+        page=page,
+        next_url=url_for(".bursts", after=page.after) if page.after else None,
+        decided=[] if wants_fragment() else db.session.execute(aside.lately_decided(me())).all(),
         words=WORDS,
     )
 

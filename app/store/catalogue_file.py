@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,6 +27,12 @@ COLUMNS = (
     *NEEDED, "text", "provider_kind", "ios_address", "android_address", "price_note", "free", "needs", "publics",
     "regions", "languages", "accessibility", "accessibility_address", "uses", "listed_at",
 )  # fmt: skip
+CHOICES: Mapping[str, type[StrEnum]] = {
+    "category": Category, "provider_kind": ProviderKind, "needs": Need, "publics": Public, "languages": Language,
+    "accessibility": Accessibility,
+}  # fmt: skip
+"""The words that a cell of these columns may hold."""
+SEVERAL = frozenset({"needs", "publics", "languages", "regions"})
 NOON = time(12)
 BETWEEN = re.compile(r"[;|]")
 YES, NO = frozenset({"", "yes", "oui", "true", "1"}), frozenset({"no", "non", "false", "0"})

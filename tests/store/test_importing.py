@@ -174,6 +174,9 @@ def test_what_the_documentation_shows_is_what_is_read(app, load):
 
 def test_on_the_page_it_is_looked_at_first_and_imported_when_somebody_says_so(app, browse, keeper, make):
     desk = browse.as_(keeper)
+    written = desk.get("/store/import").text
+    assert all(f"<code>{column}</code>" in written for column in catalogue_file.COLUMNS)
+    assert all(f"<code>{word}</code>" in written for kind in catalogue_file.CHOICES.values() for word in kind)
     looked = desk.post("/store/import", {"rows": GOOD, "do": "look"})
     assert "Le carnet" in looked.text and services(app) == {}
     assert desk.post("/store/import", {"rows": f"{GOOD}x", "do": "all"}).status_code == 422

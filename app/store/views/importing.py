@@ -10,7 +10,7 @@ from app import uploads
 from app.authorization import me, require, signed_in
 from app.database import db
 from app.store import catalogue_file, importing
-from app.store.catalogue_file import COLUMNS, CatalogueFile
+from app.store.catalogue_file import CHOICES, COLUMNS, NEEDED, SEVERAL, CatalogueFile
 from app.store.provider import kept_by
 from app.store.views.room import store
 from app.table_form import TableForm, look_or_write
@@ -44,5 +44,5 @@ def _write(found: CatalogueFile) -> str:
 
 
 def _page(form: TableForm, found: CatalogueFile | None = None, status: int = 200) -> Response:
-    page = render_template("store/import.html", form=form, found=found, columns=COLUMNS)
-    return Response(page, status)
+    how = {"columns": COLUMNS, "needed": NEEDED, "several": SEVERAL, "choices": CHOICES}
+    return Response(render_template("store/import.html", form=form, found=found, **how), status)

@@ -11,7 +11,7 @@ from app.challenges.entry import Entry
 from app.challenges.score import Score
 from app.challenges.slate import Slate
 from app.database import Document
-from app.ideas.representation import of_person
+from app.people.representation import of_person
 from app.people.user import Person
 from app.rest import moment
 

@@ -86,8 +86,9 @@ def _of_all(name: str) -> Document:
 
 def _introduction() -> str:
     return _(
-        "Ideas, supports, comments and search, as JSON. Reading what is public needs no token: %(guests)d requests "
-        "a minute; with one, %(reads)d reads and %(writes)d writes. Moments are in UTC; texts are Markdown.",
+        "What people read here, as JSON: from ideas to services, with challenges, conferences, stories and search. "
+        "Reading what is public needs no token: %(guests)d requests a minute; with one, %(reads)d reads and "
+        "%(writes)d writes. Moments are in UTC; texts are Markdown.",
         guests=throttle.GUEST_READS,
         reads=throttle.READS,
         writes=throttle.WRITES,

@@ -63,6 +63,7 @@ PROBLEMS = {
     404: Problem(_l("This page does not exist"), _l("It may have moved, or the address may be mistyped.")),
     405: Problem(_l("This cannot be done this way"), _l("This address answers another kind of request.")),
     409: Problem(_l("This could not be done"), _l("Nothing was changed.")),
+    410: Problem(_l("This is gone"), _l("It was here, and has been withdrawn.")),
     412: Problem(
         _l("This has changed meanwhile"),
         _l("Somebody changed it after you opened it. Look at the new version first."),

@@ -37,6 +37,7 @@ from app.developers import verbs as developers_verbs
 from app.developers import views as developers_views
 from app.extensions import csrf
 from app.gatherings import aftermath as gatherings_aftermath
+from app.gatherings import api as gatherings_api
 from app.gatherings import cli as gatherings_cli
 from app.gatherings import documents as gatherings_documents
 from app.gatherings import jobs as gatherings_jobs
@@ -99,6 +100,7 @@ from app.store import visit as store_visit
 from app.store.burst import judges
 from app.store.provider import may_ask
 from app.stories import aftermath as stories_aftermath
+from app.stories import api as stories_api
 from app.stories import documents as stories_documents
 from app.stories import jobs as stories_jobs
 from app.stories import things as stories_things
@@ -141,6 +143,8 @@ API = (
     incubation_api.api,
     store_api.api,
     workshops_api.api,
+    stories_api.api,
+    gatherings_api.api,
     people_api.api,
     home_api.api,
     developers_api.api,

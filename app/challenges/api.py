@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import rest
 from app.authorization import me, require
-from app.challenges import audience, ballot
+from app.challenges import audience, ballot, obligation, publication
 from app.challenges import score as scores
 from app.challenges.advance import tell_when_complete
 from app.challenges.audience_turn import turns_of
@@ -21,8 +21,8 @@ from app.challenges.entry import Entry
 from app.challenges.entry_forms import EntryForm
 from app.challenges.jury_forms import ScoreForm
 from app.challenges.permission import votes_in
-from app.challenges.queries import entries_shown_to, newest, visible_to, whole
-from app.challenges.representation import of_ballot, of_challenge, of_entry, of_score, of_tie
+from app.challenges.queries import chosen_in, entries_shown_to, newest, verdicts_shown_of, visible_to, whole
+from app.challenges.representation import of_ballot, of_challenge, of_entry, of_results, of_score, of_tie
 from app.challenges.slate import announced_in, slate_of
 from app.challenges.views.applauding import voted_at
 from app.challenges.views.entering import idea_named
@@ -70,7 +70,17 @@ def index() -> Response:
 def show(slug: str) -> Response:
     rest.ask_only()
     challenge = found(slug)
-    return rest.shown(of_challenge(challenge) | {"tie": of_tie(announced_in(challenge))})
+    told = {"tie": of_tie(announced_in(challenge)), "results": _results(challenge)}
+    return rest.shown(of_challenge(challenge) | told)
+
+
+def _results(challenge: Challenge) -> Document | None:
+    """As their page shows them; nothing at all before they are published."""
+    if challenge.results_at is None:
+        return None
+    published = publication.of_challenge(challenge)
+    owed = db.session.scalars(obligation.of_challenge(challenge)).all() if published else []
+    return of_results(challenge, published, chosen_in(challenge), owed)
 
 
 @api.get("/challenges/<slug>/entries")
@@ -78,8 +88,10 @@ def show(slug: str) -> Response:
 def entries(slug: str) -> Response:
     """All of them once they are shown; before that, one's own."""
     rest.ask_only("after", "limit")
-    page = entries_shown_to(me(), found(slug), request.args.get("after", ""), rest.limit())
-    return rest.shown(rest.listed(page, [of_entry(entry, me()) for entry in page.items]))
+    challenge = found(slug)
+    page = entries_shown_to(me(), challenge, request.args.get("after", ""), rest.limit())
+    decided = verdicts_shown_of(challenge, page.items)
+    return rest.shown(rest.listed(page, [of_entry(entry, me(), decided.get(entry.id)) for entry in page.items]))
 
 
 @api.post("/challenges/<slug>/entries")

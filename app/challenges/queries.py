@@ -191,6 +191,11 @@ def verdicts_of(entries: Sequence[Entry]) -> dict[int, Verdict]:
     return {one.entry_id: one for one in db.session.scalars(asked)}
 
 
+def verdicts_shown_of(challenge: Challenge, entries: Sequence[Entry]) -> dict[int, Verdict]:
+    """By entry, once the results are published; before that, of none."""
+    return verdicts_of(entries) if challenge.results_at else {}
+
+
 def chosen_in(challenge: Challenge) -> list[Verdict]:
     """What won a place, or what something comes of; places first. Ask it only of results that are published."""
     asked = (

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 
 from app.challenges.attachment import Attachment
 from app.challenges.ballot import NO_END, Standing
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
+from app.challenges.obligation import Obligation, State
+from app.challenges.publication import Publication
 from app.challenges.score import Score
 from app.challenges.slate import Slate
+from app.challenges.terms import Prize
+from app.challenges.verdict import Verdict
 from app.database import Document
-from app.ideas.representation import of_person
+from app.people.representation import of_person
 from app.people.user import Person
 from app.rest import moment
 
@@ -38,16 +44,7 @@ def of_challenge(challenge: Challenge) -> Document:
             for phase in challenge.phases
         ],
         "criteria": [{"name": one.name, "explains": one.explains, "weight": one.weight} for one in challenge.criteria],
-        "prizes": [
-            {
-                "kind": one.kind.value,
-                "title": one.title,
-                "amount": one.amount,
-                "winners": one.winners,
-                "open_to": list(one.open_to),
-            }
-            for one in challenge.prizes
-        ],
+        "prizes": [_of_prize(one) for one in challenge.prizes],
         "questions": [
             {
                 "key": one.key,
@@ -69,6 +66,16 @@ def of_challenge(challenge: Challenge) -> Document:
     }
 
 
+def _of_prize(prize: Prize) -> Document:
+    return {
+        "kind": prize.kind.value,
+        "title": prize.title,
+        "amount": prize.amount,
+        "winners": prize.winners,
+        "open_to": list(prize.open_to),
+    }
+
+
 def of_tie(slate: Slate | None) -> Document | None:
     """What was announced for entries that the jury cannot tell apart; nothing before its plan is confirmed."""
     if slate is None:
@@ -76,8 +83,59 @@ def of_tie(slate: Slate | None) -> Document | None:
     return {"criteria": [one.name for one in slate.ordered_criteria], "commitment": slate.commitment}
 
 
-def of_entry(entry: Entry, reader: Person) -> Document:
-    """The receipt is for its people and for who leads the challenge; the idea for whoever may read it."""
+def of_results(
+    challenge: Challenge, published: Publication | None, chosen: Sequence[Verdict], owed: Sequence[Obligation]
+) -> Document:
+    """Ask it only of results that are published; of what took place elsewhere there are no minutes, and no prizes."""
+    minutes = url_for("challenges.minutes", slug=challenge.slug, _external=True) if published else None
+    return {
+        "url": url_for("challenges.results", slug=challenge.slug, _external=True),
+        "published_at": moment(published.at if published else challenge.results_at),
+        "minutes": minutes,
+        "sha256": published.sha256 if published else None,
+        "chosen": [_of_chosen(one) for one in chosen],
+        "prizes": [_of_awarded(prize, owed) for prize in challenge.prizes] if published else [],
+        "not_awarded": published.not_awarded if published else "",
+    }
+
+
+def _of_chosen(verdict: Verdict) -> Document:
+    entry = verdict.entry
+    return {
+        "entry": entry.id,
+        "title": entry.title,
+        "team": entry.team.name if entry.team else None,
+        "people": [of_person(person) for person in entry.people],
+        **_of_verdict(verdict),
+    }
+
+
+def _of_verdict(verdict: Verdict | None) -> Document:
+    outcome = verdict.outcome if verdict else None
+    return {"place": verdict.place if verdict else None, "outcome": outcome.value if outcome else None}
+
+
+def _of_awarded(prize: Prize, owed: Sequence[Obligation]) -> Document:
+    return _of_prize(prize) | {
+        "won_by": [
+            {
+                "entry": one.entry_id,
+                "title": one.entry.title,
+                "state": one.state.value,
+                "due_on": one.due_on.isoformat() if one.is_owed else None,
+                "given_at": moment(one.settled_at) if one.state is State.GIVEN else None,
+            }
+            for one in owed
+            if one.prize_id == prize.id
+        ]
+    }
+
+
+def of_entry(entry: Entry, reader: Person, verdict: Verdict | None = None) -> Document:
+    """The receipt is for its people and for who leads the challenge; the idea for whoever may read it.
+
+    `verdict` is what is decided about it, once the results are published.
+    """
     own = entry.belongs_to(reader) or entry.challenge.led_by(reader)
     idea = entry.idea if entry.idea and entry.idea.visible_to(reader) else None
     return {
@@ -94,6 +152,7 @@ def of_entry(entry: Entry, reader: Person) -> Document:
         "sent_at": moment(entry.sent_at),
         "changed_at": moment(entry.changed_at),
         "receipt": entry.receipt if own else None,
+        **_of_verdict(verdict),
     }
 
 

@@ -106,7 +106,8 @@ def sent(schema: str) -> Document:
 
 def read(tag: str, name: str, summary: Any, description: Any, of: str, *more: Document, **rest_of: Any) -> Document:
     token = rest_of.pop("token", False)
-    missing, refused = rest_of.pop("missing", False), rest_of.pop("refused", False)
+    statuses = {403: "refused", 404: "missing", 410: "gone"}
+    also = [status for status, word in statuses.items() if rest_of.pop(word, False)]
     return {
         "operationId": name,
         "tags": [tag],
@@ -117,7 +118,7 @@ def read(tag: str, name: str, summary: Any, description: Any, of: str, *more: Do
         "responses": {
             "200": one(_l("Here it is."), ref(of)),
             "304": {"description": _l("You have it already: nothing is sent.")},
-            **problems(400, 401, *([403] if refused else []), *([404] if missing else []), 422, 429, 503),
+            **problems(400, 401, *also, 422, 429, 503),
         },
     }
 

@@ -11,13 +11,13 @@ from flask_babel import lazy_gettext as _l
 
 from app import throttle
 from app.database import Document
-from app.developers.description import challenges, house, ideas, incubation, store, workshops
+from app.developers.description import challenges, gatherings, house, ideas, incubation, store, stories, workshops
 from app.developers.grammar import ref
 from app.extensions import settings
 from app.rest import PREFIX
 
 VERSION = "1.0.0"
-ROOMS = (ideas, challenges, incubation, workshops, store, house)
+ROOMS = (ideas, challenges, gatherings, incubation, workshops, store, stories, house)
 TAGS = {
     "ideas": _l("Ideas"),
     "supports": _l("Supports"),
@@ -27,6 +27,8 @@ TAGS = {
     "reviews": _l("Reviews of services"),
     "workshops": _l("Workshops"),
     "services": _l("Services of the Store"),
+    "conferences": _l("Conferences"),
+    "stories": _l("Stories"),
     "search": _l("Search"),
     "organisation": _l("The organisation"),
     "you": _l("You and this API"),
@@ -37,6 +39,7 @@ PROBLEMS = {
     403: _l("This is not yours to do, or your token only reads."),
     404: _l("There is no such thing, or it is not yours to know of."),
     409: _l("A rule says no; `detail` says which."),
+    410: _l("It was withdrawn; `detail` says why."),
     412: _l("It has changed since you saw it: get it again."),
     413: _l("More than a million bytes."),
     415: _l("This is not JSON."),
@@ -83,8 +86,9 @@ def _of_all(name: str) -> Document:
 
 def _introduction() -> str:
     return _(
-        "Ideas, supports, comments and search, as JSON. Reading what is public needs no token: %(guests)d requests "
-        "a minute; with one, %(reads)d reads and %(writes)d writes. Moments are in UTC; texts are Markdown.",
+        "What people read here, as JSON: from ideas to services, with challenges, conferences, stories and search. "
+        "Reading what is public needs no token: %(guests)d requests a minute; with one, %(reads)d reads and "
+        "%(writes)d writes. Moments are in UTC; texts are Markdown.",
         guests=throttle.GUEST_READS,
         reads=throttle.READS,
         writes=throttle.WRITES,

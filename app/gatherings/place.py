@@ -17,7 +17,7 @@ from app.database import Key, db
 from app.errors import Refused
 from app.gatherings.conference import Audience, Conference, State, hold
 from app.gatherings.verbs import Verb
-from app.people.user import Electorate, User
+from app.people.user import Electorate, Person, User
 
 REMINDED = timedelta(days=1)
 """How long before its hour those who hold a place are reminded."""
@@ -156,6 +156,18 @@ def _remind_again(conference: Conference) -> None:
 
 def of(conference: Conference, person: User) -> Place | None:
     return db.session.scalar(select(Place).where(Place.conference_id == conference.id, Place.person_id == person.id))
+
+
+def held_among(conferences: Sequence[Conference], person: User) -> dict[int, Place]:
+    """By the number of the conference."""
+    asked = select(Place).where(Place.conference_id.in_([one.id for one in conferences]), Place.person_id == person.id)
+    return {place.conference_id: place for place in db.session.scalars(asked)}
+
+
+def way_into(conference: Conference, place: Place | None, person: Person) -> str | None:
+    """For whoever holds a place and for who organises it, at its hour; `place` is theirs, if they have one."""
+    is_entitled = bool(place and place.is_held) or conference.organised_by(person)
+    return conference.join_url if is_entitled and conference.door_is_open else None
 
 
 def ahead_of(place: Place) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
@@ -19,6 +20,10 @@ MOST_QUESTIONS = 60
 MOST_AT_DESK = 200
 ON_THE_WALL = 5
 ORDERS = ("votes", "newest")
+LISTED = (*OPEN, State.OVER)
+"""What was called off is read on its own page."""
+ON_STAGE = (Status.ASKED, Status.WAITING)
+SETTLED = tuple(status for status in SHOWN if status not in ON_STAGE)
 
 
 def visible_to(person: Person) -> Select[tuple[Conference]]:
@@ -64,6 +69,38 @@ def past(person: Person, after: str = "", most: int = SHOWN_AT_ONCE) -> Page[Con
     return Page(shown, last)
 
 
+def listed(person: Person, states: Sequence[State], after: str, most: int) -> Page[Conference]:
+    """In the order of the page: what runs and what comes, the nearest first; then what is over, the latest first."""
+    is_over = Conference.state == State.OVER
+    coming_first = (
+        is_over,
+        case((~is_over, Conference.starts_at)),
+        case((~is_over, Conference.id)),
+        Conference.starts_at.desc(),
+        Conference.id.desc(),
+    )
+    asked = visible_to(person).where(Conference.state.in_(states), *_beyond(after, is_over))
+    asked = asked.options(joinedload(Conference.organiser))
+    found = db.session.scalars(asked.order_by(*coming_first).limit(most + 1)).all()
+    shown = found[:most]
+    if len(found) <= most:
+        return Page(shown)
+    last = shown[-1]
+    return Page(shown, encode([last.state is State.OVER, last.starts_at.isoformat(), last.id]))
+
+
+def _beyond(after: str, is_over: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """What comes after this place in that order."""
+    position = decode(after, bool, str, int)
+    edge = moment_in(position[1]) if position else None
+    if position is None or edge is None:
+        return []
+    at, number = Conference.starts_at, Conference.id
+    if position[0]:
+        return [is_over, or_(at < edge, (at == edge) & (number < position[2]))]
+    return [or_(is_over, at > edge, (at == edge) & (number > position[2]))]
+
+
 def next_for(person: Person) -> Conference | None:
     return db.session.scalars(upcoming(person, most=1)).first()
 
@@ -86,20 +123,42 @@ def _of(conference: Conference) -> Select[tuple[Question]]:
 
 def on_stage(conference: Conference, order: str = "votes", most: int = MOST_QUESTIONS) -> Sequence[Question]:
     """What the audience reads while it lasts: what is being asked, then what waits."""
-    shown = _of(conference).where(Question.status.in_((Status.ASKED, Status.WAITING)), Question.hidden_at.is_(None))
+    shown = _of(conference).where(Question.status.in_(ON_STAGE), Question.hidden_at.is_(None))
     first = (
         (Question.status == Status.WAITING, Question.vote_count.desc()) if order == "votes" else (Question.id.desc(),)
     )
     return db.session.scalars(shown.order_by(*first, Question.id).limit(most)).all()
 
 
+def shows_settled(conference: Conference) -> bool:
+    """Before it begins, what the desk settled already is not read."""
+    return conference.state is not State.PLANNED
+
+
 def settled(conference: Conference, most: int = MOST_QUESTIONS) -> Sequence[Question]:
     """What was answered, or will be: in writing first, which can be read."""
-    done = tuple(status for status in SHOWN if status not in (Status.ASKED, Status.WAITING))
-    asked = _of(conference).where(Question.status.in_(done), Question.hidden_at.is_(None))
+    asked = _of(conference).where(Question.status.in_(SETTLED), Question.hidden_at.is_(None))
     return db.session.scalars(
         asked.order_by(Question.status.desc(), Question.vote_count.desc(), Question.id).limit(most)
     ).all()
+
+
+def questions_shown_in(conferences: Sequence[Conference]) -> Counter[int]:
+    """By the number of the conference, how many its page shows to everybody."""
+    asked = select(Question.conference_id, Question.status, func.count()).group_by(
+        Question.conference_id, Question.status
+    )
+    asked = asked.where(Question.conference_id.in_([one.id for one in conferences]), Question.hidden_at.is_(None))
+    shown = {one.id: _statuses_shown_in(one) for one in conferences}
+    counted: Counter[int] = Counter()
+    for conference_id, status, number in db.session.execute(asked):
+        counted[conference_id] += number if status in shown[conference_id] else 0
+    return counted
+
+
+def _statuses_shown_in(conference: Conference) -> tuple[Status, ...]:
+    waits = ON_STAGE if conference.state is not State.CANCELLED else ()
+    return (*waits, *(SETTLED if shows_settled(conference) else ()))
 
 
 def own(conference: Conference, person: User) -> Sequence[Question]:

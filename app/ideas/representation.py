@@ -8,12 +8,9 @@ from app.database import Document
 from app.ideas.answer import Answer
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
-from app.people.user import Person, User
+from app.people.representation import of_person
+from app.people.user import Person
 from app.rest import moment
-
-
-def of_person(person: User) -> Document:
-    return {"handle": person.handle, "name": person.name}
 
 
 def of_supports(idea: Idea) -> Document:

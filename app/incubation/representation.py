@@ -8,7 +8,6 @@ from decimal import Decimal
 from flask import url_for
 
 from app.database import Document
-from app.ideas.representation import of_person
 from app.incubation.episode import Episode
 from app.incubation.gate import Gate
 from app.incubation.hypothesis import OPEN, Hypothesis, Outcome
@@ -16,6 +15,7 @@ from app.incubation.metric import Metric
 from app.incubation.pilot import Pilot, Standing
 from app.incubation.project import Project
 from app.incubation.reading import Reading
+from app.people.representation import of_person
 from app.people.user import Person
 from app.rest import moment
 

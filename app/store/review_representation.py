@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from app.database import Document
-from app.ideas.representation import of_person
+from app.people.representation import of_person
 from app.rest import moment
 from app.store.review import Review
 from app.store.service import Service

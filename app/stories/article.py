@@ -7,6 +7,7 @@ from flask import url_for
 from app.database import Document
 from app.extensions import settings
 from app.rest import moment
+from app.stories.representation import address_of_picture
 from app.stories.story import Story
 
 
@@ -36,7 +37,7 @@ def article(story: Story) -> Document:
 def _picture(story: Story) -> Document:
     if story.picture is None:
         return {}
-    url = url_for("stories.picture", id=story.id, v=story.picture.mark, _external=True)
+    url = address_of_picture(story, story.picture)
     return {"image": {"@type": "ImageObject", "url": url, "caption": story.picture.alternative}}
 
 

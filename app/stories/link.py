@@ -131,6 +131,18 @@ def _shown(link: Link, story: Story, reader: Person) -> list[Any]:
     return list(db.session.scalars(asked).unique())
 
 
+def names_told_by(stories: Sequence[Story], reader: Person) -> dict[int, dict[str, list[Any]]]:
+    """By the number of the story and the kind: what `told_of` shows, by the names that stand in addresses."""
+    named: dict[int, dict[str, list[Any]]] = {story.id: {kind: [] for kind in LINKS} for story in stories}
+    for kind, link in LINKS.items():
+        rows = link.rows
+        asked = link.shown(reader).join(rows, rows.thing_id == link.model.id).where(rows.story_id.in_(named))
+        asked = asked.order_by(rows.position)
+        for story_id, name in db.session.execute(asked.with_only_columns(rows.story_id, link.name)):
+            named[story_id][kind].append(name)
+    return named
+
+
 def addresses_of(story: Story) -> list[str]:
     """As they stand in the form, whoever may see them: those who write for the story chose them."""
     found: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ SHOWN = 13
 IN_FEED = 30
 MOST_TAGS = 12
 MOST_COMING = 50
+Load = Callable[[Select[tuple[Story]]], Select[tuple[Story]]]
 
 
 def published() -> Select[tuple[Story]]:
@@ -39,7 +40,11 @@ def for_feed() -> Select[tuple[Story]]:
     return newest(IN_FEED).options(selectinload(Story.tags))
 
 
-def listed(tag: str = "", after: str = "") -> Page[Story]:
+def with_all(asked: Select[tuple[Story]]) -> Select[tuple[Story]]:
+    return for_cards(asked).options(joinedload(Story.unit), selectinload(Story.corrections))
+
+
+def listed(tag: str = "", after: str = "", most: int = SHOWN, load: Load = for_cards) -> Page[Story]:
     asked = published()
     if tag:
         asked = asked.where(Story.id.in_(select(StoryTag.story_id).where(StoryTag.word == tag)))
@@ -48,10 +53,10 @@ def listed(tag: str = "", after: str = "") -> Page[Story]:
     if position and edge:
         earlier = (Story.published_at == edge) & (Story.id < position[1])
         asked = asked.where(or_(Story.published_at < edge, earlier))
-    asked = for_cards(asked).options(selectinload(Story.tags))
-    found = db.session.scalars(asked.order_by(Story.published_at.desc(), Story.id.desc()).limit(SHOWN + 1)).all()
-    shown, last = found[:SHOWN], found[SHOWN - 1 : SHOWN]
-    more = encode([_said(last[0]), last[0].id]) if len(found) > SHOWN else None
+    asked = load(asked).options(selectinload(Story.tags))
+    found = db.session.scalars(asked.order_by(Story.published_at.desc(), Story.id.desc()).limit(most + 1)).all()
+    shown, last = found[:most], found[most - 1 : most]
+    more = encode([_said(last[0]), last[0].id]) if len(found) > most else None
     return Page(shown, more)
 
 

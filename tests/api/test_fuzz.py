@@ -28,7 +28,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-OPERATIONS = 45
+OPERATIONS = 49
 """All but the description itself, which schemathesis has read to begin with."""
 
 NOT_OURS = {414}
@@ -54,6 +54,8 @@ def fuzz(app, make, indexed, *, examples):
         make.idea("Et encore").id,
     ]
     make.comment(make.again(make.idea("Discutée")), reader)
+    make.story(told=[make.again(make.idea("Racontée"))])
+    make.place(make.conference(), reader)
     indexed()
     secrets = [token_of(app, author), token_of(app, reader), token_of(app, make.person(), writes=False), None]
     number = int(os.environ.get("FUZZ_SEED") or random.randrange(2**32))

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import tally
+from app.challenges import publication, verdict
 from app.challenges import team as teams
 from app.challenges.seat import Seat
 from app.database import db, writing
@@ -200,6 +201,8 @@ def test_conferences_keep_their_budget_whatever_their_number(app, make, browse, 
         assert cost(reader, f"/conferences/grande-causerie{page}", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
     assert cost(desk, "/conferences/grande-causerie", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
     assert cost(desk, "/conferences/grande-causerie/desk", "Pourquoi") <= DETAIL + SIGNED_IN_MORE
+    assert cost(browse, "/api/v1/conferences", "Rencontre 0") <= LIST
+    assert cost(browse, "/api/v1/conferences/grande-causerie", "Grande causerie") <= LIST
 
 
 @pytest.mark.parametrize("number", [3, 40])
@@ -224,6 +227,9 @@ def test_stories_keep_their_budget_whatever_their_number_and_what_they_tell_of(a
     assert cost(reader, url, "Idée 1") <= DETAIL + SIGNED_IN_MORE
     assert cost(browse, "/stories.atom", "Le grand récit") <= LIST
     assert cost(browse, "/stories/newest", "Le grand récit") <= 2
+    assert cost(browse, "/api/v1/stories", "Le grand récit") <= LIST
+    assert cost(browse, "/api/v1/stories?tag=mot&limit=100", "Le grand récit") <= LIST
+    assert cost(browse, f"/api/v1/stories/{story.id}", "Le grand récit") <= LIST
     assert cost(browse, about, "Le grand récit") <= 3
 
 
@@ -250,6 +256,23 @@ def test_challenges_keep_their_budget_whatever_their_number_and_their_teams(app,
     assert cost(staff, f"/challenges/{slugs[1]}/entries", "Candidature 1") <= LIST + SIGNED_IN_MORE
     assert cost(browse, f"/api/v1/challenges/{slugs[0]}", "Le grand défi") <= DETAIL
     assert cost(browse, "/api/v1/challenges", "Le grand défi") <= LIST
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_results_keep_their_budget_whatever_the_number_of_those_chosen(app, make, browse, cost, number):
+    with writing(), app.test_request_context("/", method="POST"):
+        leader = make.with_role("facilitator")
+        more = {"audience": "public", "judging": "none", "gallery": "at-once"}
+        call = make.challenge("ideas-call", leader, title="Le grand appel", open=["submissions"], **more)
+        sent = [make.entry(call, make.staff(), f"Candidature {n}") for n in range(number)]
+        make.ended(call, over=["submissions", "voting", "jury", "final"])
+        for place, entry in enumerate(sent, 1):
+            verdict.decide(entry, place=place, outcome=None, feedback="Bravo", by=leader)
+        publication.publish(call, words="Merci.", not_awarded="Une autre fois.", by=leader)
+        db.session.commit()
+        slug = call.slug
+    assert cost(browse, f"/api/v1/challenges/{slug}", '"won_by"') <= DETAIL
+    assert cost(browse, f"/api/v1/challenges/{slug}/entries", '"place":1') <= LIST
 
 
 # Weight

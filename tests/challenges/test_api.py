@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from sqlalchemy import select
 
-from app.challenges import seating
+from app.challenges import obligation, publication, seating, verdict
+from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, EntryVersion
+from app.challenges.obligation import Obligation
+from app.challenges.vocabulary import Outcome
+from app.clock import now
 from app.database import db
 from app.people import token
+from app.people.user import User
 from tests.api.contract import PREFIX, Contract
 from tests.challenges.juries import outside
 
@@ -147,3 +154,120 @@ def test_a_juror_gives_a_score_and_nobody_else(ask, make):
     assert ask("PUT", path, json=said).status_code == 401
     unknown = f"/challenges/{found.challenge.slug}/entries/999/scores"
     assert ask("PUT", unknown, found.people[0], json=said).status_code == 404
+
+
+# Results
+
+
+def _publish(make, challenge, **said):
+    with make.app.test_request_context("/", method="POST"):
+        leader = db.session.get_one(User, make.with_role("facilitator").id)
+        words = {"words": "Bravo", "to_the_others": "Merci", "not_awarded": "Une autre fois."} | said
+        publication.publish(db.session.get_one(Challenge, challenge.id), by=leader, **words)
+        db.session.commit()
+
+
+def _decided(make, gallery: str = "at-once", **chosen):
+    """A public call that is over but for its results; of its two entries the first has won, in secret."""
+    leader, winner, other = make.with_role("facilitator"), make.staff("Aline"), make.staff("Bruno")
+    said = {"audience": "public", "judging": "none", "outcomes": ["incubation"], "gallery": gallery} | chosen
+    challenge = make.challenge("ideas-call", by=leader, open=["submissions"], **said)
+    entries = [make.entry(challenge, winner, "La première"), make.entry(challenge, other, "La seconde")]
+    make.ended(challenge, over=["submissions", "voting", "jury", "final"])
+    with make.app.test_request_context("/", method="POST"):
+        won = db.session.get_one(Entry, entries[0].id)
+        said = {"place": 1, "outcome": Outcome.INCUBATION, "feedback": "Bravo"}
+        verdict.decide(won, by=db.session.get_one(User, leader.id), **said)
+        prize = db.session.get_one(Challenge, challenge.id).prizes[0]
+        obligation.owe(prize, won, due_on=obligation.usual_day(won.challenge))
+        db.session.commit()
+    return challenge, entries, [None, other, winner, leader, make.person()]
+
+
+def test_before_they_are_published_no_program_reads_a_result_and_after_everybody_the_same(ask, make):
+    """Red when a place, a prize or the minutes are told one moment before the results are out, be it to a leader."""
+    challenge, entries, readers = _decided(make)
+    path = f"/challenges/{challenge.slug}"
+    for reader in readers:
+        shown, told = ask("GET", path, reader), ask("GET", f"{path}/entries", reader).json["items"]
+        assert shown.json["results"] is None and shown.json["results_at"] is None
+        assert [(one["title"], one["place"], one["outcome"]) for one in told] == [
+            ("La première", None, None), ("La seconde", None, None),
+        ]  # fmt: skip
+    _publish(make, challenge)
+    after = []
+    for reader in readers:
+        answer, told = ask("GET", path, reader).json, ask("GET", f"{path}/entries", reader).json["items"]
+        assert [(one["title"], one["place"], one["outcome"]) for one in told] == [
+            ("La première", 1, "incubation"), ("La seconde", None, None),
+        ]  # fmt: skip
+        after.append(answer["results"])
+    assert after == [after[0]] * len(readers)
+    [chosen] = after[0]["chosen"]
+    assert (chosen["entry"], chosen["title"], chosen["place"]) == (entries[0].id, "La première", 1)
+    assert [person["name"] for person in chosen["people"]] == ["Aline"]
+    assert (after[0]["prizes"][0]["won_by"][0]["entry"], after[0]["not_awarded"]) == (entries[0].id, "Une autre fois.")
+
+
+def test_that_something_is_decided_does_not_change_what_a_program_has(ask, make):
+    """Red when the tag of an answer tells, before the results are out, that there is something to tell."""
+    challenge, entries, _readers = _decided(make)
+    paths = [f"/challenges/{challenge.slug}{rest}" for rest in ("", "/entries")]
+    before = [ask("GET", path).headers["ETag"] for path in paths]
+    with make.app.test_request_context("/", method="POST"):
+        other = db.session.get_one(Entry, entries[1].id)
+        verdict.decide(other, place=2, outcome=None, feedback="Bien", by=other.author)
+        db.session.commit()
+    assert [ask("GET", path).headers["ETag"] for path in paths] == before
+    _publish(make, challenge)
+    assert set(before).isdisjoint(ask("GET", path).headers["ETag"] for path in paths)
+
+
+def test_the_digest_is_that_of_the_minutes_at_the_address_beside_it(ask, make, browse):
+    challenge, _entries, _readers = _decided(make)
+    _publish(make, challenge)
+    told = ask("GET", f"/challenges/{challenge.slug}").json
+    minutes = browse.get(told["results"]["minutes"])
+    assert hashlib.sha256(minutes.data).hexdigest() == told["results"]["sha256"]
+    assert told["results"]["sha256"] in browse.get(told["results"]["url"]).text
+    assert told["results"]["published_at"] == told["results_at"]
+
+
+def test_a_prize_says_whether_it_was_given_and_never_what_shows_it(ask, make):
+    challenge, _entries, _readers = _decided(make)
+    _publish(make, challenge)
+
+    def awarded():
+        prizes = ask("GET", f"/challenges/{challenge.slug}").json["results"]["prizes"]
+        assert [one["won_by"] for one in prizes[1:]] == [[]] * (len(prizes) - 1)
+        return prizes[0]["won_by"]
+
+    [owed] = awarded()
+    assert owed["state"] == "owed" and owed["due_on"] and owed["given_at"] is None
+    with make.app.test_request_context("/", method="POST"):
+        row = db.session.scalars(select(Obligation)).one()
+        row.settle(
+            obligation.State.GIVEN, proof="Virement", by=db.session.get_one(User, make.with_role("facilitator").id)
+        )
+        db.session.commit()
+    [given] = awarded()
+    assert given["state"] == "given" and given["due_on"] is None and given["given_at"]
+    assert "Virement" not in ask("GET", f"/challenges/{challenge.slug}").text
+
+
+def test_a_gallery_that_stays_shut_shows_who_was_chosen_as_their_page_does_and_no_entry(ask, make):
+    challenge, entries, _readers = _decided(make, gallery="never")
+    _publish(make, challenge)
+    assert ask("GET", f"/challenges/{challenge.slug}/entries").json["items"] == []
+    chosen = ask("GET", f"/challenges/{challenge.slug}").json["results"]["chosen"]
+    assert [one["entry"] for one in chosen] == [entries[0].id]
+
+
+def test_of_what_took_place_elsewhere_there_are_no_minutes(ask, make):
+    challenge, entries, _readers = _decided(make, import_ref="archive-1")
+    with make.app.test_request_context("/", method="POST"):
+        db.session.get_one(Challenge, challenge.id).results_at = now()
+        db.session.commit()
+    results = ask("GET", f"/challenges/{challenge.slug}").json["results"]
+    assert (results["minutes"], results["sha256"], results["prizes"]) == (None, None, [])
+    assert [one["entry"] for one in results["chosen"]] == [entries[0].id] and results["published_at"]

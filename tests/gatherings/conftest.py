@@ -8,6 +8,9 @@ import pytest
 
 from app.database import db, writing
 from app.gatherings import recount
+from tests.api.conftest import contract, program
+
+__all__ = ["contract", "program"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.activity.notice import Notice
 from app.database import db
+from app.store import catalogue_file
 from app.store.provider import Provider
 from app.store.queries import by_slug
 from app.store.service import Service

@@ -8,7 +8,9 @@ import pytest
 
 from app.database import db, writing
 from app.stories import jobs
+from tests.api.conftest import contract, program
 
+__all__ = ["contract", "program"]
 ASKED = {
     "title": "Le samedi où tout a commencé",
     "summary": "Une table, deux conseillères, et quarante personnes.",

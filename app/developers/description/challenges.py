@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 from app.challenges.challenge import Challenge
 from app.challenges.challenge import Status as ChallengeStatus
 from app.challenges.entry import Entry
+from app.challenges.obligation import State as ObligationState
 from app.challenges.phase import State
 from app.challenges.score import LONGEST_NOTE
-from app.challenges.vocabulary import EnterAs, Entrant, Gallery, PhaseKind, PrizeKind, QuestionKind
+from app.challenges.vocabulary import EnterAs, Entrant, Gallery, Outcome, PhaseKind, PrizeKind, QuestionKind
 from app.challenges.vote_forms import MOST_POINTS
 from app.database import Document
 from app.developers.grammar import (
@@ -51,6 +52,24 @@ ANSWERS: Document = {
     "examples": [{"0": "On attend.", "1": "Une chaise."}],
 }
 
+
+def prize() -> Document:
+    return {
+        "kind": words(_l("Euros for cash, weeks for incubation, hours for coaching and training."), PrizeKind, "cash"),
+        "title": text(_l("As it is announced."), "Premier prix"),
+        "amount": or_null(number(_l("How much, in the unit of its kind."), 5000)),
+        "winners": number(_l("How many entries receive it, each in full."), 1),
+        "open_to": words_of(_l("Who may receive it."), Entrant),
+    }
+
+
+def verdict() -> Document:
+    return {
+        "place": or_null(number(_l("Its place, once the results are published; two may share one."), 1)),
+        "outcome": or_null(words(_l("What comes of it, once the results are published."), Outcome, "incubation")),
+    }
+
+
 SCHEMAS: Document = {
     "Phase": thing(
         _l("A phase of a challenge."),
@@ -65,13 +84,52 @@ SCHEMAS: Document = {
         explains=text(_l("In a sentence."), "Le problème est réel."),
         weight=number(_l("In hundredths of the whole."), 40),
     ),
-    "Prize": thing(
-        _l("What there is to win."),
-        kind=words(_l("Euros for cash, weeks for incubation, hours for coaching and training."), PrizeKind, "cash"),
-        title=text(_l("As it is announced."), "Premier prix"),
-        amount=or_null(number(_l("How much, in the unit of its kind."), 5000)),
-        winners=number(_l("How many entries receive it, each in full."), 1),
-        open_to=words_of(_l("Who may receive it."), Entrant),
+    "Prize": thing(_l("What there is to win."), **prize()),
+    "Results": thing(
+        _l("What their page shows once they are published, and never before; told of one challenge, not in lists."),
+        url=text(_l("Their page, for people."), "https://…/challenges/l-emploi/results", format="uri"),
+        published_at=moment(_l("When they were published, in UTC."), "2026-12-01T09:00:00Z"),
+        minutes=or_null(
+            text(
+                _l("Where the minutes are, on which they rest; null where the challenge took place elsewhere."),
+                "https://…/challenges/l-emploi/results/minutes.json",
+                format="uri",
+            )
+        ),
+        sha256=or_null(text(_l("The SHA-256 of the minutes, fixed when they were published."), "9f86d081884c7d65…")),
+        chosen={
+            "type": "array",
+            "items": ref("Chosen"),
+            "description": _l("What won a place, or what something comes of: places first."),
+        },
+        prizes={"type": "array", "items": ref("AwardedPrize"), "description": _l("In their order.")},
+        not_awarded=text(_l("Why a prize had no winner, or too few; or nothing."), ""),
+    ),
+    "Chosen": thing(
+        _l("An entry that was chosen."),
+        entry=number(_l("Its number."), 31),
+        title=text(_l("One line."), "Une chaise à l’entrée"),
+        team=or_null(text(_l("The team that sent it; null for one person alone."), "Les voisins")),
+        people={"type": "array", "items": ref("Person"), "description": _l("Whose it is.")},
+        **verdict(),
+    ),
+    "AwardedPrize": thing(
+        _l("A prize as it was announced, and who won it."),
+        **prize(),
+        won_by={
+            "type": "array",
+            "items": thing(
+                _l("An entry that won it."),
+                entry=number(_l("Its number."), 31),
+                title=text(_l("One line."), "Une chaise à l’entrée"),
+                state=words(_l("Whether it was given."), ObligationState, "owed"),
+                due_on=or_null(
+                    text(_l("By which day it is owed; null once that is settled."), "2027-01-30", format="date")
+                ),
+                given_at=or_null(moment(_l("When it was given, in UTC."), "2027-01-12T10:00:00Z")),
+            ),
+            "description": _l("None where it was not awarded."),
+        },
     ),
     "Tie": thing(
         _l("What settles a tie after the jury has talked and chosen two by two; told of one challenge, not in lists."),
@@ -92,7 +150,7 @@ SCHEMAS: Document = {
     ),
     "Challenge": thing(
         _l("A challenge, as it was launched: its kit may change, it does not."),
-        ("tie",),
+        ("tie", "results"),
         slug=text(_l("Its name in addresses, for good."), "l-emploi-pres-de-chez-soi"),
         url=text(_l("Its page, for people."), "https://…/challenges/l-emploi-pres-de-chez-soi", format="uri"),
         title=text(_l("One line."), "L’emploi près de chez soi", maxLength=Challenge.title.type.length),
@@ -114,6 +172,7 @@ SCHEMAS: Document = {
         entries=count(_l("How many entries were sent."), 12),
         teams=count(_l("How many teams there are."), 5),
         tie=or_null(ref("Tie")),
+        results=or_null(ref("Results")),
     ),
     "Challenges": listing(_l("Challenges, the newest first."), "Challenge"),
     "Entry": thing(
@@ -131,6 +190,7 @@ SCHEMAS: Document = {
         sent_at=moment(_l("When it was first sent, in UTC."), "2026-10-20T12:00:00Z"),
         changed_at=moment(_l("When it was last sent, in UTC."), "2026-10-21T12:00:00Z"),
         receipt=or_null(text(_l("The SHA-256 of what was sent; for its own people."), "9f86d081884c7d65…")),
+        **verdict(),
     ),
     "EntryFile": thing(
         _l("A file of an entry."),
@@ -237,7 +297,10 @@ PATHS: Document = {
             "challenges",
             "getChallenge",
             _l("Read a challenge"),
-            _l("One challenge, if it is yours to see: its phases, criteria, prizes, and the questions of its form."),
+            _l(
+                "One challenge, if it is yours to see: its phases, criteria, prizes, the questions of its form, and "
+                "its results once they are published."
+            ),
             "Challenge",
             missing=True,
         ),

@@ -69,7 +69,7 @@ def page_of(conference: Conference, question_form: QuestionForm | None = None) -
     return {
         **door_of(conference),
         **audience_of(conference),
-        "settled": queries.settled(conference) if not conference.is_open or conference.is_live else (),
+        "settled": queries.settled(conference) if queries.shows_settled(conference) else (),
         "own": queries.own(conference, person) if person.is_authenticated else (),
         "question_form": question_form or (QuestionForm(formdata=None) if person.is_authenticated else None),
         "organises": conference.organised_by(person),
@@ -79,13 +79,12 @@ def page_of(conference: Conference, question_form: QuestionForm | None = None) -
 def door_of(conference: Conference) -> dict[str, Any]:
     """Whether the reader holds a place or waits for one; the way in only for whoever holds one, at its hour."""
     held = places.of(conference, me()) if me().is_authenticated else None
-    is_entitled = bool(held and held.is_held) or conference.organised_by(me())
     return {
         "conference": conference,
         "place": held,
         "ahead": places.ahead_of(held) if held and not held.is_held else 0,
         "joinable": conference.joinable_by(me()),
-        "way_in": conference.join_url if is_entitled and conference.door_is_open else None,
+        "way_in": places.way_into(conference, held, me()),
     }
 
 

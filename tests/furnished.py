@@ -602,6 +602,8 @@ def _juries(here: Dwelling, make: Factory) -> None:
                 note_for_author=CANARIES["author note"], send=True,
             )  # fmt: skip
     _turn(over, PhaseKind.JURY, Step.CLOSED)
+    for step in (Step.OPENED, Step.CLOSED):
+        _turn(over, PhaseKind.FINAL, step)
     deliberation.say(over, CANARIES["deliberation"], by=colleague, juror=done[1])
     here.names |= {
         "judged": judged.slug, "judgedentry": entries[0].id, "otherjudged": entries[1].id, "compared": compared.slug,

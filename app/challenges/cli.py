@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import current_app, url_for
@@ -125,12 +127,17 @@ def launch(word: str, on: datetime, code: str, title: str | None, name: str | No
 
 
 @challenges.command("replay")
-@click.argument("slug")
-def replay(slug: str) -> None:
-    """Make the results of a challenge again from its rows; exit 1 when the minutes say otherwise."""
-    found = challenge.by_slug(slug)
+@click.argument("what", metavar="SLUG|FILE")
+def replay(what: str) -> None:
+    """Make the results of a challenge again, from its rows or from the minutes that were published as a file.
+
+    Exit 1 when the minutes say otherwise.
+    """
+    if Path(what).is_file():
+        _replay_file(Path(what))
+    found = challenge.by_slug(what)
     if found is None:
-        raise click.ClickException(f"No challenge is called {slug}.")
+        raise click.ClickException(f"No challenge is called {what}, and no file.")
     published = publication.of_challenge(found)
     if published is None:
         raise click.ClickException("Its results are not published.")
@@ -138,6 +145,20 @@ def replay(slug: str) -> None:
     different = proceedings.differences(found, published)
     for name in different:
         click.echo(f"{name}: the rows do not say what the minutes say")
+    click.echo("The same." if not different else "Different.")
+    sys.exit(1 if different else 0)
+
+
+def _replay_file(file: Path) -> NoReturn:
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        different = proceedings.contradictions(said)
+    except (ValueError, AttributeError, KeyError, TypeError) as problem:
+        raise click.ClickException(f"{file} holds no minutes: {problem}.") from None
+    if jury := said.get("jury"):
+        click.echo(f"Jury: model {jury['model']}, seed {jury['seed']}, SHA-256 of the ballots {jury['sha256']}")
+    for one in different:
+        click.echo(one)
     click.echo("The same." if not different else "Different.")
     sys.exit(1 if different else 0)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,32 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     if audience.differences(challenge):
         different.add("audience")
     return sorted(different | _jury_differs(before.get("jury"), after.get("jury")))
+
+
+def contradictions(said: Document) -> list[str]:
+    """What minutes say otherwise than the ballots in them: whoever holds their file needs nothing else to find out.
+
+    Raises ValueError for what are no minutes.
+    """
+    if said.get("format") != FORMAT:
+        raise ValueError("these are no minutes")
+    found = []
+    if jury := said.get("jury"):
+        again = minutes.replay(minutes.read(json.dumps(jury)))
+        if again.sameness is not minutes.Sameness.SAME:
+            found.append(f"jury: {again.sameness.value} {', '.join(again.differences)}".rstrip())
+    if (votes := said.get("votes")) and votes["ballots"]:
+        sums: Counter[str] = Counter()
+        for _key, _electorate, points in votes["ballots"]:
+            sums.update(points)
+        if len(votes["ballots"]) != votes["counted"]:
+            found.append(f"votes: {votes['counted']} ballots count, {len(votes['ballots'])} are there")
+        found += [
+            f"votes: entry {entry} has {points} points, its ballots say {sums[str(entry)]}"
+            for entry, _ballots, points, *_apart in votes["tally"]
+            if points != sums[str(entry)]
+        ]
+    return found
 
 
 def _again(challenge: Challenge, published: Publication) -> Document:

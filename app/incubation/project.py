@@ -30,6 +30,7 @@ from app.workshops.participant import comers_to
 from app.workshops.workshop import Workshop
 
 if TYPE_CHECKING:
+    from app.incubation.pilot_call import PilotCall
     from app.incubation.member import ProjectMember
 
 STATION = "project"
@@ -106,6 +107,10 @@ class Project(db.Model):
     )
     parts: Mapped[list[ProjectMember]] = relationship(viewonly=True, order_by="ProjectMember.id", lazy="raise")
     """Of its members, and of those who were."""
+    call: Mapped[PilotCall | None] = relationship(
+        primaryjoin="and_(Project.id == PilotCall.project_id, PilotCall.ended_at.is_(None))", viewonly=True, lazy="raise"
+    )
+    """The one that nobody ended; its last day may be past."""
 
     @property
     def has_ended(self) -> bool:

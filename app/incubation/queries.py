@@ -33,7 +33,7 @@ def visible_to(person: Person) -> Select[tuple[Project]]:
 
 def for_cards(asked: Select[tuple[Project]]) -> Select[tuple[Project]]:
     people = selectinload(Project.members).joinedload(ProjectMember.person)
-    return asked.options(joinedload(Project.unit), people)
+    return asked.options(joinedload(Project.unit), joinedload(Project.call), people)
 
 
 @dataclass(frozen=True)

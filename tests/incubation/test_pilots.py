@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.activity.event import Event
 from app.activity.notice import Notice
 from app.clock import now
-from app.database import db
+from app.database import db, writing
 from app.errors import Refused
 from app.home import belongings
 from app.ideas.idea import Audience
@@ -79,6 +79,18 @@ def test_a_call_ends_on_its_last_day_or_when_it_is_ended(inside, make, begun, le
             pilot_call.end(project, by=leader)
         with pytest.raises(Refused):
             offered(project, agent)
+
+
+def test_the_board_says_which_projects_look_for_agencies(browse, make, app, begun, leader):
+    project, _other = begun(title="Un guichet mobile"), begun(title="Un autre")
+    with writing(), app.test_request_context("/", method="POST"):
+        one, by = db.session.get_one(Project, project.id), db.session.get_one(User, leader.id)
+        pilot_call.call(one, "Deux agences rurales", wanted=2, until=today() + timedelta(days=9), by=by)
+        db.session.commit()
+    reader = browse.as_(make.person())
+    assert reader.get("/lab").text.count("Cherche des agences") == 1
+    with time_machine.travel(now() + timedelta(days=11)):
+        assert "Cherche des agences" not in browse.as_(make.person()).get("/lab").text
 
 
 def test_who_works_in_an_agency_or_facilitates_it_speaks_for_it(inside, make):

@@ -1,0 +1,71 @@
+"""Minutes that were published as a file are made again from that file alone, by whoever holds it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.challenges import proceedings
+from tests.challenges.juries import close, hall, score_all
+
+VOTES = {
+    "cast": 3, "counted": 2, "fewest": 1,
+    "tally": [[7, 2, 5, None, None, None], [8, 1, 1, None, None, None]],
+    "ballots": [["aa", None, {"7": 3}], ["bb", None, {"7": 2, "8": 1}]],
+}  # fmt: skip
+
+
+@pytest.fixture
+def minutes(inside, make):
+    found = hall(make, jurors=3)
+    score_all(found, lambda juror, entry: 1 + found.entries.index(entry))
+    close(found.challenge)
+    return json.loads(proceedings.written(found.challenge)) | {"votes": VOTES}
+
+
+@pytest.fixture
+def replayed(app, tmp_path):
+    def replay(said):
+        file = tmp_path / "minutes.json"
+        file.write_text(said if isinstance(said, str) else json.dumps(said), encoding="utf-8")
+        done = app.test_cli_runner().invoke(args=["challenges", "replay", str(file)])
+        return done.exit_code, done.output
+
+    return replay
+
+
+def test_a_file_that_nobody_touched_says_the_same(minutes, replayed):
+    code, said = replayed(minutes)
+    assert code == 0 and "The same." in said
+    assert all(str(minutes["jury"][name]) in said for name in ("model", "seed", "sha256"))
+
+
+def test_a_value_of_the_ranking_that_was_changed_is_found(minutes, replayed):
+    minutes["jury"]["ranking"][0][1] += 1
+    code, said = replayed(minutes)
+    assert code == 1 and said.startswith("Jury:") and "jury: different" in said
+
+
+def test_a_score_that_was_changed_no_longer_has_its_hash(minutes, replayed):
+    minutes["jury"]["scores"][0][2] += 1
+    code, said = replayed(minutes)
+    assert code == 1 and "hash" in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"tally": [[7, 2, 6, None, None, None]]}, "entry 7 has 6 points, its ballots say 5"),
+        ({"ballots": VOTES["ballots"][:1]}, "2 ballots count, 1 are there"),
+    ],
+)
+def test_a_count_that_its_ballots_do_not_give_is_found(minutes, replayed, changed, words):
+    code, said = replayed(minutes | {"votes": VOTES | changed})
+    assert code == 1 and words in said
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", "not JSON", '{"format": 99}', '{"format": 1, "jury": [1]}'])
+def test_what_are_no_minutes_is_said_to_be_none(app, replayed, said):
+    code, words = replayed(said)
+    assert code == 1 and "holds no minutes" in words

@@ -30,8 +30,8 @@ from app.workshops.participant import comers_to
 from app.workshops.workshop import Workshop
 
 if TYPE_CHECKING:
-    from app.incubation.pilot_call import PilotCall
     from app.incubation.member import ProjectMember
+    from app.incubation.pilot_call import PilotCall
 
 STATION = "project"
 PLACES = frozenset({"new", "figures", "import"})
@@ -108,7 +108,9 @@ class Project(db.Model):
     parts: Mapped[list[ProjectMember]] = relationship(viewonly=True, order_by="ProjectMember.id", lazy="raise")
     """Of its members, and of those who were."""
     call: Mapped[PilotCall | None] = relationship(
-        primaryjoin="and_(Project.id == PilotCall.project_id, PilotCall.ended_at.is_(None))", viewonly=True, lazy="raise"
+        primaryjoin="and_(Project.id == PilotCall.project_id, PilotCall.ended_at.is_(None))",
+        viewonly=True,
+        lazy="raise",
     )
     """The one that nobody ended; its last day may be past."""
 

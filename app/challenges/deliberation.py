@@ -19,6 +19,7 @@ from app.activity.event import record
 from app.challenges import final, tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
+from app.challenges.final import Pitch
 from app.challenges.juror import Answer, Juror, sitting_in
 from app.challenges.ranking import Ranking, marks_of, minutes_of, ranking_of
 from app.challenges.slate import is_over, slate_of
@@ -179,11 +180,24 @@ def decide(challenge: Challenge, words: str, *, by: User) -> None:
         raise Refused(_("The zone of indecision is not settled yet."))
     if not words:
         raise Refused(_("Say why."))
-    _note(challenge, by, Act.DECIDED, words, order=_order(challenge, ranking, settlement), places=ranking.places)
+    _note(
+        challenge,
+        by,
+        Act.DECIDED,
+        words,
+        order=_order(challenge, ranking, settlement),
+        places=_places(challenge, ranking),
+    )
     slate = slate_of(challenge)
     assert slate is not None
     for juror in sitting_in(challenge):
         record(by, Verb.DELIBERATION_DECIDED, juror, tell=[juror.person])
+
+
+def _places(challenge: Challenge, ranking: Ranking) -> int:
+    """No more than were heard, where there was a final: nobody wins one who did not come."""
+    heard = len(final.finalists_heard(challenge))
+    return min(heard, ranking.places) if heard else ranking.places
 
 
 def _order(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> list[int]:
@@ -260,11 +274,12 @@ def decided_order(challenge: Challenge) -> list[int]:
 
 
 def decision_of(challenge: Challenge) -> DeliberationAct | None:
-    """The decision that counts: the last one, made by the jury as it sits now; who left since had a voice in others."""
+    """The decision that counts: the last one, made by the jury as it sits now, after the last finalist was heard."""
     left = select(func.max(Juror.recused_at)).where(Juror.challenge_id == challenge.id, Juror.answer == Answer.ACCEPTED)
     asked = select(DeliberationAct).where(
         DeliberationAct.challenge_id == challenge.id, DeliberationAct.act == Act.DECIDED
     )
-    if at := db.session.scalar(left):
+    heard = select(func.max(Pitch.ended_at)).where(Pitch.challenge_id == challenge.id)
+    for at in filter(None, (db.session.scalar(left), db.session.scalar(heard))):
         asked = asked.where(DeliberationAct.at >= at)
     return db.session.scalars(asked.order_by(DeliberationAct.id.desc()).limit(1)).first()

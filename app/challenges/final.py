@@ -138,9 +138,10 @@ def is_awaited(challenge: Challenge) -> bool:
 
 
 def finalists_heard(challenge: Challenge) -> list[int]:
-    """The numbers of the entries that pitched to the end, in the order of the stage."""
-    final = of_challenge(challenge)
-    return [one.entry_id for one in final.pitches if one.moment is Moment.OVER] if final else []
+    """The numbers of the entries that pitched, in the order of the stage; who is cut short by the end was heard too."""
+    final, phase = of_challenge(challenge), challenge.phase(PhaseKind.FINAL)
+    is_over = phase is not None and phase.is_over
+    return [one.entry_id for one in final.pitches if one.ended_at or (is_over and one.begun_at)] if final else []
 
 
 def held(challenge: Challenge) -> Final:
@@ -166,6 +167,8 @@ def line_up(challenge: Challenge, entries: Sequence[Entry], *, pitch_minutes: in
     here = {one.entry_id for one in final.pitches}
     if wanted != here and Turn.OPENED in turns_of(challenge):
         raise Refused(_("The audience has begun to vote: the finalists stay as they are."))
+    if wanted != here and final.announced_at and here and all(one.ended_at for one in final.pitches):
+        raise Refused(_("The last finalist has been heard: the finalists stay as they are."))
     final.pitch_minutes, final.question_minutes = pitch_minutes, question_minutes
     dropped = delete(Pitch).where(Pitch.challenge_id == challenge.id, Pitch.entry_id.in_(here - wanted))
     db.session.execute(dropped.execution_options(synchronize_session=False))

@@ -10,7 +10,7 @@ from app.challenges.attachment import Attachment
 from app.challenges.ballot import NO_END, Standing
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
-from app.challenges.obligation import Obligation, State
+from app.challenges.obligation import Obligation, State, left_in
 from app.challenges.publication import Publication
 from app.challenges.score import Score
 from app.challenges.slate import Slate
@@ -95,7 +95,7 @@ def of_results(
         "sha256": published.sha256 if published else None,
         "chosen": [_of_chosen(one) for one in chosen],
         "prizes": [_of_awarded(prize, owed) for prize in challenge.prizes] if published else [],
-        "not_awarded": published.not_awarded if published else "",
+        "not_awarded": published.not_awarded if published and left_in(challenge) else "",
     }
 
 

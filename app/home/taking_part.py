@@ -18,7 +18,10 @@ from app.challenges.challenge import Challenge
 from app.challenges.draft import EntryDraft
 from app.challenges.entry import Entry, Stage
 from app.challenges.juror import SITTING, Juror
+from app.challenges.phase import Phase
+from app.challenges.phase import State as Running
 from app.challenges.team import Member, Team
+from app.challenges.vocabulary import PhaseKind
 from app.database import db
 from app.gatherings import queries as conference_queries
 from app.gatherings.conference import OPEN as COMING
@@ -31,11 +34,13 @@ from app.incubation.project import Project
 from app.paging import Page, decode, encode, moment_in
 from app.people.user import User
 from app.store.provider import Provider, ProviderMember
+from app.workshops import queries as workshop_queries
 from app.workshops.participant import Participant
 from app.workshops.participant import Standing as Answered
 from app.workshops.workshop import OPEN, Workshop
 
 SHOWN = 12
+SUBMITTING = (Phase.kind == PhaseKind.SUBMISSIONS) & (Phase.state == Running.OPEN)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def _parts(person: User) -> list[Select[Any]]:
         .where(
             EntryDraft.written_on == 0,
             Challenge.id.in_(challenges),
-            Challenge.results_at.is_(None),
+            Challenge.id.in_(select(Phase.challenge_id).where(SUBMITTING)),
             EntryDraft.team_id.in_(teams) | (EntryDraft.team_id.is_(None) & (EntryDraft.author_id == person.id)),
         ),
         _part("team", Member.joined_at, Team.id, Challenge.slug, Team.name, Challenge.title)
@@ -102,7 +107,7 @@ def _parts(person: User) -> list[Select[Any]]:
         .where(*in_team, Team.id.not_in(entered), Challenge.id.in_(challenges), Challenge.results_at.is_(None)),
         _part("jury", Juror.answered_at, Juror.id, Challenge.slug, Challenge.title)
         .join(Challenge, Challenge.id == Juror.challenge_id)
-        .where(Juror.person_id == person.id, *SITTING, Challenge.results_at.is_(None)),
+        .where(Juror.person_id == person.id, *SITTING, Challenge.results_at.is_(None), Challenge.id.in_(challenges)),
         _part("certificate", Certificate.issued_at, Certificate.id, Challenge.slug, Challenge.title)
         .join(Challenge, Challenge.id == Certificate.challenge_id)
         .where(Certificate.person_id == person.id, Certificate.printed_at.is_not(None), Challenge.id.in_(challenges)),
@@ -116,7 +121,12 @@ def _parts(person: User) -> list[Select[Any]]:
         .group_by(Project.id, Project.slug, Project.title),
         _part("workshop", Participant.at, Workshop.id, Workshop.slug, Workshop.title)
         .join(Workshop, Workshop.id == Participant.workshop_id)
-        .where(Participant.person_id == person.id, Participant.standing == Answered.COMING, Workshop.state.in_(OPEN)),
+        .where(
+            Participant.person_id == person.id,
+            Participant.standing == Answered.COMING,
+            Workshop.state.in_(OPEN),
+            Workshop.id.in_(workshop_queries.visible_to(person).with_only_columns(Workshop.id)),
+        ),
         _part("conference", Place.at, Conference.id, Conference.slug, Conference.title)
         .join(Conference, Conference.id == Place.conference_id)
         .where(

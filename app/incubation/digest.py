@@ -30,6 +30,7 @@ class Figure:
 
     metric: Metric
     value: Decimal
+    unit: str
     taken_on: date
     target: Decimal
 
@@ -37,8 +38,8 @@ class Figure:
 def figures_in(known: Document, metrics: Iterable[Metric]) -> list[Figure]:
     named = {one.id: one for one in metrics}
     return [
-        Figure(named[number], read(value), date.fromisoformat(day), read(target))
-        for number, value, day, target in known.get("figures", ())
+        Figure(named[number], read(value), unit, date.fromisoformat(day), read(target))
+        for number, value, unit, day, target in known.get("figures", ())
         if number in named
     ]
 
@@ -47,8 +48,8 @@ def of(project: Project, at: datetime) -> Document:
     """Empty where nothing was tried or measured by then.
 
     `hypotheses` counts those that none has replaced by their standing; `sessions` and `people` those who were met;
-    `figures` are the number of a metric, its last value for the whole, the day of it and the target; `sites` are the
-    agencies that had begun.
+    `figures` are the number of a metric, its last value for the whole, the unit, the day and the target, as they were;
+    `sites` are the agencies that had begun.
     """
     sessions, people = _met(project, at)
     found: Document = {
@@ -85,15 +86,16 @@ def _met(project: Project, at: datetime) -> tuple[int, int]:
 def _measured(project: Project, at: datetime) -> list[list[object]]:
     place = func.row_number().over(partition_by=Reading.metric_id, order_by=Reading.taken_on.desc()).label("place")
     last = (
-        select(Reading.metric_id, Reading.value, Reading.taken_on, Metric.target, place)
+        select(Reading.metric_id, Reading.value, Metric.unit, Reading.taken_on, Metric.target, place)
         .join(Metric, Metric.id == Reading.metric_id)
         .where(Metric.project_id == project.id, Reading.site_id.is_(None), Reading.at <= at)
         .subquery()
     )
-    asked = select(last.c.metric_id, last.c.value, last.c.taken_on, last.c.target).where(last.c.place == 1)
+    asked = select(last.c.metric_id, last.c.value, last.c.unit, last.c.taken_on, last.c.target)
+    asked = asked.where(last.c.place == 1)
     return [
-        [metric, written(value), taken_on.isoformat(), written(target)]
-        for metric, value, taken_on, target in db.session.execute(asked.order_by(last.c.metric_id))
+        [metric, written(value), unit, taken_on.isoformat(), written(target)]
+        for metric, value, unit, taken_on, target in db.session.execute(asked.order_by(last.c.metric_id))
     ]
 
 

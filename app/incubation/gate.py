@@ -51,8 +51,8 @@ class Gate(db.Model):
     next_on: Mapped[date | None]
     learned: Mapped[str] = mapped_column(Text, default="")
     credits: Mapped[str] = mapped_column(Text, default="")
-    known: Mapped[Document] = mapped_column(default=dict, server_default="{}")
-    """What had been tried and measured by then, as `digest.of` counts it."""
+    known: Mapped[Document | None]
+    """What had been tried and measured by then, as `digest.of` counts it; None where nobody counted it that day."""
 
     project: Mapped[Project] = relationship()
     by: Mapped[User | None] = relationship()

@@ -67,7 +67,7 @@ def of_gate(gate: Gate) -> Document:
         "reasons": gate.reasons,
         "criteria": [{"name": one.name, "met": one.met.value, "evidence": one.evidence} for one in gate.criteria],
         "voices": [{"person": of_person(one.person), "agrees": one.agrees, "words": one.words} for one in gate.voices],
-        "known": _known(gate.known),
+        "known": _known(gate.known) if gate.known is not None else None,
         "spent": gate.spent,
         "next_on": gate.next_on.isoformat() if gate.next_on else None,
         "learned": gate.learned,
@@ -135,8 +135,14 @@ def _known(known: Document) -> Document:
         "people": known.get("people", 0),
         "sites": known.get("sites", 0),
         "figures": [
-            {"metric": metric, "value": _number(Decimal(value)), "taken_on": day, "target": _number(Decimal(target))}
-            for metric, value, day, target in known.get("figures", ())
+            {
+                "metric": metric,
+                "value": _number(Decimal(value)),
+                "unit": unit,
+                "taken_on": day,
+                "target": _number(Decimal(target)),
+            }
+            for metric, value, unit, day, target in known.get("figures", ())
         ],
     }
 

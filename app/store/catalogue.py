@@ -144,15 +144,20 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
     publics, regions, names = _publics_and_regions()
     columns = (
         Service.id, Service.name, Service.category, Service.listed_at, Service.needs, Service.languages,
-        Service.address, Service.ios_address, Service.android_address, Service.rating, Provider.kind,
+        Service.address, Service.ios_address, Service.ios_lost_at, Service.android_address, Service.android_lost_at,
+        Service.rating, Provider.kind,
     )  # fmt: skip
     asked = select(*columns).join(Service.provider).where(IN_STORE).order_by(Service.id)
     entries = {}
     for row in db.session.execute(asked):
         values: dict[str, Iterable[str]] = {
             "category": [row.category], "public": publics[row.id], "region": regions[row.id],
-            "platform": ways_of(row.address, row.ios_address, row.android_address), "language": row.languages,
-            "need": row.needs, "provider": [row.kind],
+            "platform": ways_of(
+                row.address,
+                None if row.ios_lost_at else row.ios_address,
+                None if row.android_lost_at else row.android_address,
+            ),
+            "language": row.languages, "need": row.needs, "provider": [row.kind],
         }  # fmt: skip
         held = {name: frozenset(str(value) for value in said) for name, said in values.items()}
         entries[row.id] = Entry(row.id, row.name, row.listed_at, row.rating, held)

@@ -34,11 +34,11 @@ def leave(service: Service, platform: Platform, way: Way) -> str:
     """The address that leads to it: its own, as stored, and no other. Counted by SQL, in this transaction."""
     if not service.is_listed:
         raise Refused(_("This service is not in the Store: its way out is shut."))
+    if platform in service.shut_ways:
+        raise Refused(_("This service cannot be opened there for the time being: its address does not answer."))
     address = service.ways_out.get(platform)
     if address is None:
         raise Refused(_("This service does not run there."))
-    if platform in service.shut_ways:
-        raise Refused(_("This service cannot be opened there for the time being: its address does not answer."))
     try:
         whole = str(read(address))
     except Unfit:

@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, case, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.activity.event import record
@@ -111,7 +113,7 @@ def note(service: Service, found: Mapping[LinkKind, Found], addresses: Mapping[L
     failing = {way for way, one in judged.items() if one.outcome is LinkOutcome.FAILS}
     lost = _lost(service, moment) if failing else {}
     _shut_shops(service, lost, moment)
-    _open_shops(service, judged.keys() - failing)
+    _open_shops(service, judged.keys() - failing, moment)
     if failing <= set(SHOP_LINKS):
         _is_well(service)
         return
@@ -168,14 +170,16 @@ def _shut_shops(service: Service, lost: Mapping[LinkKind, datetime], moment: dat
     for shop in shut:
         setattr(service, shop.lost_column, moment)
     if shut:
+        service.changed_at = moment
         record(None, Verb.SHOP_LOST, service, tell=told_of(service.provider_id))
 
 
-def _open_shops(service: Service, there: Set[LinkKind]) -> None:
+def _open_shops(service: Service, there: Set[LinkKind], moment: datetime) -> None:
     back = [shop for shop in SHOP_LINKS if shop in there and getattr(service, shop.lost_column) is not None]
     for shop in back:
         setattr(service, shop.lost_column, None)
     if back:
+        service.changed_at = moment
         record(None, Verb.SHOP_BACK, service, tell=told_of(service.provider_id))
 
 
@@ -208,9 +212,15 @@ def _show(service: Service) -> None:
 
 def unanswered(most: int) -> Select[tuple[Service]]:
     """Those whose provider was told of an address that still does not answer, the longest ago first."""
-    since = func.coalesce(Service.links_told_at, Service.ios_lost_at, Service.android_lost_at)
+    times: tuple[Any, ...] = (Service.links_told_at, Service.ios_lost_at, Service.android_lost_at)
+    since = reduce(_earlier, times)
     asked = select(Service).where(Service.state == State.LISTED, since.is_not(None))
     return asked.options(joinedload(Service.provider)).order_by(since, Service.id).limit(most)
+
+
+def _earlier(one: Any, other: Any) -> Any:
+    """What is not there is earlier than nothing."""
+    return case((other < one, other), else_=func.coalesce(one, other))
 
 
 def newest_of(service: Service) -> list[LinkCheck]:

@@ -8,8 +8,8 @@ are unusual. That is once in some years for a Store of 300 services in which not
 
 The whole past is asked, and the last two months by themselves: what either explains is no burst, so that a service that
 has become better is taken at its new pace. Of new accounts the whole past alone is asked: a few of them each week are
-how praise is bought slowly. And nothing is a burst that would be none without one of its ratings: no sincere rating
-makes one of those that happened to come with it.
+how praise is bought slowly. And no ratings are a burst that would be none without one of them, but for those of new
+accounts, which are few: no sincere rating makes one of those that happened to come with it.
 """
 
 from __future__ import annotations
@@ -116,9 +116,11 @@ def bursts(
     found: list[Unusual] = []
     while True:
         seen = [one for kind in KINDS for one in _of_kind(kind, left, since, at, max(usual(kind), SLOWEST))]
-        if not any(one.holds for one in seen):
+        sure = frozenset[int]().union(*(one.ids for one in seen if one.holds))
+        likely = [one for one in seen if not one.ids.isdisjoint(sure)]
+        if not likely:
             return found
-        rarest = _with_neighbours(max(seen, key=lambda one: (one.rarity, one.seen)), left)
+        rarest = _with_neighbours(max(likely, key=lambda one: (one.rarity, one.seen)), left)
         found.append(rarest)
         left = [mark for mark in left if mark.id not in rarest.ids]
 
@@ -130,9 +132,10 @@ def _with_neighbours(one: Unusual, in_order: Sequence[Mark]) -> Unusual:
     for way in (of_kind, of_kind[::-1]):
         near: datetime | None = None
         for mark in way:
-            if mark.id in ids or (near and abs(mark.at - near) <= CLOSE):
-                ids.add(mark.id)
+            if mark.id in one.ids:
                 near = mark.at
+            elif near and abs(mark.at - near) <= CLOSE:
+                ids.add(mark.id)
     return replace(one, ids=frozenset(ids))
 
 
@@ -151,10 +154,13 @@ def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime
             fewest = kind.fewest_in(window)
             if seen < fewest:
                 continue
-            looked_at = bisect_right(known, mark.at) + usual * PRIOR_DAYS
             pasts = [
                 (
-                    bisect_right(past, begins) - bisect_right(past, start) + looked_at,
+                    bisect_right(past, begins)
+                    - bisect_right(past, start)
+                    + bisect_right(known, mark.at)
+                    - bisect_right(known, start)
+                    + usual * PRIOR_DAYS,
                     max((begins - start) / DAY, 0.0) + PRIOR_DAYS,
                 )
                 for start in ((since,) if kind.fresh else (since, max(since, at - LATELY)))

@@ -257,7 +257,7 @@ def forget(person: User) -> None:
     Of what was theirs in some way it is left out for good: nobody knows it once their parts are forgotten.
     """
     own = update(Review).where(Review.author_id == person.id, Review.service_id.in_(services_of(person)))
-    left_out = own.values(standing=Standing.LEFT_OUT)
+    left_out = own.values(standing=Standing.LEFT_OUT, burst_id=None)
     db.session.execute(left_out.execution_options(synchronize_session=False))
     _empty(Review.author_id == person.id)
 

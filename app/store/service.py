@@ -130,8 +130,12 @@ class Service(db.Model):
 
     @property
     def ways_out(self) -> dict[Platform, str]:
-        """Where it leads to, by where it runs."""
-        return ways_of(self.address, self.ios_address, self.android_address)
+        """Where it leads to, by where it runs; not to an address in a shop that is known not to answer."""
+        return ways_of(
+            self.address,
+            None if self.ios_lost_at else self.ios_address,
+            None if self.android_lost_at else self.android_address,
+        )
 
     @property
     def domains(self) -> dict[Platform, str]:
@@ -141,12 +145,13 @@ class Service(db.Model):
     @property
     def shut_ways(self) -> frozenset[Platform]:
         """Where it runs but cannot be opened: its address there does not answer."""
-        return frozenset(Platform(shop.value) for shop in SHOP_LINKS if getattr(self, shop.lost_column))
+        lost = (Platform(shop.value) for shop in SHOP_LINKS if getattr(self, shop.lost_column))
+        return frozenset(lost).difference(self.ways_out)
 
     @property
     def lost_since(self) -> datetime | None:
-        """When its provider was told of an address that still does not answer."""
-        return self.links_told_at or self.ios_lost_at or self.android_lost_at
+        """When its provider was first told of an address that still does not answer."""
+        return min(filter(None, (self.links_told_at, self.ios_lost_at, self.android_lost_at)), default=None)
 
     @property
     def is_listed(self) -> bool:

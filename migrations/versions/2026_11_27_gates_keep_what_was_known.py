@@ -9,7 +9,7 @@ down_revision = "2026_11_27_reports_english"
 
 def upgrade() -> None:
     with op.batch_alter_table("gate", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("known", sa.JSON(), server_default="{}", nullable=False))
+        batch_op.add_column(sa.Column("known", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:

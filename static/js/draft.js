@@ -44,7 +44,9 @@ function restore(form, copy) {
 
 const form = document.querySelector("form[data-draft]");
 const copy = read();
-if (document.querySelector("[data-draft-sent]") && copy?.page !== location.pathname) forget();
+// A page that many may write names what was kept: a copy of something else stays.
+const sent = document.querySelector("[data-draft-sent]")?.dataset.draftSent;
+if (sent ? copy?.typed.title === sent : sent === "" && copy?.page !== location.pathname) forget();
 if (form) restore(form, copy);
 document.addEventListener("input", (event) => {
   if (event.target.form?.matches("[data-draft]")) keep(event.target.form);

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.challenges import deliberation, final, ranking, tie
+from app.challenges import deliberation, final, ranking, seating, tie
 from app.challenges.challenge import Status
 from app.challenges.deliberation import Act, DeliberationAct, decided_order, settlement_of
 from app.challenges.entry import Entry
 from app.challenges.final import Moment
 from app.challenges.jury import recuse
+from app.challenges.seat import Seat
 from app.challenges.vocabulary import PhaseKind
+from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
 from tests.challenges.juries import Hall, begin, close, hall, outside, score_all
@@ -126,6 +128,55 @@ def test_the_ranking_shortlists_and_the_final_decides(inside, make):
     deliberation.agree(found.challenge, {second.id: 1, best.id: 2, third.id: 3}, "Elle sait faire", by=found.leader)
     deliberation.decide(found.challenge, "Après les présentations", by=found.leader)
     assert decided_order(found.challenge) == [second.id, best.id, third.id, last.id]
+
+
+def test_who_is_on_stage_when_the_final_ends_was_heard(inside, make):
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3)
+    sharply(found)
+    first, second, _third = found.entries
+    final.line_up(found.challenge, [first, second], pitch_minutes=4, question_minutes=3)
+    final.announce(found.challenge, by=found.leader)
+    begin(found.challenge, PhaseKind.FINAL)
+    final.step(final.of_challenge(found.challenge).pitches[0], Moment.PITCH)
+    close(found.challenge, PhaseKind.FINAL)
+    assert final.finalists_heard(found.challenge) == [first.id]
+
+
+def test_after_the_last_finalist_nobody_is_added_and_what_was_decided_before_does_not_count(inside, make):
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3)
+    sharply(found)
+    early = DeliberationAct(
+        challenge_id=found.challenge.id, by_id=found.leader.id, act=Act.DECIDED, text="Avant la finale",
+        content={"order": [found.entries[2].id], "places": 1}, at=now(),
+    )  # fmt: skip
+    db.session.add(early)
+    db.session.flush()
+    pitched(found, *found.entries[:2])
+    assert deliberation.decision_of(found.challenge) is None
+    with pytest.raises(Refused, match="a été entendu"):
+        final.line_up(found.challenge, found.entries, pitch_minutes=4, question_minutes=3)
+
+
+def test_no_more_have_a_place_than_were_heard(inside, make):
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3, plan="proposed")
+    seating.confirm(found.slate, by=found.leader, places=2, reason="Un essai")
+    sharply(found)
+    pitched(found, found.entries[0])
+    deliberation.decide(found.challenge, "Elle seule est venue", by=found.leader)
+    assert deliberation.decision_of(found.challenge).content["places"] == 1
+
+
+def test_a_finalist_whom_nobody_had_judged_is_among_those_to_decide_between(inside, make):
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3)
+    late = found.entries[2]
+    for row in db.session.scalars(select(Seat).where(Seat.entry_id == late.id)).all():
+        db.session.delete(row)
+    db.session.flush()
+    sharply(found)
+    pitched(found, *found.entries[1:])
+    deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
+    deliberation.close_duels(found.challenge, by=found.leader)
+    assert settlement_of(found.challenge).winners == (str(found.entries[1].id),), "its criteria come first"
 
 
 def test_as_many_finalists_as_places_leave_nothing_to_decide(inside, make):

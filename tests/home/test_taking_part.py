@@ -84,6 +84,24 @@ def test_what_is_closed_to_somebody_by_now_is_not_named(browse, make, app):
     assert section(browse.as_(author).get("/me").text) == ""
 
 
+def test_a_draft_is_found_until_entries_close(browse, make, app):
+    author, challenge = make.staff(), make.challenge("ideas-call", open=["submissions"])
+    writer = browse.as_(author)
+    assert writer.post(f"/challenges/{challenge.slug}/entries/draft", {"title": "À moitié dit"}).status_code == 303
+    page = section(writer.get("/me").text)
+    assert "À moitié dit" in page
+    [href] = re.findall(r'href="([^"]+)"', page)
+    assert writer.get(href).status_code == 200
+    make.ended(challenge, over=["submissions"])
+    assert section(writer.get("/me").text) == ""
+
+
+def test_a_workshop_is_found_while_it_is_ahead(browse, make):
+    host = make.with_role("facilitator")
+    workshop = make.workshop("Le premier quart d’heure", by=host)
+    assert f"/workshops/{workshop.slug}" in section(browse.as_(host).get("/me").text)
+
+
 @pytest.mark.parametrize("number", [11, 12, 13, 30])
 def test_all_of_it_is_reached_however_much_it_is(browse, make, number):
     person = make.person()

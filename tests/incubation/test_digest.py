@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.database import db, writing
-from app.incubation import digest, gate, hypothesis, metric, reading, trial
+from app.incubation import digest, gate, hypothesis, metric, pilot, pilot_call, reading, trial
 from app.incubation.hypothesis import Belief, Outcome
 from app.incubation.metric import Aim, Better
 from app.incubation.project import Project
@@ -16,6 +16,7 @@ from app.incubation.reading import Figure, Source
 from app.incubation.trial import Attested, Consent, Result, Seen, Speaks
 from app.incubation.vocabulary import Decision, Phase
 from app.language import today
+from app.people.unit import by_code
 from app.people.user import User
 
 
@@ -57,14 +58,34 @@ def test_a_gate_keeps_what_was_known_that_day(inside, begun, leader):
     assert held(project, leader).known == {}
     aim = tried(project, leader)
     made = held(project, leader)
-    last = [aim.id, "41.5", (today() - timedelta(days=3)).isoformat(), "90"]
+    last = [aim.id, "41.5", "%", (today() - timedelta(days=3)).isoformat(), "90"]
     assert made.known == {"hypotheses": {"open": 2, "confirmed": 1}, "sessions": 2, "people": 9, "figures": [last]}
     measured(aim, project, 0, "77", leader)
-    metric.adjust(aim, project, Aim("Embauches", "%", Better.HIGHER, Decimal(60)), by=leader)
+    metric.adjust(aim, project, Aim("Embauches", "personnes", Better.HIGHER, Decimal(60)), by=leader)
     db.session.flush()
     db.session.expire_all()
     [shown] = digest.figures_in(made.known, [aim])
-    assert (shown.value, shown.target) == (Decimal("41.5"), Decimal(90))
+    assert (shown.value, shown.unit, shown.target) == (Decimal("41.5"), "%", Decimal(90))
+
+
+def test_sites_count_from_the_day_they_begin(inside, make, begun, leader):
+    project = begun()
+    pilot_call.call(project, "Trois mois", wanted=2, until=today(), by=leader)
+    site = pilot.offer(project, by_code("brest-europe"), "Nous voulons.", by=leader)
+    site.accept(today(), by=leader)
+    assert "sites" not in held(project, leader).known
+    site.start(by=leader)
+    assert held(project, leader).known["sites"] == 1
+
+
+def test_a_gate_of_which_nobody_counted_it_says_so(browse, app, begun, leader):
+    """Red when a gate from before says that nothing had been tried."""
+    project = begun()
+    with writing(), app.test_request_context("/", method="POST"):
+        held(db.session.get_one(Project, project.id), db.session.get_one(User, leader.id)).known = None
+        db.session.commit()
+    assert browse.get(f"/lab/{project.slug}").status_code == 200
+    assert browse.get(f"/api/v1/projects/{project.slug}/gates").json["items"][0]["known"] is None
 
 
 def test_more_sessions_than_a_page_shows_are_all_counted(inside, begun, leader):

@@ -71,6 +71,29 @@ def test_no_sincere_rating_makes_a_burst_of_what_happened_to_come_with_it() -> N
     assert 51 in found.ids and 50 not in found.ids
 
 
+def test_one_burst_does_not_make_another_of_what_is_none() -> None:
+    """Four new accounts with one star are a burst; seven sincere people with five stars in the same week are not."""
+    sincere = [Mark(n, NOW - timedelta(minutes=8 * n), 5, fresh=False) for n in range(7)]
+    fake = [Mark(50 + n, NOW - timedelta(hours=n), 1, fresh=True) for n in range(4)]
+    assert pace.bursts(sincere, since=SINCE, at=NOW) == []
+    found = {number for one in pace.bursts([*sincere, *fake], since=SINCE, at=NOW) for number in one.ids}
+    assert found == {50, 51, 52, 53}
+
+
+def test_a_crowd_takes_along_its_neighbours_and_not_theirs() -> None:
+    hourly = [Mark(n, NOW - timedelta(minutes=50 * n), 1, fresh=False, known=False) for n in range(200)]
+    found = {number for one in pace.bursts([*hourly, *planted(30, 1, hours=0.5)], since=SINCE, at=NOW)
+             for number in one.ids}  # fmt: skip
+    assert 190 not in found
+
+
+def test_a_crowd_that_was_approved_long_ago_does_not_hide_the_next() -> None:
+    """Red when what somebody looked at five months ago counts as the pace of the last two months."""
+    then = [Mark(n, NOW - timedelta(days=150, minutes=n), 1, fresh=False, known=True) for n in range(40)]
+    crowd = [Mark(100 + n, NOW - timedelta(hours=n), 1, fresh=False) for n in range(12)]
+    assert pace.bursts([*then, *crowd], since=SINCE, at=NOW) != []
+
+
 def test_the_last_of_a_crowd_are_set_aside_with_it() -> None:
     """Red when they count because the hour before them explains all the others."""
     crowd = [Mark(n, NOW - timedelta(minutes=2 * n), 1, fresh=False) for n in range(30)]

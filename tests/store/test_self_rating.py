@@ -21,7 +21,7 @@ from app.incubation.vocabulary import Part
 from app.people import erasure, unit
 from app.people.grant import Role, give
 from app.people.user import User
-from app.store import provider, reckoning, review
+from app.store import provider, rating, reckoning, review
 from app.store.provider import ProviderMember
 from app.store.review import Review
 from app.store.service import Service
@@ -33,7 +33,7 @@ from tests.factories import Factory
 from tests.store.reviews import again, passed, spread
 
 CROWD = 8
-LATER = timedelta(days=4)
+LATER = timedelta(days=rating.SETTLED_DAYS + 1)
 """When what is said today weighs on the stars."""
 LITTLE = 0.1
 

@@ -98,26 +98,29 @@ SCHEMAS: Document = {
             ),
             "description": _l("Who decided, and who dissented."),
         },
-        known=thing(
-            _l("What had been tried and measured by then."),
-            hypotheses=thing(
-                _l("How many stood so."),
-                **{name: count(_l("Hypotheses."), 2) for name in [OPEN, *(one.value for one in Outcome)]},
-            ),
-            sessions=count(_l("Sessions with jobseekers."), 3),
-            people=count(_l("Jobseekers met."), 14),
-            sites=count(_l("Pilot sites that had begun."), 2),
-            figures={
-                "type": "array",
-                "items": thing(
-                    _l("The last value of a metric."),
-                    metric=number(_l("The number of the metric."), 5),
-                    value=figure(_l("In the unit of the metric."), 41.5),
-                    taken_on=text(_l("The day it was taken."), "2026-09-30", format="date"),
-                    target=figure(_l("Where it was to be."), 90),
+        known=or_null(
+            thing(
+                _l("What had been tried and measured by then; null where nobody counted it."),
+                hypotheses=thing(
+                    _l("How many stood so."),
+                    **{name: count(_l("Hypotheses."), 2) for name in [OPEN, *(one.value for one in Outcome)]},
                 ),
-                "description": _l("One for each metric that had a value."),
-            },
+                sessions=count(_l("Sessions with jobseekers."), 3),
+                people=count(_l("Jobseekers met."), 14),
+                sites=count(_l("Pilot sites that had begun."), 2),
+                figures={
+                    "type": "array",
+                    "items": thing(
+                        _l("The last value of a metric."),
+                        metric=number(_l("The number of the metric."), 5),
+                        value=figure(_l("In the unit of the metric."), 41.5),
+                        unit=text(_l("The unit it had then."), "%"),
+                        taken_on=text(_l("The day it was taken."), "2026-09-30", format="date"),
+                        target=figure(_l("Where it was to be."), 90),
+                    ),
+                    "description": _l("One for each metric that had a value."),
+                },
+            )
         ),
         spent=or_null(count(_l("The cost so far, in euros."), 1800)),
         next_on=or_null(text(_l("The day of the next gate."), "2026-12-10", format="date")),

@@ -90,7 +90,7 @@ def test_a_draft_is_found_until_entries_close(browse, make, app):
     assert writer.post(f"/challenges/{challenge.slug}/entries/draft", {"title": "À moitié dit"}).status_code == 303
     page = section(writer.get("/me").text)
     assert "À moitié dit" in page
-    [href] = re.findall(r'href="([^"]+)"', page)
+    [href] = re.findall(r'href="(/challenges[^"]+)"', page)
     assert writer.get(href).status_code == 200
     make.ended(challenge, over=["submissions"])
     assert section(writer.get("/me").text) == ""

@@ -120,8 +120,8 @@ def bursts(
         likely = [one for one in seen if not one.ids.isdisjoint(sure)]
         if not likely:
             return found
-        rarest = _with_neighbours(max(likely, key=lambda one: (one.rarity, one.seen)), left)
-        found.append(rarest)
+        rarest = max(likely, key=lambda one: (one.rarity, one.seen))
+        found.append(_with_neighbours(rarest, left))
         left = [mark for mark in left if mark.id not in rarest.ids]
 
 

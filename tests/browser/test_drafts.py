@@ -44,6 +44,8 @@ def test_what_was_typed_over_it_is_offered_after_the_session_has_ended(open_brow
     expect(page.locator("[name=title]")).to_have_value(before)
     hands.presses("[data-draft-offered] button").sees("what was typed is there again")
     expect(page.locator("[name=title]")).to_have_value(TYPED)
+    if over is over_a_story:
+        hands.writes("[name=correction]", "Le titre disait autre chose.")
     hands.follows(".composer-bar button[type=submit]")
     expect(page.locator("h1")).to_have_text(TYPED)
 

@@ -182,6 +182,31 @@ def test_who_may_not_see_the_conference_of_a_final_is_not_told_of_it(browse, mak
     assert held.slug in page and "Poser une question" not in page
 
 
+def test_the_projector_shows_what_the_room_asks_while_who_pitched_answers(
+    browse, make, leader, challenge, entries, line_up
+):
+    """Red when a question comes too early, or when the projector does not move with what is asked."""
+    line_up(entries)
+    browse.as_(leader).post(_url(challenge, "/announcement"))
+    held = make.conference("Les questions de la salle", leader, state=State.LIVE)
+    assert browse.as_(leader).post(_url(challenge, "/where"), {"conference": held.slug}).status_code == 303
+    make.question(held, text="Combien cela coûte-t-il ?")
+    make.turned(challenge, PhaseKind.FINAL, Step.OPENED)
+    first, *_others = pitches(make, challenge)
+    press(browse, leader, challenge, first, "pitch")
+    screen = browse.as_(make.person())
+    assert "Combien cela coûte-t-il" not in screen.get(_url(challenge, "/projector")).text
+    press(browse, leader, challenge, first, "questions")
+    shown = screen.get(_url(challenge, "/projector"), htmx=True)
+    assert "Combien cela coûte-t-il" in shown.text and held.slug in shown.text
+    same = {"headers": {"If-None-Match": shown.headers["ETag"]}, "htmx": True}
+    assert screen.get(_url(challenge, "/projector"), **same).status_code == 304
+    make.question(held, text="Et qui s’en occupe ?")
+    assert "Et qui s’en occupe" in screen.get(_url(challenge, "/projector"), **same).text
+    press(browse, leader, challenge, first, "over")
+    assert "Combien cela coûte-t-il" not in screen.get(_url(challenge, "/projector")).text
+
+
 def test_an_internal_conference_is_not_where_a_public_final_is_asked(browse, make, leader, challenge, entries, line_up):
     """Red when only the organiser of the conference is looked at."""
     line_up(entries)

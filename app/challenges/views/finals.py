@@ -23,6 +23,7 @@ from app.challenges.vocabulary import PhaseKind
 from app.database import db
 from app.fields import PlainForm
 from app.gatherings.conference import Conference, organised_by
+from app.gatherings.queries import ON_THE_WALL, on_stage
 from app.hypermedia import stamped, unchanged
 from app.language import language
 
@@ -80,7 +81,13 @@ def _offered(challenge: Challenge) -> list[Conference]:
     return [one for one in organised_by(me()) if finals.suits(challenge, one)]
 
 
-def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None) -> str:
+def _asked_now(shown: Final | None) -> Conference | None:
+    """Where the audience asks, while who pitched answers."""
+    pitch = shown.on_stage if shown else None
+    return shown.asked_at_for(me()) if shown and pitch and pitch.moment is Moment.QUESTIONS else None
+
+
+def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None, asked: Conference | None) -> str:
     seen = (
         challenge.id,
         shown.pulse if shown else None,
@@ -88,6 +95,7 @@ def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None)
         challenge.results_at,
         challenge.entry_count,
         applause.cast if applause else None,
+        (asked.id, asked.pulse) if asked else None,
         language(),
     )
     return sha256(repr(seen).encode()).hexdigest()[:24]
@@ -98,17 +106,26 @@ def _stamp(challenge: Challenge, shown: Final | None, applause: Applause | None)
 def stage(slug: str) -> Response:
     """For a screen in the room: it asks again every few seconds, and is answered in full when something changed.
 
-    Of the audience's vote it shows what everybody may know, whoever opened it.
+    Of the audience's vote it shows what everybody may know, whoever opened it; and what the room wants to know, while
+    who pitched answers.
     """
     challenge, prepared = shown(slug)
     applause = audience.applause_of(challenge) if prepared else None
-    stamp = _stamp(challenge, prepared, applause)
+    asked_at = _asked_now(prepared)
+    stamp = _stamp(challenge, prepared, applause, asked_at)
     known = unchanged(stamp)
     if known:
         return known
     return stamped(
-        "challenges/stage.html", "challenges/_stage.html", stamp, challenge=challenge, final=prepared, applause=applause
-    )  # fmt: skip
+        "challenges/stage.html",
+        "challenges/_stage.html",
+        stamp,
+        challenge=challenge,
+        final=prepared,
+        applause=applause,
+        asked_at=asked_at,
+        questions=on_stage(asked_at, most=ON_THE_WALL) if asked_at else [],
+    )
 
 
 @challenges.post("/challenges/<slug>/final/line-up")

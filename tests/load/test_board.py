@@ -219,7 +219,7 @@ def everybody_on_the_board(server: Server, people: int, seconds: float, within: 
     assert not any(missed.values()), f"not seen: { {who: len(names) for who, names in missed.items() if names} }"
     with server.place.application(server.port):
         _all_is_there(room, len(coming))
-    assert len(room.reads) >= (len(others) + 2) * seconds / EVERY["read"] / 2, "other pages hardly answered"
+    assert len(room.reads) >= (len(others) + 2) * seconds / EVERY["read"] / 8, "other pages hardly answered"
     assert within is None or soon <= within, (
         f"p95 {soon:.2f} s until a note is seen, while /healthz takes {floor:.2f} s"
     )

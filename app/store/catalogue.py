@@ -20,7 +20,7 @@ from app.database import db
 from app.people.act import newest_act
 from app.people.unit import Level, Unit
 from app.store.provider import Provider
-from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_of
+from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_that_answer
 from app.text import slugify
 
 NAMES = ("category", "public", "region", "platform", "language", "need", "provider")
@@ -152,12 +152,7 @@ def _entries() -> tuple[dict[int, Entry], dict[str, str]]:
     for row in db.session.execute(asked):
         values: dict[str, Iterable[str]] = {
             "category": [row.category], "public": publics[row.id], "region": regions[row.id],
-            "platform": ways_of(
-                row.address,
-                None if row.ios_lost_at else row.ios_address,
-                None if row.android_lost_at else row.android_address,
-            ),
-            "language": row.languages, "need": row.needs, "provider": [row.kind],
+            "platform": ways_that_answer(row), "language": row.languages, "need": row.needs, "provider": [row.kind],
         }  # fmt: skip
         held = {name: frozenset(str(value) for value in said) for name, said in values.items()}
         entries[row.id] = Entry(row.id, row.name, row.listed_at, row.rating, held)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from app.database import db
 from app.people.unit import Level, Unit, open_units
-from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_of
+from app.store.service import IN_STORE, Service, ServicePublic, ServiceRegion, ways_that_answer
 from app.store.slate import Offer
 from app.store.vocabulary import Need, Platform, Public
 
@@ -25,11 +25,7 @@ def offers() -> list[Offer]:
             regions=frozenset(regions[one.id]),
             languages=frozenset(one.languages),
             accessibility=one.accessibility,
-            platforms=frozenset(ways_of(
-                one.address,
-                None if one.ios_lost_at else one.ios_address,
-                None if one.android_lost_at else one.android_address,
-            )),
+            platforms=frozenset(ways_that_answer(one)),
             popularity=one.exits,
         )
         for one in db.session.execute(

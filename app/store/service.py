@@ -131,11 +131,7 @@ class Service(db.Model):
     @property
     def ways_out(self) -> dict[Platform, str]:
         """Where it leads to, by where it runs; not to an address in a shop that is known not to answer."""
-        return ways_of(
-            self.address,
-            None if self.ios_lost_at else self.ios_address,
-            None if self.android_lost_at else self.android_address,
-        )
+        return ways_that_answer(self)
 
     @property
     def domains(self) -> dict[Platform, str]:
@@ -308,6 +304,15 @@ def ways_of(address: str, ios: str | None, android: str | None) -> dict[Platform
     own = SHOPS.get(read(address).host, Platform.WEB) if is_whole(address) else Platform.WEB
     apps = {Platform.IOS: ios, Platform.ANDROID: android}
     return {own: address} | {platform: one for platform, one in apps.items() if one}
+
+
+def ways_that_answer(row: Any) -> dict[Platform, str]:
+    """Of a service, or of a row with its addresses: without those in a shop that are known not to answer."""
+    return ways_of(
+        row.address,
+        None if row.ios_lost_at else row.ios_address,
+        None if row.android_lost_at else row.android_address,
+    )
 
 
 class ServicePublic(db.Model):

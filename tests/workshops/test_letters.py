@@ -61,6 +61,67 @@ def test_whoever_is_invited_gets_a_letter_with_the_way_into_a_calendar(app, brow
     lead.post(f"/workshops/{workshop.slug}/people", {"people": guest.email, "part": "participant"})
     assert letters(app, "workshop-invited") == [guest.email]
     with app.app_context():
+        context = db.session.scalars(select(Letter.context).where(Letter.template == "workshop-invited")).one()
+        assert context["calendar_url"].endswith(f"/workshops/{workshop.slug}.ics")
+        assert db.session.scalars(select(Notice.mailed_at).where(Notice.user_id == guest.id)).one() is not None
+    calendar = browse.as_(guest).get(f"/workshops/{workshop.slug}.ics")
+    assert calendar.status_code == 200 and calendar.content_type.startswith("text/calendar")
+    assert "SUMMARY:Un atelier" in calendar.text and "LOCATION:Salle Ouessant" in calendar.text
+    assert browse.get(f"/workshops/{workshop.slug}.ics").status_code == 404
+
+
+def test_a_workshop_that_is_called_off_is_called_off_in_calendars_too(browse, make):
+    workshop = make.workshop(state=State.CANCELLED)
+    assert "STATUS:CANCELLED" in browse.as_(make.staff()).get(f"/workshops/{workshop.slug}.ics").text
+
+
+def test_the_day_before_those_who_come_are_reminded_once(app, make, does, inbox):
+    workshop, guest = tomorrow(make, app)
+    does(jobs.remind)
+    does(jobs.remind)
+    assert sorted(letters(app, "workshop-near")) == sorted([guest.person.email, workshop.opened_by.email])
+    with app.app_context():
+        told = select(Notice.mailed_at).where(Notice.user_id == guest.person_id).order_by(Notice.event_id.desc())
+        assert db.session.scalars(told.limit(1)).one() is not None
+
+
+def test_of_another_hour_they_are_reminded_again(app, make, does):
+    workshop, guest = tomorrow(make, app)
+    does(jobs.remind)
+    with writing(), app.app_context():
+        db.session.get_one(Workshop, workshop.id).begins_at += timedelta(hours=2)
+        db.session.commit()
+    does(jobs.remind)
+    assert letters(app, "workshop-near").count(guest.person.email) == 2
+
+
+def test_who_does_not_come_or_said_so_just_now_is_not_reminded(app, make, browse, does):
+    workshop, guest = tomorrow(make, app)
+    browse.as_(guest.person).post(f"/workshops/{workshop.slug}/leave")
+    late = make.participant(workshop)
+    does(jobs.remind)
+    assert letters(app, "workshop-near") == [workshop.opened_by.email]
+    assert late.person.email not in letters(app, "workshop-near")
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.RUNNING, State.OVER])
+def test_only_of_what_is_to_come(app, make, does, state):
+    workshop, _guest = tomorrow(make, app)
+    with writing(), app.app_context():
+        db.session.get_one(Workshop, workshop.id).state = state
+        db.session.commit()
+    does(jobs.remind)
+    assert letters(app, "workshop-near") == []
+
+
+def test_after_the_end_those_who_came_are_thanked_once_with_the_way_to_the_report(app, make, browse, does):
+    workshop = make.workshop()
+    guest = make.participant(workshop)
+    browse.as_(workshop.opened_by).post(f"/workshops/{workshop.slug}/end")
+    does(jobs.thank)
+    does(jobs.thank)
+    assert letters(app, "workshop-thanks").count(guest.person.email) == 1
+    with app.app_context():
         theirs = select(Letter.context).where(Letter.recipient == guest.person.email)
         context = db.session.scalars(theirs.order_by(Letter.id)).all()[-1]
         assert context["report_url"].endswith(f"/workshops/{workshop.slug}/report")

@@ -7,7 +7,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, String, Text, select, union, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    and_,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
@@ -128,10 +141,18 @@ class Project(db.Model):
         """Where it goes most often from here; the last phase of work stays itself, for a gate alone launches."""
         return WORKED[min(ORDER.index(self.phase) + 1, len(WORKED) - 1)]
 
-    @property
+    @hybrid_property
     def is_late(self) -> bool:
         """The day of its next gate or of a milestone is past, or it takes longer than its track usually does."""
         return self.is_gate_late or self.is_milestone_late or self.is_long
+
+    @is_late.inplace.expression
+    @classmethod
+    def _is_late(cls) -> ColumnElement[bool]:
+        usual = (and_(cls.track == track, cls.created_at < now() - longest) for track, longest in USUAL.items())
+        is_active = cls.state == State.ACTIVE
+        working = and_(is_active, or_(cls.next_milestone_on < today(), *usual))
+        return or_(and_(cls.state.not_in(ENDED), cls.next_gate_on < today()), working)
 
     @property
     def is_gate_late(self) -> bool:

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from app.clock import now
 from app.database import db
 from app.ideas.idea import Audience
 from app.incubation.episode import Episode
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
-from app.incubation.vocabulary import ENDED, USUAL, WORKED, Part, Phase, State, Track
-from app.language import today
+from app.incubation.vocabulary import ENDED, WORKED, Part, Phase, Track
 from app.paging import Page, decode, encode
 from app.people.unit import Level, Unit, by_code, within
 from app.people.user import Person, User, by_handle
@@ -98,10 +96,10 @@ class Board:
 def board_for(person: Person, filters: Filters, after: str = "") -> Board:
     """What is late stands first in its column, then what has been there longest."""
     asked = filters.narrow(visible_to(person)).where(Project.state.not_in(ENDED))
-    order = case((is_late(), 0), else_=1), Project.phase_since, Project.id
+    order = case((Project.is_late, 0), else_=1), Project.phase_since, Project.id
     found = db.session.scalars(for_cards(asked.order_by(*order).limit(MOST_ON_BOARD))).all()
     columns = {phase: [one for one in found if one.phase is phase] for phase in WORKED}
-    late = func.sum(case((is_late(), 1), else_=0))
+    late = func.sum(case((Project.is_late, 1), else_=0))
     counted = asked.with_only_columns(Project.phase, func.count(), late).group_by(Project.phase)
     counts = {phase: (number, of_them) for phase, number, of_them in db.session.execute(counted)}
     return Board(
@@ -110,13 +108,6 @@ def board_for(person: Person, filters: Filters, after: str = "") -> Board:
         late=sum(of_them for _number, of_them in counts.values()),
         ended=ended_for(person, filters, after),
     )
-
-
-def is_late() -> ColumnElement[bool]:
-    """What `Project.is_late` says, of those that have not ended."""
-    is_long = or_(*(and_(Project.track == track, Project.created_at < now() - usual) for track, usual in USUAL.items()))
-    is_active = Project.state == State.ACTIVE
-    return or_(Project.next_gate_on < today(), and_(is_active, or_(Project.next_milestone_on < today(), is_long)))
 
 
 def ended_for(person: Person, filters: Filters, after: str = "", limit: int = SHOWN) -> Page[Project]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.activity.event import Event
 from app.activity.notice import Notice
+from app.clock import now
 from app.database import db
 from app.errors import Refused
 from app.home.hit import of_project
@@ -18,7 +21,7 @@ from app.incubation.gate import Looked, Met, Voice
 from app.incubation.project import Project, Stale, audiences_of, born_of
 from app.incubation.queries import episodes_of
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import Decision, Origin, Part, Phase, State, Track
+from app.incubation.vocabulary import ENDED, Decision, Origin, Part, Phase, State, Track
 from app.language import today
 
 
@@ -107,6 +110,22 @@ def test_who_saw_it_before_somebody_moved_it_does_not_move_it(inside, begun, lea
     with pytest.raises(Stale):
         project.move(Phase.EXPERIMENT, by=leader, seen=seen)
     assert project.phase is Phase.BUILD and len(episodes_of(project)) == 2
+
+
+@pytest.mark.parametrize("state", [*State])
+@pytest.mark.parametrize("gate_in", [None, -1, 0])
+@pytest.mark.parametrize("milestone_in", [None, -1, 0])
+@pytest.mark.parametrize("age", [1, 2_000])
+def test_what_is_late_is_late_on_its_page_and_in_the_database(inside, begun, state, gate_in, milestone_in, age):
+    """Red when the board counts another lateness than the cards say."""
+    project = begun()
+    project.state, project.created_at = state, now() - timedelta(days=age)
+    project.ended_at = now() if state in ENDED else None
+    project.phase = Phase.LAUNCHED if state is State.LAUNCHED else project.phase
+    project.next_gate_on = None if gate_in is None else today() + timedelta(days=gate_in)
+    project.next_milestone_on = None if milestone_in is None else today() + timedelta(days=milestone_in)
+    db.session.flush()
+    assert bool(db.session.scalar(select(Project.id).where(Project.is_late))) is project.is_late
 
 
 def test_a_launch_needs_a_gate(inside, begun, leader):

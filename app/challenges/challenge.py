@@ -37,7 +37,7 @@ from app.ideas.idea import Audience
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, Person, User
 from app.search.feed import changed
-from app.text import numbered, slugify
+from app.slug import slug_for
 
 PLACES = frozenset({"new", "mentors"})
 """Pages and calendars beside the challenges' own: none is called so."""
@@ -433,7 +433,4 @@ def by_slug(slug: str) -> Challenge | None:
 
 
 def free_slug(title: str) -> str:
-    stem = slugify(title, 60) or "defi"
-    taken = set(db.session.scalars(select(Challenge.slug).where(Challenge.slug.startswith(stem, autoescape=True))))
-    taken |= PLACES
-    return numbered(stem, taken)
+    return slug_for(Challenge.slug, title, otherwise="defi", reserved=PLACES)

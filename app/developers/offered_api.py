@@ -17,11 +17,11 @@ from app.database import Key, add_new, db
 from app.developers.verbs import Verb
 from app.errors import Refused, settle
 from app.people.user import Person, User
+from app.slug import slug_for
 from app.store import provider as providers
 from app.store.provider import Provider, ProviderMember, kept_by
 from app.store.queries import listed
 from app.store.service import IN_STORE, Service
-from app.text import numbered, slugify
 
 PLACES = frozenset({"new", "services"})
 """Pages beside those of APIs: none has such an address."""
@@ -128,18 +128,12 @@ def offer(*, by: User, name: str, provider: Provider | None, **said: Any) -> Api
     owned = and_(Api.provider_id == (provider.id if provider else None), Api.withdrawn_at.is_(None))
     if (db.session.scalar(select(func.count()).select_from(Api).where(owned)) or 0) >= MOST:
         raise Refused(_("One provider offers %(n)s APIs at most.", n=MOST))
-    api = Api(slug=free_slug(name), name=name, provider=provider, declared_at=now(), **said)
+    free = slug_for(Api.slug, name, otherwise="api", reserved=PLACES)
+    api = Api(slug=free, name=name, provider=provider, declared_at=now(), **said)
     db.session.add(api)
     settle(_("Another took this name just now: send it again."))
     record(by, Verb.OFFERED, api)
     return api
-
-
-def free_slug(name: str) -> str:
-    """Of the name, numbered where another has it; it stays when the name changes."""
-    plain = slugify(name) or "api"
-    taken = {*db.session.scalars(select(Api.slug).where(Api.slug.startswith(plain, autoescape=True))), *PLACES}
-    return numbered(plain, taken)
 
 
 def by_slug(slug: str) -> Api | None:

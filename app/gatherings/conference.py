@@ -23,7 +23,7 @@ from app.gatherings.verbs import Verb
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
-from app.text import numbered, slugify
+from app.slug import slug_for
 
 DOOR_OPENS = timedelta(minutes=15)
 """How long before its hour the way in is shown to those who hold a place."""
@@ -189,7 +189,7 @@ def announce(*, by: User, title: str, starts_at: datetime, ends_at: datetime, **
     _refuse_backwards(starts_at, ends_at)
     moment = now()
     conference = Conference(
-        slug=_free_slug(title),
+        slug=slug_for(Conference.slug, title, otherwise="conference", reserved=PLACES),
         title=title,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -202,16 +202,6 @@ def announce(*, by: User, title: str, starts_at: datetime, ends_at: datetime, **
     record(by, Verb.ANNOUNCED, conference)
     changed(conference)
     return conference
-
-
-def _free_slug(title: str) -> str:
-    """An address made of the title, numbered when another has it; it stays when the title changes."""
-    stem = slugify(title) or "conference"
-    taken = {
-        *db.session.scalars(select(Conference.slug).where(Conference.slug.startswith(stem))),
-        *PLACES,
-    }
-    return numbered(stem, taken)
 
 
 def hold(conference: Conference) -> Conference:

@@ -15,7 +15,8 @@ from app.database import Key, add_new, db
 from app.errors import Refused
 from app.ideas.verbs import Verb
 from app.people.user import User
-from app.text import numbered, slugify
+from app.slug import slug_for
+from app.text import slugify
 
 SHIPPED = Path(__file__).parent / "themes.toml"
 
@@ -74,7 +75,7 @@ def _names(theme: Theme) -> str:
 def add(*, by: User, name_fr: str, name_en: str, **described: str) -> Theme:
     """A theme that ideas can have from now on."""
     _refuse_same_name(name_fr, name_en)
-    slug = _free_slug(name_fr)
+    slug = slug_for(Theme.slug, name_fr, otherwise="theme", longest=50)
     if not add_new(Theme, {"slug": slug, "name_fr": name_fr, "name_en": name_en, "closed": False, **described}):
         raise Refused(_("A theme of this name is already there."))
     theme = db.session.scalars(select(Theme).where(Theme.slug == slug)).one()
@@ -89,11 +90,6 @@ def _refuse_same_name(name_fr: str, name_en: str, but: Theme | None = None) -> N
         same = slugify(other.name_fr) == slugify(name_fr) or slugify(other.name_en) == slugify(name_en)
         if same and other is not but:
             raise Refused(_("A theme of this name is already there."))
-
-
-def _free_slug(name: str) -> str:
-    stem = slugify(name, 50)
-    return numbered(stem, set(db.session.scalars(select(Theme.slug).where(Theme.slug.startswith(stem)))))
 
 
 def _in_english() -> bool:

@@ -38,6 +38,7 @@ from app.language import today
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, Person, User
 from app.search.feed import changed
+from app.slug import slug_for
 from app.text import numbered, slugify
 from app.workshops.participant import comers_to
 from app.workshops.workshop import Workshop
@@ -322,7 +323,8 @@ def born_of(
         raise Refused(_("A project of this idea is under way already."))
     moment = now()
     project = Project(
-        slug=free_slug(title), title=title, summary=summary, track=track, unit=unit, scope=unit.level,
+        slug=slug_for(Project.slug, title, otherwise="projet", reserved=PLACES), title=title,
+        summary=summary, track=track, unit=unit, scope=unit.level,
         origin=ORIGINS[type(source)], audience=chosen.pop("audience", audiences_of(source)[0]), idea=idea,
         entry=source if isinstance(source, Entry) else None,
         workshop=source if isinstance(source, Workshop) else None, opened_by=by, created_at=moment, changed_at=moment,
@@ -360,12 +362,6 @@ def _refuse_wider_than(source: Source | None, audience: Audience) -> None:
 
 def live_of(idea: Idea) -> Select[tuple[Project]]:
     return select(Project).where(Project.idea_id == idea.id, Project.state.not_in(ENDED))
-
-
-def free_slug(title: str) -> str:
-    """Of the title; with a number where somebody was faster."""
-    plain = _plain_slug(title)
-    return slug_beside(title, slugs(Project.slug.startswith(plain, autoescape=True)))
 
 
 def slug_beside(title: str, taken: Set[str]) -> str:

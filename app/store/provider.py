@@ -19,9 +19,9 @@ from app.errors import Refused, settle
 from app.people.grant import Role, holders_of
 from app.people.unit import nation
 from app.people.user import Electorate, Person, User
+from app.slug import slug_for
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
-from app.text import numbered, slugify
 
 _NAMED = _l("There is a provider of this name already.")
 _SPEAKS = _l("This person speaks for it already.")
@@ -125,10 +125,7 @@ def found(name: str, kind: ProviderKind, **said: str | None) -> Provider:
 
 
 def free_slug(name: str) -> str:
-    plain = slugify(name) or "fournisseur"
-    same = select(Provider.slug).where(Provider.slug.startswith(plain, autoescape=True))
-    taken = {*db.session.scalars(same), *PLACES}
-    return numbered(plain, taken)
+    return slug_for(Provider.slug, name, otherwise="fournisseur", reserved=PLACES)
 
 
 def offered_to(person: User, *, in_house: bool = False) -> list[Provider]:

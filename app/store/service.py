@@ -21,6 +21,7 @@ from app.incubation.project import Project, Stale
 from app.people.unit import Unit
 from app.people.user import Person, User
 from app.search.feed import changed
+from app.slug import slug_for
 from app.store.provider import Provider, keepers, kept_by, speakers_of
 from app.store.verbs import Verb
 from app.store.vocabulary import (
@@ -34,7 +35,6 @@ from app.store.vocabulary import (
     Public,
     State,
 )
-from app.text import numbered, slugify
 
 STATION = "service"
 SHOPS = {"apps.apple.com": Platform.IOS, "itunes.apple.com": Platform.IOS, "play.google.com": Platform.ANDROID}
@@ -344,7 +344,8 @@ def propose(
     """A service that nobody sees yet but its provider and those who keep the Store."""
     moment = now()
     service = Service(
-        slug=free_slug(name), name=name, provider=provider, project=project, needs=answered(needs), publics=[],
+        slug=slug_for(Service.slug, name, otherwise="service", reserved=PLACES), name=name, provider=provider,
+        project=project, needs=answered(needs), publics=[],
         regions=[], created_at=moment, changed_at=moment, **said,
     )  # fmt: skip
     service.say_for(publics, regions)
@@ -368,10 +369,3 @@ def launched_from(project: Project, **said: Any) -> Service:
     if db.session.scalar(select(Service.id).where(Service.project_id == project.id)):
         raise Refused(_("This project has its service already."))
     return propose(project=project, **said)
-
-
-def free_slug(name: str) -> str:
-    """Of the name, numbered where another has it; it stays when the name changes."""
-    plain = slugify(name) or "service"
-    taken = {*db.session.scalars(select(Service.slug).where(Service.slug.startswith(plain, autoescape=True))), *PLACES}
-    return numbered(plain, taken)

@@ -19,7 +19,7 @@ from app.ideas.idea import Audience
 from app.people.unit import Unit
 from app.people.user import Electorate, Person, User
 from app.search.feed import changed
-from app.text import numbered, slugify
+from app.slug import slug_for
 from app.workshops.verbs import Verb
 
 MOST_PLACES = 60
@@ -218,19 +218,17 @@ def prepare(*, by: User, title: str, **said: Any) -> Workshop:
     """A workshop of a unit that its facilitator facilitates."""
     moment = now()
     workshop = Workshop(
-        slug=_free_slug(title), title=title, opened_by=by, opened_at=moment, changed_at=moment, **_complete(said)
+        slug=slug_for(Workshop.slug, title, otherwise="atelier", reserved=PLACES),
+        title=title,
+        opened_by=by,
+        opened_at=moment,
+        changed_at=moment,
+        **_complete(said),
     )
     db.session.add(workshop)
     record(by, Verb.OPENED, workshop)
     changed(workshop)
     return workshop
-
-
-def _free_slug(title: str) -> str:
-    """An address made of the title, numbered when another has it; it stays when the title changes."""
-    stem = slugify(title) or "atelier"
-    taken = {*db.session.scalars(select(Workshop.slug).where(Workshop.slug.startswith(stem, autoescape=True))), *PLACES}
-    return numbered(stem, taken)
 
 
 def hold(workshop: Workshop) -> Workshop:

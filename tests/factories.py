@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, has_app_context
 from sqlalchemy import inspect
 
-from app.challenges import challenge as challenges
 from app.challenges import kit as kits
+from app.challenges import launching as challenges
 from app.challenges import team as teams
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry

@@ -20,6 +20,7 @@ from app.challenges import (
     disclosure,
     importing,
     kit,
+    launching,
     proceedings,
     publication,
     recount,
@@ -110,7 +111,7 @@ def launch(word: str, on: datetime, code: str, title: str | None, name: str | No
     if name and person is None:
         raise click.ClickException(f"Nobody here has the address or the handle {name}.")
     try:
-        made = challenge.launch(kit.open_kit(word), on.date(), by=person, unit=unit, title=title)
+        made = launching.launch(kit.open_kit(word), on.date(), by=person, unit=unit, title=title)
         if announce:
             made.announce(by=person)
     except Flawed as flawed:

@@ -16,9 +16,10 @@ from app.activity.follow import follow
 from app.challenges import agenda, certificate, final_demonstration, jury_demonstration, obligation, proceedings, tally
 from app.challenges.agenda import Span
 from app.challenges.ballot import Ballot, Choice, budget_of, holder_of, most_of
-from app.challenges.challenge import STATUS_OF, Challenge, Status, mould
+from app.challenges.challenge import STATUS_OF, Challenge, Status
 from app.challenges.entry import STATION, Entry, EntryVersion, digest
 from app.challenges.kit import Kit, open_kit
+from app.challenges.launching import mould
 from app.challenges.mentor import MentorSlot
 from app.challenges.mentorship import Mentor
 from app.challenges.obligation import Obligation

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.challenges import agenda, kit
-from app.challenges.challenge import Challenge, Status, again, launch
+from app.challenges.challenge import Challenge, Status
 from app.challenges.kit import open_kit
+from app.challenges.launching import again, launch
 from app.challenges.phase import PhaseTransition, State, Step
 from app.challenges.turning import turn, turn_due
 from app.challenges.vocabulary import PhaseKind

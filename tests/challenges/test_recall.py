@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.activity.notice import Notice
 from app.challenges import challenge as challenges
-from app.challenges import foreword, jury, recall
+from app.challenges import foreword, jury, launching, recall
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import Ground, bars_of
 from app.challenges.foreword import Occasion
@@ -121,7 +121,7 @@ def test_conflicts_are_derived_anew_for_the_new_entries(inside, make):
     """Red when a recalled juror is taken for free of conflicts because they were the last time."""
     found = hall(make, jurors=1)
     [person] = found.people
-    copy = challenges.again(found.challenge, DAY, by=found.leader)
+    copy = launching.again(found.challenge, DAY, by=found.leader)
     recall.choose(copy, [person])
     copy.announce(by=found.leader)
     assert recall.invite_all(copy, by=found.leader) == []

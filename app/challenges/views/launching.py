@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.activity.follow import follow, unfollow
 from app.authorization import me, require, signed_in
-from app.challenges import agenda, challenge, foreword, kit, postponement, recall
+from app.challenges import agenda, foreword, kit, launching, postponement, recall
 from app.challenges.agenda import Span
 from app.challenges.challenge import Challenge
 from app.challenges.forms import AdjustForm, AgainForm, LaunchForm, TermsForm
@@ -68,7 +68,7 @@ def launch() -> ResponseReturnValue:
     if not form.validate() or unit is None:
         return _launch_page(form, 422)
     try:
-        made = challenge.launch(kit.open_kit(form.kit.data), form.on.data, by=me(), unit=unit)
+        made = launching.launch(kit.open_kit(form.kit.data), form.on.data, by=me(), unit=unit)
     except Refused as refused:
         form.on.errors = [refused.message]
         return _launch_page(form, 409)
@@ -176,7 +176,7 @@ def do_again(slug: str) -> ResponseReturnValue:
     form.offer([one.person for one in offered])
     if not form.validate():
         return _again_page(shown, offered, form), 422
-    made = challenge.again(shown, form.on.data, by=me())
+    made = launching.again(shown, form.on.data, by=me())
     recall.choose(made, form.chosen())
     if form.letters.data:
         foreword.copy(shown, made)

@@ -150,7 +150,9 @@ class Review(db.Model):
 
 def refuse_where_at_stake(service: Service, person: User) -> None:
     if has_stake(service, person):
-        raise Refused(_("This service is yours in some way: you made it, listed it or speak for it. Others rate it."))
+        raise Refused(
+            _("This service is yours in some way: you had the idea, made it, listed it or speak for it. Others rate it.")
+        )
 
 
 def write(service: Service, *, by: User, stars: int, text: str) -> Review:

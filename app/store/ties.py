@@ -8,6 +8,8 @@ from app.activity.event import Event
 from app.challenges.entry import Entry
 from app.challenges.team import Member
 from app.database import db
+from app.ideas.authorship import Authorship, Outcome
+from app.ideas.idea import Idea
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
 from app.people.grant import Grant, Role
@@ -18,12 +20,13 @@ from app.store.service import Service
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
 
-BROUGHT = (Verb.LISTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTURED)
+BROUGHT = (Verb.LISTED, Verb.IMPORTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTURED)
 """Whoever did this to a service speaks of it in the Store."""
 
 
 def stakes() -> Select[tuple[int, int]]:
-    """Pairs (service, person): its provider's people, the teams it came from, whoever listed it or wrote its page.
+    """Pairs (service, person): its provider's people, those whose idea it was, the teams it came from, and whoever
+    listed or imported it or wrote its page. Supporters of the idea are no part of it: they asked for it, as users do.
 
     What is made in-house is the work of those who keep the Store, too.
     """
@@ -36,12 +39,17 @@ def stakes() -> Select[tuple[int, int]]:
         .where(Provider.kind == ProviderKind.HOUSE)
     )
     entered = select(Service.id).join(Service.project).join(Entry, Entry.id == Project.entry_id)
+    thought = select(Service.id).join(Service.project).join(Idea, Idea.id == Project.idea_id)
     pairs = union_all(
         select(Service.id.label("service"), ProviderMember.person_id.label("person")).join(
             ProviderMember, ProviderMember.provider_id == Service.provider_id
         ),
         select(Service.id, ProjectMember.person_id).join(ProjectMember, ProjectMember.project_id == Service.project_id),
         select(Service.id, Project.opened_by_id).join(Service.project).where(Project.opened_by_id.is_not(None)),
+        thought.with_only_columns(Service.id, Idea.author_id),
+        thought.join(Authorship, Authorship.idea_id == Idea.id)
+        .where(Authorship.outcome == Outcome.ACCEPTED)
+        .with_only_columns(Service.id, Authorship.person_id),
         entered.with_only_columns(Service.id, Entry.author_id),
         entered.join(Member, Member.team_id == Entry.team_id)
         .where(Member.joined_at.is_not(None))

@@ -15,6 +15,9 @@ from app.challenges.entry import Entry
 from app.challenges.team import Member, Way
 from app.clock import now
 from app.database import db, writing
+from app.ideas import support
+from app.ideas.authorship import Authorship, Outcome
+from app.ideas.support import Wish
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
 from app.incubation.vocabulary import Part
@@ -43,9 +46,11 @@ def rated(app: Flask, make: Factory) -> Service:
     """In-house, of an entry of a region; by twelve who have nothing to do with it and do not like it much."""
     team = make.team(make.challenge("hackathon", open=("team-formation",)), make.staff())
     entry = make.entry(make.challenge("ideas-call", open=("submissions",)), make.staff())
+    idea = make.idea(author=make.staff())
     project = make.project(by=make.with_role("facilitator", "bretagne"), unit="bretagne")
     with writing(), app.app_context():
         db.session.get_one(Project, project.id).entry_id = entry.id
+        db.session.get_one(Project, project.id).idea_id = idea.id
         db.session.get_one(Entry, entry.id).team_id = team.id
         db.session.commit()
     service = make.service("Boussole", provider=make.provider("Le Lab", kind=ProviderKind.HOUSE), project=project)
@@ -92,8 +97,21 @@ def keeps_the_store(service: Service, person: User) -> None:
     give(person, Role.FACILITATOR, unit.nation(), by=None)
 
 
+def brought_it_in_a_catalogue(service: Service, person: User) -> None:
+    record(person, Verb.IMPORTED, service)
+
+
+def carried_the_idea(service: Service, person: User) -> None:
+    """A co-author of the idea it came from, who has left since."""
+    moment = now()
+    joined = {"message": "", "asked_at": moment, "outcome": Outcome.ACCEPTED, "answered_at": moment}
+    db.session.add(Authorship(idea_id=service.project.idea_id, person_id=person.id, **joined, ended_at=moment))
+    db.session.flush()
+
+
 TIES = [
     speaks, spoke, works_on_the_project, worked_on_the_project, was_of_the_team, wrote_its_page, keeps_the_store,
+    brought_it_in_a_catalogue, carried_the_idea,
 ]  # fmt: skip
 Tie = Callable[[Service, User], None]
 
@@ -138,14 +156,15 @@ def test_whoever_has_a_part_in_a_service_is_refused_by_every_door(app, make, bro
     assert shown_later(app, rated) == before
 
 
-def test_those_whose_entry_became_it_and_who_began_its_project_are_refused_too(app, browse, rated):
+def test_those_whose_idea_and_entry_became_it_and_who_began_its_project_are_refused_too(app, browse, rated):
     with app.app_context():
         service = db.session.get_one(Service, rated.id)
         entry = _entry(service)
         numbers = {entry.author_id, *(one.id for one in entry.people), service.project.opened_by_id}
+        numbers.add(service.project.idea.author_id)
         people = [db.session.get_one(User, number) for number in numbers]
         db.session.expunge_all()
-    assert len(people) == 3
+    assert len(people) == 4
     for person in people:
         assert by_every_door(app, browse, rated, person) == [409] * 4
 
@@ -197,3 +216,12 @@ def test_what_somebody_said_of_other_services_stays_when_they_are_erased(app, ma
         db.session.commit()
         readable = select(Review.service_id).where(Review.author_id == person.id, *review.readable())
         assert db.session.scalars(readable).all() == [other.id]
+
+
+def test_whoever_supported_the_idea_says_whether_what_came_of_it_is_good(app, make, browse, rated):
+    person = make.staff()
+    with writing(), app.app_context():
+        held = db.session.get_one(Service, rated.id)
+        support.settle(held.project.idea, by=db.session.get_one(User, person.id), wish=Wish.GIVEN)
+        db.session.commit()
+    assert 409 not in by_every_door(app, browse, rated, person)

@@ -10,21 +10,33 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField
+from wtforms import DateField, DateTimeLocalField, IntegerField
 from wtforms.fields import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired, StopValidation
+from wtforms.validators import DataRequired, InputRequired, NumberRange, StopValidation
 
 from app.text import squish
 
 UNDER = _l("Keep this under %(max)d characters")
 UNDER_TEXT = _l("Keep the text under %(max)d characters")
+NUMBER = _l("Give a number")
+NUMBER_BETWEEN = _l("Give a number from %(min)s to %(max)s")
 MOMENT = _l("Give the day and the hour")
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 """What browsers send for a moment; the first is what they want to be given."""
 YEARS = range(1900, 2200)
 """Beyond them some clock on some wall falls off an end of the calendar."""
+
+
+def whole_number(label: Any, least: int, most: int, hint: Any = "", *, said: Any = NUMBER_BETWEEN) -> IntegerField:
+    """One that is needed; `said` may name %(min)s and %(max)s."""
+    return IntegerField(
+        label,
+        validators=[InputRequired(NUMBER), NumberRange(least, most, message=said)],
+        description=hint,
+        render_kw={"inputmode": "numeric"},
+    )
 
 
 class Calendar:

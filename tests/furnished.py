@@ -119,7 +119,7 @@ from app.workshops.workshop import Naming, OpenTo
 from tests.browsing import Browser
 from tests.factories import Factory
 
-ROLES = ("guest", "citizen", "author", "staff", "facilitator", "moderator", "administrator", "elsewhere")
+ROLES = ("guest", "citizen", "author", "staff", "facilitator", "moderator", "administrator", "elsewhere", "partner")
 """`author` wrote most of what is here; `elsewhere` holds every power, in another region."""
 
 CANARIES = {
@@ -163,6 +163,7 @@ CANARIES = {
     "team entry": "zibelinecandidatureavantlheure",
     "team message": "zibelinedemandedequipe",
     "verdict in preparation": "zibelineverdictsousembargo",
+    "passed over": "zibelinenonretenue",
     "finalist in secret": "zibelinefinalistesecrete",
     "words for an entry": "zibelinereponsealacandidature",
     "proof of a prize": "zibelinepreuvedeprix",
@@ -524,7 +525,10 @@ def _concluded(here: Dwelling, make: Factory) -> tuple[Entry, Entry, Obligation]
     leader, author, partner = (here.people[role] for role in ("facilitator", "author", "partner"))
     judged = ["submissions", "jury", "final"]
     done = make.challenge("pitch", title="Pitch de printemps", open=["submissions"])
-    won, lost = make.entry(done, author, "Un carnet"), make.entry(done, partner, "Un atelier")
+    won, lost = (
+        make.entry(done, author, "Un carnet"),
+        make.entry(done, partner, f"Un atelier {CANARIES['passed over']}"),
+    )
     make.ended(done, over=judged)
     owed = _owed(won)
     verdict.decide(won, place=1, outcome=None, feedback=f"Bravo {CANARIES['words for an entry']}", by=leader)

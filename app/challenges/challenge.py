@@ -238,6 +238,7 @@ class Challenge(db.Model):
 
     def promise(self, awards: Mapping[int, Award], *, jurors_each: int | None = None) -> None:
         """Prizes, by their position, and how many jurors read an entry, by the rules of kits; fixed once announced."""
+        self.hold()
         if not self.is_draft:
             raise Refused(_("What there is to win, and who judges it, stay as they were announced."))
         for prize in self.prizes:
@@ -261,6 +262,7 @@ class Challenge(db.Model):
 
     def announce(self, *, by: User | None) -> None:
         """From here on its audience sees it, and the worker opens its phases when their hour comes."""
+        self.hold()
         if not self.is_draft:
             raise Refused(_("This challenge is already announced."))
         if self.submissions.closes_at <= now():
@@ -270,9 +272,9 @@ class Challenge(db.Model):
         record(by, Verb.ANNOUNCED, self)
 
     def hold(self) -> None:
-        """Whoever concludes it waits for whoever does already, and sees what they did."""
+        """Whoever announces or concludes it waits for whoever does already, and sees what they did."""
         db.session.execute(select(Challenge.id).where(Challenge.id == self.id).with_for_update())
-        db.session.refresh(self, ["results_at"])
+        db.session.refresh(self, ["status", "results_at"])
 
     def conclude(self) -> datetime:
         """From this moment on its results are for everybody who sees it."""

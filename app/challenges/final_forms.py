@@ -8,23 +8,19 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.challenges.audience_turn import Turn
 from app.challenges.entry import Entry
 from app.challenges.final import LONGEST_MINUTES, Final, Moment
-from app.fields import choices
+from app.fields import choices, whole_number
 from app.gatherings.conference import Conference
 
 
 def _minutes(label: Any, least: int) -> IntegerField:
     said = _l("Give a number of minutes from %(min)s to %(max)s")
-    return IntegerField(
-        label,
-        validators=[InputRequired(said), NumberRange(least, LONGEST_MINUTES, message=said)],
-        render_kw={"inputmode": "numeric"},
-    )
+    return whole_number(label, least, LONGEST_MINUTES, said=said)
 
 
 class LineUpForm(FlaskForm):

@@ -10,14 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import markdown
@@ -27,7 +26,7 @@ from app.challenges.labels import ENTRANTS, PHASES
 from app.challenges.phase import State
 from app.challenges.terms import Award, Prize
 from app.challenges.vocabulary import Entrant, JudgingKind, PhaseKind, PrizeKind
-from app.fields import UNDER, UNDER_TEXT, DayField, MomentField, aware, choices, moment_field
+from app.fields import UNDER, UNDER_TEXT, DayField, MomentField, aware, choices, moment_field, whole_number
 from app.people.directory import units_led_by
 from app.people.user import User
 from app.text import squish, tidy
@@ -119,16 +118,6 @@ class AdjustForm(FlaskForm):
         return wanted
 
 
-def _whole(label: Any, most: int, hint: Any = "") -> IntegerField:
-    said = _l("Give a number from %(min)s to %(max)s")
-    return IntegerField(
-        label,
-        validators=[InputRequired(said), NumberRange(1, most, message=said)],
-        description=hint,
-        render_kw={"inputmode": "numeric"},
-    )
-
-
 class TermsForm(FlaskForm):
     """What a draft will promise, with fields for each of its prizes: see `of`."""
 
@@ -139,12 +128,12 @@ class TermsForm(FlaskForm):
         fields: dict[str, Any] = {}
         standing: dict[str, Any] = {"jurors_each": challenge.jurors_each}
         if challenge.judging is JudgingKind.RUBRIC:
-            fields["jurors_each"] = _whole(_l("Jurors who read each entry"), MOST_JURORS)
+            fields["jurors_each"] = whole_number(_l("Jurors who read each entry"), 1, MOST_JURORS)
         for prize in challenge.prizes:
             n = prize.position
             if prize.kind in HAVE_AMOUNTS:
-                fields[f"amount_{n}"] = _whole(_l("How much"), MOST_AMOUNT, AMOUNTS[prize.kind])
-            fields[f"winners_{n}"] = _whole(_l("How many entries receive it"), MOST_EACH)
+                fields[f"amount_{n}"] = whole_number(_l("How much"), 1, MOST_AMOUNT, AMOUNTS[prize.kind])
+            fields[f"winners_{n}"] = whole_number(_l("How many entries receive it"), 1, MOST_EACH)
             fields[f"open_to_{n}"] = SelectMultipleField(
                 _l("Who may receive it"),
                 choices=choices((word, ENTRANTS[Entrant(word)]) for word in challenge.entrants),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.challenges import deliberation, score
@@ -21,7 +21,7 @@ from app.challenges.score import Score
 from app.challenges.seating import MOST_PLACES
 from app.challenges.slate import Slate
 from app.challenges.terms import Criterion
-from app.fields import UNDER, choices
+from app.fields import UNDER, choices, whole_number
 from app.text import squish, tidy
 
 MOST_RADIOS = 11
@@ -93,13 +93,8 @@ class RecusalForm(FlaskForm):
 
 
 class PlanForm(FlaskForm):
-    places = IntegerField(
-        _l("Places to give"),
-        validators=[
-            InputRequired(_l("Give a number")),
-            NumberRange(1, MOST_PLACES, message=_l("From %(min)s to %(max)s")),
-        ],
-        description=_l("How many entries win: it is announced now, before the first score"),
+    places = whole_number(
+        _l("Places to give"), 1, MOST_PLACES, _l("How many entries win: it is announced now, before the first score")
     )
     reason = TextAreaField(
         _l("Why this plan stands all the same"),

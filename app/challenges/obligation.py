@@ -150,8 +150,13 @@ def owe(prize: Prize, entry: Entry, *, due_on: date) -> Obligation:
     db.session.add(made)
     db.session.flush()
     if challenge.results_at:
-        record(None, Verb.PRIZE_OWED, made, tell=entry.people)
+        tell(made)
     return made
+
+
+def tell(obligation: Obligation) -> None:
+    """Those who receive it, once the results are out."""
+    record(None, Verb.PRIZE_OWED, obligation, tell=receivers(obligation.prize, obligation.entry.people))
 
 
 def take_back(obligation: Obligation) -> None:
@@ -170,7 +175,8 @@ def of_challenge(challenge: Challenge) -> Select[tuple[Obligation]]:
 
 def left_in(challenge: Challenge) -> list[tuple[Prize, int]]:
     """The prizes that were announced to more entries than they were awarded to, and how many they are still for."""
-    awarded = Counter(one.prize_id for one in db.session.scalars(of_challenge(challenge)))
+    standing = of_challenge(challenge).where(Obligation.state != State.DECLINED)
+    awarded = Counter(one.prize_id for one in db.session.scalars(standing))
     left = [(prize, prize.winners - awarded[prize.id]) for prize in challenge.prizes]
     return [(prize, number) for prize, number in left if number > 0]
 

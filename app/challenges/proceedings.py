@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.challenges import audience, deliberation, final, ranking, tally
+from app.challenges import audience, deliberation, final, ranking, tally, tie
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
@@ -23,17 +23,17 @@ from app.challenges.figures import minutes
 from app.challenges.juror import Answer, Juror
 from app.challenges.phase import PhaseTransition
 from app.challenges.slate import slate_of
-from app.challenges.tally import SealedBallot, Tally
+from app.challenges.tally import Tally
 from app.challenges.verdict import Verdict
-from app.challenges.vocabulary import JudgingKind, PhaseKind
+from app.challenges.vocabulary import Gallery, JudgingKind, PhaseKind
 from app.database import Document, db
 
 if TYPE_CHECKING:
     from app.challenges.publication import Publication
 
 FORMAT = 1
-APART = {"jury", "ranking", "title"}
-"""Figures are compared with a tolerance; and a title may be put right after the results: no result rests on it."""
+APART = {"jury", "ranking"}
+"""Figures are compared with a tolerance."""
 
 SETTLES = (Act.AGREED, Act.DUELS_CLOSED, Act.DRAWN, Act.DECIDED)
 """What was said stays among those who deliberated; what it settled, and why, is public."""
@@ -85,7 +85,9 @@ def _phases(challenge: Challenge) -> list[list[str]]:
 
 
 def _entries(challenge: Challenge) -> list[Document]:
-    """By number: who won is said by the place, never by the order."""
+    """By number: who won is said by the place, never by the order. Where it was promised that the others are shown to
+    nobody they keep their number and their digest: whose they are finds them, and nobody else.
+    """
     asked = (
         select(Entry, EntryVersion.sha256, Verdict)
         .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.version))
@@ -96,7 +98,7 @@ def _entries(challenge: Challenge) -> list[Document]:
     return [
         {
             "number": entry.id,
-            "title": entry.title,
+            "title": entry.title if verdict.is_chosen or challenge.gallery is not Gallery.NEVER else None,
             "sha256": receipt,
             "place": verdict.place,
             "outcome": verdict.outcome.value if verdict.outcome else None,
@@ -106,18 +108,17 @@ def _entries(challenge: Challenge) -> list[Document]:
 
 
 def _votes(challenge: Challenge) -> Document | None:
-    """The count and, of a secret vote, its ballots: whoever adds them up finds the count."""
+    """The count and its ballots, without their holders: whoever adds them up finds the count."""
     turnout = tally.turnout_of(challenge)
     if turnout is None:
         return None
     counted = db.session.scalars(select(Tally).where(Tally.challenge_id == challenge.id).order_by(Tally.entry_id))
-    sealed = select(SealedBallot).where(SealedBallot.challenge_id == challenge.id).order_by(SealedBallot.key)
     return {
         "cast": turnout.cast,
         "counted": turnout.counted,
         "fewest": turnout.fewest,
         "tally": [[one.entry_id, one.ballots, one.points, one.staff, one.citizens, one.partners] for one in counted],
-        "ballots": [[one.key, one.electorate, one.points] for one in db.session.scalars(sealed)],
+        "ballots": tally.ballots_of(challenge, turnout),
     }
 
 
@@ -166,6 +167,9 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     if digest(published.minutes) != published.sha256:
         return ["sha256"]
     before, after = json.loads(published.minutes), _again(challenge, published)
+    _let_titles_be(before, after)
+    if before["votes"] and not before["votes"]["ballots"]:
+        after["votes"]["ballots"] = []
     different = {name for name in before.keys() - APART if before[name] != after.get(name)}
     if not _near(before.get("ranking"), after["ranking"]) and "ranking" in before:
         different.add("ranking")
@@ -174,6 +178,14 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     if audience.differences(challenge):
         different.add("audience")
     return sorted(different | _jury_differs(before.get("jury"), after.get("jury")))
+
+
+def _let_titles_be(*both: Document) -> None:
+    """A title may be put right after the results: no result rests on it."""
+    for said in both:
+        del said["title"]
+        for entry in said["entries"]:
+            del entry["title"]
 
 
 def contradictions(said: Document) -> list[str]:
@@ -199,7 +211,27 @@ def contradictions(said: Document) -> list[str]:
             for entry, _ballots, points, *_apart in votes["tally"]
             if points != sums[str(entry)]
         ]
-    return found
+    return [*found, *_audience_contradicts(said.get("audience")), *_draw_contradicts(said)]
+
+
+def _audience_contradicts(heard: Document | None) -> list[str]:
+    if not heard:
+        return []
+    given = Counter(entry for _key, _electorate, entry in heard["papers"])
+    counted = {entry: votes for entry, votes, *_apart in heard["tally"]}
+    return [
+        f"audience: entry {entry} has {counted.get(entry, 0)} votes, its papers say {given[entry]}"
+        for entry in sorted(counted.keys() | given.keys())
+        if counted.get(entry, 0) != given[entry]
+    ]
+
+
+def _draw_contradicts(said: Document) -> list[str]:
+    """Whether the seed that was drawn with is the one of which a digest was told before the first ballot."""
+    told = (said.get("plan") or {}).get("commitment")
+    seeds = [content["seed"] for act, content, _text in said["deliberation"] if act == Act.DRAWN]
+    is_kept = all(tie.commitment_of(seed) == told for seed in seeds)
+    return [] if is_kept else ["draw: its seed is not the one that was committed to"]
 
 
 def _again(challenge: Challenge, published: Publication) -> Document:

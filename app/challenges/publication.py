@@ -57,7 +57,16 @@ class Publication(db.Model):
 
     @property
     def titles(self) -> dict[int, str]:
-        return {one["number"]: one["title"] for one in self.said["entries"]}
+        """Of the entries that everybody may read of."""
+        return {one["number"]: one["title"] for one in self.said["entries"] if one["title"]}
+
+
+class Unsaid(Refused):
+    """Something has to be said first, and where: the name of its argument."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 def refusal_of(challenge: Challenge) -> str:
@@ -107,20 +116,23 @@ def publish(
         raise Refused(why)
     silent = without_words(challenge)
     if silent and not to_the_others.strip():
-        raise Refused(_("Some entries have no answer yet: write to each, or give words for all the others."))
+        raise Unsaid(
+            "to_the_others", _("Some entries have no answer yet: write to each, or give words for all the others.")
+        )
     for entry in silent:
         said = db.session.scalar(select(Verdict).where(Verdict.entry_id == entry.id))
         place, outcome = (said.place, said.outcome) if said else (None, None)
         decide(entry, place=place, outcome=outcome, feedback=to_the_others, by=by)
     departs = departure_of(challenge)
     if departs and not reason.strip():
-        raise Refused(_("%(departure)s Say why: it stands in the minutes.", departure=departs))
+        raise Unsaid("reason", _("%(departure)s Say why: it stands in the minutes.", departure=departs))
     departure = reason.strip() if departs else ""
     left = obligation.left_in(challenge)
     if left and not not_awarded.strip():
         titles = ", ".join(_("“%(title)s”", title=prize.title) for prize, _n in left)
-        raise Refused(
-            _("Announced, and without all its winners: %(prizes)s. Say who wins, or why nobody.", prizes=titles)
+        raise Unsaid(
+            "not_awarded",
+            _("Announced, and without all its winners: %(prizes)s. Say who wins, or why nobody.", prizes=titles),
         )
     not_awarded = not_awarded.strip() if left else ""
     moment = challenge.conclude()
@@ -144,6 +156,8 @@ def publish(
 def _tell(challenge: Challenge, by: User) -> None:
     entries = [verdict.entry for verdict in db.session.scalars(_verdicts(challenge))]
     judged = [(entry, record(by, Verb.JUDGED, entry, tell=entry.people)) for entry in entries]
+    for owed in db.session.scalars(obligation.of_challenge(challenge)):
+        obligation.tell(owed)
     out = record(by, Verb.RESULTS, challenge, tell=followers_of(challenge))
     for entry, event in judged:
         about = {"entry": squish(entry.title), "url": correspondence.address_in(challenge, entry.id)}

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.challenges.ballot import Ballot, Choice, SecretHolder, destroy, fewest_of, live_choices
-from app.challenges.challenge import PAST, Challenge
+from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.phase import Phase, PhaseTransition, Step
 from app.challenges.vocabulary import PhaseKind, VotingKind
@@ -164,7 +164,19 @@ def tally_to_prepare(challenge: Challenge) -> dict[int, Tally]:
 
 def published_tally_of(challenge: Challenge) -> dict[int, Tally]:
     """What pages may show: nothing until the results are published, to nobody."""
-    return tally_of(challenge) if challenge.status in PAST else {}
+    return tally_of(challenge) if challenge.results_at else {}
+
+
+def ballots_of(challenge: Challenge, said: Turnout) -> list[list[Any]]:
+    """Key, electorate, points by entry of each ballot that counts, in an order that says nothing of who was first.
+
+    Those of an open vote have no key, and are no more telling than the others: few of an electorate hide among all.
+    """
+    if challenge.vote_secret:
+        sealed = select(SealedBallot).where(SealedBallot.challenge_id == challenge.id).order_by(SealedBallot.key)
+        return [[one.key, one.electorate, one.points] for one in db.session.scalars(sealed)]
+    papers = blurred(_kept(challenge, said, set(tally_of(challenge))))
+    return sorted((["", one.electorate, _written(one.points)] for one in papers), key=str)
 
 
 def last_sealed() -> datetime | None:

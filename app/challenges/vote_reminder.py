@@ -14,6 +14,7 @@ from app.challenges.ballot import (
     fewest_of,
     holder_of,
     live_choices,
+    most_of,
     reminders_leave,
 )
 from app.challenges.challenge import Challenge
@@ -44,6 +45,11 @@ def near() -> list[Challenge]:
     return [phase.challenge for phase in db.session.scalars(asked) if reminders_leave(phase) <= now()]
 
 
+def _whole_of(challenge: Challenge) -> int:
+    """What a ballot can give; where entries are few, not more than somebody who has one of them could."""
+    return min(budget_of(challenge), most_of(challenge) * max(1, challenge.entry_count - 1))
+
+
 def send(challenge: Challenge, most: int) -> int:
     """Marked in the transaction that tells. It names no choice, and does not say which of the two it is."""
     held = holder_of(challenge)
@@ -53,7 +59,7 @@ def send(challenge: Challenge, most: int) -> int:
         .where(held.challenge_id == challenge.id, held.reminded.is_(False))
         .with_only_columns(held.person_id)
         .group_by(held.person_id)
-        .having(or_(func.count() < fewest_of(challenge), func.sum(Choice.points) < budget_of(challenge)))
+        .having(or_(func.count() < fewest_of(challenge), func.sum(Choice.points) < _whole_of(challenge)))
         .limit(most)
     )
     waiting = db.session.scalars(unfinished).all()

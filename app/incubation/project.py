@@ -319,8 +319,12 @@ def born_of(
     idea = idea_of(source)
     if isinstance(source, Idea) and source.status not in TAKEN_UP:
         raise Refused(_("An idea in this state cannot become a project."))
+    if source:
+        db.session.execute(select(type(source).id).where(type(source).id == source.id).with_for_update())
     if idea and db.session.scalar(live_of(idea)):
         raise Refused(_("A project of this idea is under way already."))
+    if isinstance(source, Entry) and db.session.scalar(_live_from(source)):
+        raise Refused(_("A project of this entry is under way already."))
     moment = now()
     project = Project(
         slug=slug_for(Project.slug, title, otherwise="projet", reserved=PLACES), title=title,
@@ -362,6 +366,10 @@ def _refuse_wider_than(source: Source | None, audience: Audience) -> None:
 
 def live_of(idea: Idea) -> Select[tuple[Project]]:
     return select(Project).where(Project.idea_id == idea.id, Project.state.not_in(ENDED))
+
+
+def _live_from(entry: Entry) -> Select[tuple[Project]]:
+    return select(Project).where(Project.entry_id == entry.id, Project.state.not_in(ENDED))
 
 
 def slug_beside(title: str, taken: Set[str]) -> str:

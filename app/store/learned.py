@@ -111,6 +111,13 @@ def _end(by: User) -> None:
     db.session.expire_all()
 
 
+def let_go(by: User) -> bool:
+    """A new matrix is in force: the order that won over another one has not won over this. Whether there was one."""
+    had_one = in_force() is not None
+    _end(by)
+    return had_one
+
+
 def in_force() -> LearnedOrder | None:
     return db.session.scalar(select(LearnedOrder).join(LearnedOrder.periods).where(OrderPeriod.is_open))
 

@@ -151,7 +151,7 @@ class Review(db.Model):
 def refuse_where_at_stake(service: Service, person: User) -> None:
     if has_stake(service, person):
         raise Refused(
-            _("This service is yours in some way: you had the idea, made it, listed it or speak for it. Others rate it.")
+            _("This service is yours in some way: you thought of it, made, listed or speak for it. Others rate it.")
         )
 
 

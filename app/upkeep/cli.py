@@ -44,14 +44,15 @@ demo = AppGroup("demo", help="Believable content to try things on.")
 @click.option("--supports", default=0, help="How many supports; by default twenty for each idea.")
 @click.option("--comments", default=0, help="How many comments; by default two for each idea.")
 @click.option("--seed", default=1, help="The same seed gives the same content.")
-def load(ideas: int, people: int, supports: int, comments: int, seed: int) -> None:
+@click.option("--index/--no-index", default=True, help="Whether it is found at once, or after a search rebuild.")
+def load(ideas: int, people: int, supports: int, comments: int, seed: int, index: bool) -> None:
     """Load the demonstration, and more of its kind when asked; what is here already stays as it is."""
     added = content.load()
     db.session.commit()
     click.echo(f"{added} ideas written by hand were added.")
     if ideas:
         _scale(ideas, people or max(ideas // 10, 1_000), supports or ideas * 20, comments or ideas * 2, seed)
-    if added or ideas:
+    if index and (added or ideas):
         with progress("Indexing", opened.how_many()) as done:
             click.echo(f"{opened.rebuild(done)} documents indexed.")
 

@@ -34,9 +34,13 @@ function restore(form, copy) {
   if (!offer) { bring(); return; }
   offer.hidden = false;
   offer.querySelector("button").addEventListener("click", () => {
+    // What was typed since the page opened changes places with the copy: pressed again, it is back.
+    const here = Object.fromEntries(differing.map((e) => [e.name, e.value]));
+    const typedSince = differing.some((e) => e.value !== e.defaultValue);
     if (copy.version) form.elements.version.value = copy.version;
     bring();
-    offer.hidden = true;
+    copy.typed = { ...copy.typed, ...here };
+    offer.hidden = !typedSince;
     differing[0].focus();
     keep(form);
   });

@@ -234,7 +234,9 @@ def test_a_challenge_without_a_final_has_no_page_for_it(browse, make):
     assert browse.as_(make.staff()).get(_url(make.challenge("ideas-call"))).status_code == 404
 
 
-@pytest.mark.parametrize("form", [{"pitch_minutes": "0"}, {"pitch_minutes": "61"}, {"entries": ["999"]}])
+@pytest.mark.parametrize(
+    "form", [{"pitch_minutes": "0"}, {"pitch_minutes": "61"}, {"pitch_minutes": ""}, {"entries": ["999"]}]
+)
 def test_what_cannot_be_is_not_kept(make, challenge, entries, line_up, form):
     assert line_up(entries, **form).status_code == 422
     assert pitches(make, challenge) == []

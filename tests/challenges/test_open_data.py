@@ -199,6 +199,9 @@ def test_a_gallery_that_never_opens_names_those_that_were_chosen_and_counts_the_
     assert "Un carnet" in page and "2 candidatures" in page and "Zibeline" not in page
     assert f'href="{url}/entries/{won.id}"' not in page
     assert f"{url}/outcomes" in reader.get(url).text
+    elsewhere = browse.as_(make.with_role("facilitator", "martinique")).get(f"{url}/outcomes").text
+    assert "/lab/new" not in elsewhere, "whoever may not open the entry cannot make it a project"
+    assert f'href="/lab/new?entry={won.id}"' in browse.as_(leader).get(f"{url}/outcomes").text
 
 
 def test_what_the_gallery_never_shows_is_told_to_nobody_else(browse, make):

@@ -206,6 +206,8 @@ def test_a_draft_promises_what_its_organiser_wants_by_the_rules_of_kits(leader, 
     }  # fmt: skip
     for wrong in ({"amount_0": "0"}, {"winners_0": "21"}, {"open_to_0": ["everybody"]}, {"open_to_0": []}):
         assert leader.post(f"{url}/terms", said | wrong).status_code == 422
+    nothing = leader.post(f"{url}/terms", said | {"amount_0": "", "winners_1": ""})
+    assert nothing.status_code == 422 and "Donnez un nombre" in nothing.text and "%(" not in nothing.text
     assert leader.post(f"{url}/terms", said).status_code == 303
     with make.app.app_context():
         kept = db.session.get_one(Challenge, draft.id)

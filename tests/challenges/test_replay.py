@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.challenges import proceedings
+from app.challenges import proceedings, tie
 from tests.challenges.juries import close, hall, score_all
 
 VOTES = {
@@ -63,6 +63,33 @@ def test_a_score_that_was_changed_no_longer_has_its_hash(minutes, replayed):
 def test_a_count_that_its_ballots_do_not_give_is_found(minutes, replayed, changed, words):
     code, said = replayed(minutes | {"votes": VOTES | changed})
     assert code == 1 and words in said
+
+
+HEARD = {"tally": [[7, 2, 2, 0, 0], [8, 1, 1, 0, 0]], "papers": [["aa", "staff", 7], ["bb", None, 7], ["cc", None, 8]]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, ""),
+        ({"tally": [[7, 3, 3, 0, 0], [8, 1, 1, 0, 0]]}, "entry 7 has 3 votes, its papers say 2"),
+        ({"tally": [[7, 2, 2, 0, 0]]}, "entry 8 has 0 votes, its papers say 1"),
+        ({"papers": HEARD["papers"][:2]}, "entry 8 has 1 votes, its papers say 0"),
+    ],
+)
+def test_a_vote_of_the_audience_that_its_papers_do_not_give_is_found(minutes, replayed, changed, words):
+    code, said = replayed(minutes | {"audience": HEARD | changed})
+    assert code == bool(words) and words in said
+
+
+def test_a_draw_with_another_seed_than_the_one_committed_to_is_found(minutes, replayed):
+    def drawn(seed):
+        return minutes | {"deliberation": [["drawn", {"seed": seed, "beacon": ""}, ""]]}
+
+    minutes["plan"]["commitment"] = tie.commitment_of("la graine")
+    assert replayed(drawn("la graine"))[0] == 0
+    code, said = replayed(drawn("une autre"))
+    assert code == 1 and "not the one that was committed to" in said
 
 
 @pytest.mark.parametrize("said", ["", "[]", "{}", "not JSON", '{"format": 99}', '{"format": 1, "jury": [1]}'])

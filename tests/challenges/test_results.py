@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from datetime import timedelta
 
@@ -10,11 +11,13 @@ import pytest
 import time_machine
 
 from app.challenges import obligation, publication, verdict
+from app.challenges import team as teams
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.obligation import Obligation, State
-from app.challenges.proceedings import differences
+from app.challenges.proceedings import differences, digest, written
 from app.challenges.publication import Publication
+from app.challenges.team import Team
 from app.challenges.terms import Prize
 from app.challenges.verdict import Verdict
 from app.challenges.vocabulary import Outcome
@@ -281,6 +284,63 @@ def test_a_prize_is_owed_until_it_is_given_and_it_shows_how(browse, make, leader
     assert "Virement 12" not in page
 
 
+def test_with_the_results_whoever_receives_a_prize_is_told_so_and_nobody_before(
+    app, browse, make, leader, prized, inbox
+):
+    """Of a team in which only some may receive it, those."""
+    winner, agent, other = make.person(), make.staff(), make.staff()
+    team = make.team(prized, winner)
+    with writing(), app.test_request_context("/", method="POST"):
+        by = db.session.get_one(User, winner.id)
+        for one in (agent, other):
+            asked = teams.ask(db.session.get_one(Team, team.id), by=db.session.get_one(User, one.id))
+            teams.accept(asked, by=by)
+        db.session.commit()
+    cash, weeks = _prizes(make, prized)
+    entry = make.entry(prized, winner, "Une équipe mêlée")
+    _owe(browse, leader, prized, cash, entry)
+    make.ended(prized, over=JUDGED)
+
+    def told(person):
+        return [line.sentence for line in inbox(person) if "vous attend" in line.sentence]
+
+    assert told(winner) == told(agent) == []
+    _publish(browse, leader, prized)
+    assert len(told(winner)) == 1 and told(agent) == [], "cash is promised to citizens and partners"
+    _owe(browse, leader, prized, weeks, entry)
+    assert len(told(winner)) == 2 and len(told(agent)) == 1
+
+
+def test_where_the_others_are_shown_to_nobody_no_door_of_the_results_names_them(browse, make, leader):
+    """The table of the jury and the file of the minutes keep what the gallery promised."""
+    challenge = make.challenge("pitch", by=leader, open=["submissions"], judging="none")
+    chosen, passed_over = (make.entry(challenge, make.person(), title) for title in ("Retenue", "Passée sous silence"))
+    make.ended(challenge, over=JUDGED)
+    _decide(browse, leader, challenge, chosen, outcome="offer")
+    _publish(browse, leader, challenge)
+    minutes = browse.get(_url(challenge, "/results/minutes.json"))
+    said = json.loads(minutes.text)["entries"]
+    assert [(one["number"], one["title"]) for one in said] == [(chosen.id, "Retenue"), (passed_over.id, None)]
+    for page in ("", "/results", "/outcomes", "/results/minutes.json"):
+        assert "Passée sous silence" not in browse.get(_url(challenge, page)).text
+
+
+def test_minutes_from_before_that_name_more_and_hold_fewer_ballots_are_still_the_same(app, make, voting, give, close):
+    """What was published stays, and what is told since is no difference."""
+    voted = voting(vote_secret=False, vote_fewest=1, gallery="never")
+    give(make.person(), voted.entries[0], 3)
+    close(voted.challenge)
+    with app.app_context():
+        challenge = db.session.get_one(Challenge, voted.challenge.id)
+        said = json.loads(written(challenge))
+        said["votes"]["ballots"], said["title"] = [], "Un autre titre"
+        for one in said["entries"]:
+            one["title"] = "Nommée"
+        before = json.dumps(said)
+        published = Publication(minutes=before, sha256=digest(before), departure="", not_awarded="")
+        assert differences(challenge, published) == []
+
+
 def test_an_announced_prize_is_awarded_or_it_is_said_why_not(browse, make, leader, prized):
     """Red when publishing forgets what was announced, or when the reason is not shown with the results."""
     cash, _weeks = _prizes(make, prized)
@@ -300,6 +360,32 @@ def test_an_announced_prize_is_awarded_or_it_is_said_why_not(browse, make, leade
     with make.app.app_context():
         published = db.session.get_one(Publication, prized.id)
         assert differences(db.session.get_one(Challenge, prized.id), published) == []
+
+
+def test_what_has_to_be_said_first_is_asked_for_where_it_is_to_be_said(browse, make, leader, prized):
+    make.entry(prized, make.person(), "Un citoyen")
+    make.ended(prized, over=JUDGED)
+    for missing, name in ({"not_awarded": " "}, "not_awarded"), ({"to_the_others": " "}, "to_the_others"):
+        page = _publish(browse, leader, prized, **missing).text
+        assert re.findall(r'id="([\w-]+)-problem"', page) == [name]
+
+
+def test_a_prize_that_was_declined_is_awarded_to_nobody_until_another_has_it(browse, make, leader, prized):
+    """Red when what was declined counts as awarded."""
+    cash, weeks = _prizes(make, prized)
+    entries = [make.entry(prized, make.person(), title) for title in ("Première", "Seconde")]
+    for prize in (cash, weeks):
+        _owe(browse, leader, prized, prize, entries[0])
+    make.ended(prized, over=JUDGED)
+    _publish(browse, leader, prized)
+    reader = browse.as_(make.person())
+    assert "Non attribué" not in reader.get(_url(prized, "/results")).text
+    owed = next(one for one in _all(make, Obligation) if one.prize_id == cash)
+    said = {"state": "declined", "proof": "Elle y renonce"}
+    assert browse.as_(leader).post(_url(prized, f"/prizes/{owed.id}"), said).status_code == 303
+    assert "Non attribué" in reader.get(_url(prized, "/results")).text
+    assert _owe(browse, leader, prized, cash, entries[1]).status_code == 303
+    assert "Non attribué" not in reader.get(_url(prized, "/results")).text
 
 
 def test_no_reason_is_kept_where_every_prize_has_its_winners(browse, make, leader, prized):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.activity.event import Event
 from app.activity.notice import Notice
-from app.challenges import ballot, jobs, tally
+from app.challenges import ballot, jobs, proceedings, tally
 from app.challenges import team as teams
 from app.challenges.ballot import Ballot, Choice, Holder, SecretHolder
 from app.challenges.challenge import Challenge
@@ -295,8 +296,11 @@ def test_pages_may_show_a_tally_with_the_results_and_not_before(app, make, votin
         assert tally.published_tally_of(db.session.get(Challenge, voted.challenge.id)) == {}
     for kind in (PhaseKind.JURY, PhaseKind.FINAL, PhaseKind.RESULTS):
         make.turned(voted.challenge, kind, Step.OPENED)
-    with app.app_context():
-        assert len(tally.published_tally_of(db.session.get(Challenge, voted.challenge.id))) == 4
+    with writing(), app.app_context():
+        challenge = db.session.get_one(Challenge, voted.challenge.id)
+        assert tally.published_tally_of(challenge) == {}, "the hour of the results is not their publication"
+        challenge.conclude()
+        assert len(tally.published_tally_of(challenge)) == 4
 
 
 def test_a_secret_ballot_that_a_restore_left_without_its_holder_is_not_counted(app, make, voting, give, close):
@@ -358,6 +362,16 @@ def test_who_began_and_has_not_finished_is_reminded_once(app, make, voting, give
         assert told(app) == unfinished
 
 
+def test_who_gave_all_that_few_entries_allow_is_not_reminded(app, make, voting, give):
+    """Two entries, one of them the voter's own: five points of ten are all that can be given."""
+    voted = voting(entries=2)
+    give(voted.authors[0], voted.entries[1], 5)
+    give(sparing := make.person(), voted.entries[0], 4)
+    with time_machine.travel(phase_of(app, voted).closes_at - timedelta(hours=47), tick=False):
+        remind(app)
+        assert told(app) == [sparing.id]
+
+
 def test_in_a_short_vote_the_reminder_leaves_half_way(app, make, voting, give):
     voted = voting()
     with writing(), app.app_context():
@@ -371,6 +385,28 @@ def test_in_a_short_vote_the_reminder_leaves_half_way(app, make, voting, give):
     with time_machine.travel(now() + timedelta(hours=4), tick=False):
         remind(app)
         assert told(app) == [voter.id]
+
+
+@pytest.mark.parametrize("crowd", [6, 4])
+@pytest.mark.parametrize("secret", [True, False])
+def test_the_minutes_hold_each_ballot_that_counts_and_nobody_s_name(app, voting, give, close, make, secret, crowd):
+    """Whoever adds them up finds the count; of an electorate too few to hide in it is not told apart."""
+    voted = voting(vote_secret=secret, vote_fewest=2)
+    for n, maker in enumerate([make.person] * 6 + [make.staff] * crowd):
+        voter = maker()
+        give(voter, voted.entries[0], 1 + n % 3)
+        give(voter, voted.entries[1 + n % 3], 2)
+    give(make.person(), voted.entries[0], 5)
+    close(voted.challenge)
+    with app.app_context():
+        minutes = json.loads(proceedings.written(db.session.get_one(Challenge, voted.challenge.id)))
+    ballots = minutes["votes"]["ballots"]
+    assert len(ballots) == minutes["votes"]["counted"] == 6 + crowd
+    assert {one for _key, one, _points in ballots} == ({"citizen", "staff"} if crowd > 5 else {None})
+    assert all(bool(key) is secret for key, _electorate, _points in ballots)
+    assert proceedings.contradictions(minutes) == []
+    ballots[0][2][str(voted.entries[0].id)] += 1
+    assert len(proceedings.contradictions(minutes)) == 1
 
 
 # What is one's own, and whoever goes

@@ -66,6 +66,17 @@ def test_a_locked_database_is_said_with_when_to_try_again(make: Factory, browse:
     assert make.again(idea).support_count == 1
 
 
+@pytest.mark.parametrize(("url", "typed"), [("/ideas/twins", {"title": "Un café"}), ("/ideas/preview", {"text": "Un"})])
+def test_what_is_looked_up_while_one_types_waits_for_no_writer(
+    make: Factory, browse: Browser, file: Path, url: str, typed: dict[str, str]
+) -> None:
+    """It is sent, for its length, and writes nothing."""
+    writer = browse.as_(make.person())
+    writer.get("/ideas/new")
+    with locked(file):
+        assert writer.post(url, typed, htmx=True).status_code == 200
+
+
 def test_reading_goes_on_beside_a_locked_database(
     app: Flask, make: Factory, browse: Browser, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,16 @@ def test_of_one_idea_one_project_is_under_way(inside, make, begun):
         begun(project.idea)
 
 
+def test_of_one_entry_one_project_is_under_way(inside, make, begun):
+    """Also of one that was written for its challenge, and has no idea."""
+    entry = make.entry(make.challenge("ideas-call", open=("submissions",)), make.staff())
+    first = begun(entry, unit=entry.challenge.unit)
+    with pytest.raises(Refused):
+        begun(entry, unit=entry.challenge.unit)
+    first.state, first.ended_at = State.STOPPED, now()
+    assert begun(entry, unit=entry.challenge.unit).entry is entry
+
+
 def test_of_an_internal_idea_no_public_project_is_born(inside, make, begun):
     idea = make.internal("Entre nous")
     with pytest.raises(Refused):

@@ -286,6 +286,22 @@ def test_an_order_is_put_in_force_by_hand_and_chooses_from_then_on(app, browse, 
         assert learned.in_force() is None
 
 
+def test_a_new_matrix_ends_the_order_that_won_over_the_one_before(app, browse, keeper, shelf):
+    """Red when a learned order goes on reordering what it never beat."""
+    with writing(), app.app_context():
+        order = won(coefficients={"intercept": -1.0, "content": -5.0, "rate": 0.0, "both": 0.0, "seen": 0.0})
+        db.session.add(order)
+        db.session.flush()
+        order.switch_on(by=db.session.merge(keeper))
+        db.session.commit()
+    here = browse.as_(keeper)
+    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    assert forced(here, "Une autre").status_code == 303
+    assert "L’ordre appris est désactivé" in here.get("/store/matrix").text
+    with app.app_context():
+        assert learned.in_force() is None
+
+
 def test_of_two_orders_one_is_in_force_at_a_time_and_it_is_kept_from_when_until_when(inside, make):
     first, other = won(), won()
     db.session.add_all([first, other])

@@ -13,6 +13,7 @@ from app.ideas.idea import Idea
 from app.ideas.seal import Seal
 from app.ideas.support import Support, SupportEntry
 from app.people.user import User
+from app.search import opened
 from app.upkeep import demo
 from config import Settings
 from tests.factories import furnish
@@ -72,3 +73,12 @@ def test_it_is_as_much_as_asked_for_and_adds_up_and_few_ideas_draw_most_supports
     ordered = sorted(counts, reverse=True)
     assert 0.25 < sum(ordered[:20]) / sum(ordered) < 0.6, "a tenth of the ideas, by what they drew"
     assert ordered[100] < sum(ordered) / 200, "half of them draw less than the mean"
+
+
+@pytest.mark.parametrize(("asked", "rebuilds"), [([], 1), (["--no-index"], 0)])
+def test_what_was_loaded_is_found_at_once_unless_that_is_left_for_later(app, monkeypatch, asked, rebuilds):
+    done = []
+    monkeypatch.setattr(demo, "load", lambda: 3)
+    monkeypatch.setattr(opened, "rebuild", lambda _progress: done.append(1) or 3)
+    said = app.test_cli_runner().invoke(args=["demo", "load", *asked])
+    assert said.exit_code == 0 and len(done) == rebuilds, said.output

@@ -100,7 +100,8 @@ def publish(slug: str) -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as refused:
         db.session.rollback()
-        form.words.errors = [refused.message]
+        at = form[refused.name] if isinstance(refused, publication.Unsaid) else form.words
+        at.errors = [refused.message]
         return _prepare_page(found(slug), form), 409
     db.session.commit()
     flash(_("The results are published. Whoever entered or follows is told."), "good")

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import markdown
 from app.authorization import me, public, require, signed_in
 from app.clock import now
-from app.database import by_number, db
+from app.database import by_number, db, reads_first
 from app.fields import PlainForm
 from app.hypermedia import fragment_or_redirect
 from app.ideas import answer as answers
@@ -134,6 +134,7 @@ def autosave() -> ResponseReturnValue:
 
 @ideas.route("/twins", methods=["GET", "POST"], endpoint="twins")
 @public
+@reads_first
 def likely_twins() -> str:
     """What others may have written already, while somebody types."""
     title, text = request.values.get("title", "")[:200], request.values.get("text", "")[:2_000]
@@ -144,6 +145,7 @@ def likely_twins() -> str:
 
 @ideas.post("/preview")
 @public
+@reads_first
 def preview() -> str:
     return render_template("ideas/_preview.html", text=request.form.get("text", "")[: markdown.LONGEST])
 

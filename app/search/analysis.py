@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS_VERSION = f"4/snowball {Stemmer.version()}"
+ANALYSIS_VERSION = f"5/snowball {Stemmer.version()}"
 """Stamped in the index: another analysis, or another document, means another index."""
 
 LONGEST_WORD = 40

@@ -52,7 +52,7 @@ def _service(one: Service) -> tuple[object, ...]:
         written([need.value for need in one.answers]), written([public.value for public in one.made_for]),
         written([unit.code for unit in one.territory]), written(list(one.languages)),
         written([platform.value for platform in one.ways_out]), one.accessibility.value, one.uses,
-        _public(one.came_of), moment(one.listed_at), one.exits, _enough(one.recommended_by),
+        _public(one.came_of), moment(one.listed_at), _enough(one.exits), _enough(one.recommended_by),
         one.rating, one.rating_low, one.rating_high, _enough(one.rating_count), one.citizen_rating, one.staff_rating,
     )  # fmt: skip
 

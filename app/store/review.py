@@ -163,6 +163,9 @@ def write(service: Service, *, by: User, stars: int, text: str) -> Review:
     for _attempt in range(ATTEMPTS):
         held = db.session.scalar(live_of(service, by))
         if held and (held.stars, held.text) == (stars, text):
+            if not held.verified and use.day_of(service, by):
+                held.verified = True
+                count_anew(service)
             return held
         if _put(service, by=by, stars=stars, text=text, instead_of=held):
             made = db.session.scalars(live_of(service, by)).one()

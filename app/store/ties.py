@@ -47,6 +47,7 @@ def stakes() -> Select[tuple[int, int]]:
         select(Service.id, ProjectMember.person_id).join(ProjectMember, ProjectMember.project_id == Service.project_id),
         select(Service.id, Project.opened_by_id).join(Service.project).where(Project.opened_by_id.is_not(None)),
         thought.with_only_columns(Service.id, Idea.author_id),
+        select(Service.id, Idea.author_id).join(Idea, Idea.id == Service.idea_id),
         thought.join(Authorship, Authorship.idea_id == Idea.id)
         .where(Authorship.outcome == Outcome.ACCEPTED)
         .with_only_columns(Service.id, Authorship.person_id),

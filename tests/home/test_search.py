@@ -156,10 +156,17 @@ def test_without_an_index_a_unit_narrows_every_kind(browse, make):
     for unit in ("bretagne", "martinique"):
         make.idea(f"Un guichet, {unit}", unit=unit)
         make.project(title=f"Le guichet, {unit}", unit=unit)
+        make.service(f"Guichet de {unit}", regions=[unit])
+    make.service("Guichet de partout")
+    here = ["Un guichet, bretagne", "Le guichet, bretagne", "Guichet de bretagne", "Guichet de partout"]
     found = browse.get("/api/v1/search?q=guichet&unit=bretagne").json
-    assert found["degraded"] and [one["title"] for one in found["items"]] == [
-        "Un guichet, bretagne", "Le guichet, bretagne",
-    ]  # fmt: skip
+    assert found["degraded"] and sorted(one["title"] for one in found["items"]) == sorted(here)
+    make.worked()
+    found = browse.get("/api/v1/search?q=guichet&unit=bretagne").json
+    assert not found["degraded"] and sorted(one["title"] for one in found["items"]) == sorted(here)
+    for narrowed in ("unit=fr", "audience=public"):
+        titles = {one["title"] for one in browse.get(f"/api/v1/search?q=guichet&{narrowed}").json["items"]}
+        assert {"Guichet de bretagne", "Guichet de martinique", "Guichet de partout"} <= titles, narrowed
 
 
 @pytest.mark.parametrize("url", ["/search?", "/search?kind=project&", "/ideas?", "/store?"])

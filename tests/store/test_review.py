@@ -276,6 +276,17 @@ def test_what_somebody_is_known_to_have_used_counts_twice(app, make, service):
     assert not reviewed(app, service, make.person(), 5).verified
 
 
+def test_whoever_used_it_after_writing_and_says_the_same_again_counts_twice_from_then_on(app, make, service):
+    """As the form promises; and it stays the review that it was."""
+    person = make.person()
+    before = reviewed(app, service, person, 5)
+    with writing(), app.app_context():
+        use.note(db.session.get_one(Service, service.id), by=db.session.get_one(User, person.id))
+        db.session.commit()
+    after = reviewed(app, service, person, 5)
+    assert (before.verified, after.verified, after.id) == (False, True, before.id)
+
+
 def test_that_somebody_used_it_is_forgotten_after_ninety_days(app, make, service):
     person = make.person()
     with writing(), app.app_context():

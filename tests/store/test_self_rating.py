@@ -225,3 +225,9 @@ def test_whoever_supported_the_idea_says_whether_what_came_of_it_is_good(app, ma
         support.settle(held.project.idea, by=db.session.get_one(User, person.id), wish=Wish.GIVEN)
         db.session.commit()
     assert 409 not in by_every_door(app, browse, rated, person)
+
+
+def test_whoever_had_the_idea_that_a_service_names_without_a_project_is_refused(app, make, browse):
+    author = make.staff()
+    service = make.service("Boussole", idea=make.idea(author=author))
+    assert by_every_door(app, browse, service, author) == [409] * 4

@@ -267,6 +267,7 @@ def init_app(app: Flask) -> None:
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
     app.extensions["entry_ways"] = ENTRY_WAYS
+    app.extensions["born_of_workshop"] = incubation_thread.of_workshop
     app.extensions["apis_of"] = developers_uses.of
     app.extensions["coached"] = accompaniment.ties
     app.extensions["onward"] = store_launching.onward

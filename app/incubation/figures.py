@@ -66,15 +66,10 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """`durations` of stays that ended, by phase and, in each, by track (None: all); `moves` from a phase to another."""
+class Outcome:
+    """What became of projects; shares are of those that ended, None where they are too few to say."""
 
     states: Mapping[State, int]
-    durations: Mapping[tuple[Phase, Track | None], Spread]
-    moves: Mapping[tuple[Phase, str], int]
-    fates: Sequence[Fate]
-    launches: Mapping[Track | None, Spread]
-    from_idea: Mapping[Track | None, Spread]
     fewest: int
 
     @property
@@ -85,10 +80,25 @@ class Figures:
     def ended(self) -> int:
         return sum(self.states.get(state, 0) for state in ENDED)
 
+    def share(self, state: State) -> float | None:
+        return self.states.get(state, 0) / self.ended if self.ended >= max(self.fewest, 1) else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`outcomes` by track (None: all); `durations` of stays that ended, by phase and, in each, by track."""
+
+    outcomes: Mapping[Track | None, Outcome]
+    durations: Mapping[tuple[Phase, Track | None], Spread]
+    moves: Mapping[tuple[Phase, str], int]
+    fates: Sequence[Fate]
+    launches: Mapping[Track | None, Spread]
+    from_idea: Mapping[Track | None, Spread]
+    fewest: int
+
     @property
-    def launched_share(self) -> float | None:
-        """Of those that ended."""
-        return self.states.get(State.LAUNCHED, 0) / self.ended if self.ended >= max(self.fewest, 1) else None
+    def whole(self) -> Outcome:
+        return self.outcomes[None]
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,7 @@ def shown_to(person: Person) -> Figures:
     fewest = 0 if person.is_staff else FEWEST
     moves = _moves(projects, stays)
     return Figures(
-        states=Counter(one.state for one in projects.values()),
+        outcomes=_outcomes(projects.values(), fewest),
         durations=_durations(projects, stays, fewest),
         moves=moves,
         fates=[_fate(phase, moves, fewest) for phase in WORKED],
@@ -144,6 +154,14 @@ def _stays(person: Person) -> list[_Stay]:
         _Stay(*row)
         for row in db.session.execute(asked.order_by(Episode.project_id, Episode.began_at, Episode.id)).tuples()
     ]
+
+
+def _outcomes(projects: Iterable[_Kept], fewest: int) -> dict[Track | None, Outcome]:
+    states: dict[Track | None, Counter[State]] = {None: Counter()}
+    for one in projects:
+        for track in (None, one.track):
+            states.setdefault(track, Counter())[one.state] += 1
+    return {track: Outcome(states[track], fewest) for track in (None, *Track) if track in states}
 
 
 def _launched(projects: Mapping[int, _Kept]) -> list[_Kept]:

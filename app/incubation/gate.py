@@ -144,6 +144,8 @@ def hold(
         plan_after(project)
     verb = {State.LAUNCHED: Verb.LAUNCHED, State.STOPPED: Verb.STOPPED}.get(project.state, Verb.GATE_HELD)
     record(by, verb, project, tell=project.told, gate=gate.id, after=f"gate-{decision.value}", reason=reasons)
+    if not project.has_ended:
+        project.tell_outside(by=by, after=f"means-{decision.value}")
     return gate
 
 

@@ -91,10 +91,15 @@ class GateForm(FlaskForm):
             part.form.name.data, part.form.met.data = str(words), Met.UNKNOWN.value
 
     def validate_agree(self, field: Any) -> None:
-        self._people([one for raw in (field.data or "").split(",") if (one := raw.strip())])
+        self._agreeing()
 
     def validate_dissent(self, field: Any) -> None:
-        self._people([line.partition(":")[0].strip() for line in lines_of(field.data)])
+        against = self._people([line.partition(":")[0].strip() for line in lines_of(field.data)])
+        if not self.agree.errors and (both := {*against} & {*self._agreeing()}):
+            raise ValidationError(_("“%(handle)s” stands on both lists: name each once.", handle=both.pop().handle))
+
+    def _agreeing(self) -> list[User]:
+        return self._people([one for raw in (self.agree.data or "").split(",") if (one := raw.strip())])
 
     def _people(self, handles: list[str]) -> list[User]:
         found = []
@@ -126,6 +131,5 @@ class GateForm(FlaskForm):
                 lines, self._people([handle.strip() for handle, _colon, _words in lines]), strict=True
             )
         }
-        agree = self._people([one for raw in (self.agree.data or "").split(",") if (one := raw.strip())])
-        with_them = {person.id: Voice(person, True) for person in [by, *agree] if person.id not in against}
+        with_them = {person.id: Voice(person, True) for person in [by, *self._agreeing()] if person.id not in against}
         return [*with_them.values(), *against.values()]

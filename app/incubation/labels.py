@@ -151,6 +151,7 @@ WRITTEN = {
 SAID: dict[str, Any] = {
     **{f"phase-{phase.value}": word for phase, word in PHASES.items()},
     **{f"gate-{decision.value}": word for decision, word in DECISIONS.items()},
+    **{f"means-{decision.value}": word for decision, word in MEANING.items()},
     **{f"hypothesis-{outcome.value}": OUTCOMES[outcome] for outcome in Outcome},
     **{f"scope-{level.value}": word for level, word in REACHES.items()},
 }

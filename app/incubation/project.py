@@ -65,6 +65,10 @@ class Stale(Refused):
     """Somebody else moved it after this person saw it."""
 
 
+class Shut(Refused):
+    """Whoever brought what it comes from could not read it."""
+
+
 class Project(db.Model):
     """`version` is the one that a reader saw: a move says it, and a move of something seen before is not done."""
 
@@ -220,6 +224,8 @@ class Project(db.Model):
     def _refuse_audience(self, audience: Audience) -> None:
         """It shows no more than what it comes from, and whoever works on it does not lose its pages."""
         _refuse_wider_than(self.source, audience)
+        if audience is not self.audience:
+            _refuse_shut(self.source, audience)
         if audience is Audience.INTERNAL and not all(one.person.is_staff for one in self.members):
             raise Refused(_("People who are not staff work on it: end their parts first, or leave it public."))
 
@@ -269,8 +275,12 @@ class Project(db.Model):
         if self.audience is idea.audience:
             idea.carried_to(to, by=by, reason=reason)
         else:
-            outside = select(User.id).where(User.id.in_(concerned_by(idea)), User.electorate != Electorate.STAFF)
-            idea.carried_to(to, by=by, reason="", tell=outside)
+            idea.carried_to(to, by=by, reason="", tell=_outside(concerned_by(idea)))
+
+    def tell_outside(self, *, by: User, after: str) -> None:
+        """Whoever its idea concerns and may not read it hears what was decided, by the idea and without the reasons."""
+        if self.idea and self.audience is not self.idea.audience:
+            record(by, Verb.IDEA_DECIDED, self.idea, tell=_outside(concerned_by(self.idea)), after=after)
 
     def hold(self, seen: int) -> None:
         """One of those who press at once does it; the others are told, and nothing they typed is lost."""
@@ -335,6 +345,7 @@ def born_of(
         phase_since=moment, **chosen,
     )  # fmt: skip
     _refuse_wider_than(source, project.audience)
+    _refuse_shut(source, project.audience)
     db.session.add(project)
     db.session.flush()
     db.session.add(Episode(project_id=project.id, phase=project.phase, began_at=moment, by_id=by.id))
@@ -362,6 +373,23 @@ def audiences_of(source: Source | None) -> tuple[Audience, ...]:
 def _refuse_wider_than(source: Source | None, audience: Audience) -> None:
     if audience not in audiences_of(source):
         raise Refused(_("Of what staff alone may see an internal project is born."))
+
+
+def _refuse_shut(source: Source | None, audience: Audience) -> None:
+    """An idea tells its own people; those of an entry or a workshop hear of the project by the project alone."""
+    if audience is Audience.PUBLIC or audience is audiences_of(source)[0]:
+        return
+    if isinstance(source, Entry):
+        shut = not all(person.is_staff for person in source.people)
+    else:
+        shut = isinstance(source, Workshop) and db.session.scalar(_outside(comers_to(source)).limit(1)) is not None
+    if shut:
+        raise Shut(_("People who are not staff brought what it comes from: leave it public, or they learn nothing."))
+
+
+def _outside(asked: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Of these people those who may not read what is internal."""
+    return select(User.id).where(User.id.in_(asked), User.electorate != Electorate.STAFF)
 
 
 def live_of(idea: Idea) -> Select[tuple[Project]]:

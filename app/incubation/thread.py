@@ -1,4 +1,4 @@
-"""Where the thread of an idea or an entry leads at the station of projects: given to their rooms in rooms.py."""
+"""Where an idea, an entry or a workshop leads on to projects: given to their rooms in rooms.py."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.ideas.idea import Idea
 from app.incubation.project import Project
 from app.incubation.queries import of_idea, visible_to
 from app.people.user import Person
+from app.workshops.workshop import Workshop
 
 
 def way(idea: Idea, reader: Person) -> str | None:
@@ -29,3 +30,9 @@ def of_entries(entries: Sequence[Entry], reader: Person) -> dict[int, Stop]:
         for one in db.session.scalars(asked)
         if one.entry_id
     }
+
+
+def of_workshop(workshop: Workshop, reader: Person) -> list[tuple[str, str]]:
+    """The projects born of it, the first one first: title and address."""
+    asked = visible_to(reader).where(Project.workshop_id == workshop.id).order_by(Project.id)
+    return [(one.title, url_for("incubation.show", slug=one.slug)) for one in db.session.scalars(asked)]

@@ -11,6 +11,7 @@ class Verb(StrEnum):
     REWRITTEN = "project_rewritten"
     MOVED = "project_moved"
     GATE_HELD = "gate_held"
+    IDEA_DECIDED = "idea_decided_in_lab"
     LAUNCHED = "project_launched"
     STOPPED = "project_stopped"
     JOINED = "project_joined"
@@ -49,6 +50,7 @@ SENTENCES = {
     Verb.REWRITTEN: _l("%(actor)s changed what the project “%(title)s” says"),
     Verb.MOVED: _l("The project “%(title)s” moves: %(status)s"),
     Verb.GATE_HELD: _l("A gate of the project “%(title)s”: %(status)s"),
+    Verb.IDEA_DECIDED: _l("The Lab has decided how it goes on with “%(title)s”: %(status)s"),
     Verb.LAUNCHED: _l("The project “%(title)s” is launched"),
     Verb.STOPPED: _l("The project “%(title)s” stops; what was learned stays"),
     Verb.JOINED: _l("%(actor)s names you in the team of the project “%(title)s”"),

@@ -119,7 +119,7 @@ def test_the_figures_are_those_of_the_raw_rows_counted_in_another_way(app, make,
         launched = [one for one in projects if one.state is State.LAUNCHED]
         waited = [(one.ended_at - one.idea.published_at).total_seconds() / 86_400 for one in launched if one.idea]
         assert found.from_idea[None].median == pytest.approx(between(waited, 0.5))
-        assert found.states[State.LAUNCHED] == len(launched) and found.count == len(projects)
+        assert found.whole.states[State.LAUNCHED] == len(launched) and found.whole.count == len(projects)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ class Recount:
     """The same figures from what the trail says alone, one event after the other."""
 
     def __init__(self):
-        self.states, self.moves, self.days = Counter(), Counter(), defaultdict(list)
+        self.states, self.moves, self.days = defaultdict(Counter), Counter(), defaultdict(list)
         self.since = {"idea": defaultdict(list), "project": defaultdict(list)}
         self.goes = {one.id: one.to for one in db.session.scalars(select(Gate))}
         for project in db.session.scalars(select(Project)):
@@ -188,7 +188,8 @@ class Recount:
             self._count(self.days, project.track, event.at - since, phase)
             self.moves[phase.value, STOPPED if state is State.STOPPED else to.value] += 1
             phase, since = to, event.at
-        self.states[state] += 1
+        for name in ("all", project.track.value):
+            self.states[name][state] += 1
         if state is State.LAUNCHED:
             self._count(self.since["project"], project.track, since - events[0].at)
             if project.idea:
@@ -198,6 +199,27 @@ class Recount:
     def _count(self, into, track, took, *of):
         for name in ("all", track.value):
             into[(*of, name) if of else name].append(took.total_seconds() / 86_400)
+
+    def fates(self):
+        """By phase, how many stays went on, went back and were stopped."""
+        order = [phase.value for phase in ORDER]
+        found = {phase.value: [0, 0, 0] for phase in WORKED}
+        for (source, to), count in self.moves.items():
+            way = 2 if to == STOPPED else 0 if order.index(to) > order.index(source) else 1
+            found[source][way] += count
+        return found
+
+
+LAST = (State.LAUNCHED, State.STOPPED)
+
+
+def percent(text):
+    return int(text.rstrip("\xa0\u202f %")) if "%" in text else None
+
+
+def shares(states, of):
+    ended = sum(states[one] for one in LAST)
+    return [round(100 * states[one] / ended) if ended else None for one in of]
 
 
 ENDS = {Verb.LAUNCHED: State.LAUNCHED, Verb.STOPPED: State.STOPPED}
@@ -218,7 +240,7 @@ def test_the_page_and_its_files_say_what_is_counted_again_from_the_events(app, b
     staff = browse.as_(make.staff())
     with app.app_context():
         again = Recount()
-    assert set(again.states) >= {State.STOPPED, State.LAUNCHED} and len(again.moves) > 8
+    assert set(again.states["all"]) >= {State.STOPPED, State.LAUNCHED} and len(again.moves) > 8
 
     def sheet(name):
         taken = staff.get(f"/lab/figures/{name}.csv").data.decode("utf-8-sig")
@@ -242,27 +264,60 @@ def test_the_page_and_its_files_say_what_is_counted_again_from_the_events(app, b
         key: pytest.approx(row, abs=0.001) for key, row in counted_launches.items()
     }
 
-    page = staff.get("/lab/figures").text
+    outcomes = {track: row for track, *row in sheet("outcomes")}
+    assert {track: [int(cell) for cell in row[:5]] for track, row in outcomes.items()} == {
+        track: [sum(states.values()), *(states[one] for one in State)] for track, states in again.states.items()
+    }
+    for track, states in again.states.items():
+        shown = [round(100 * number(cell)) if cell else None for cell in outcomes[track][5:]]
+        assert shown == shares(states, LAST)
+    fates = {phase: [number(cell) if cell else None for cell in row] for phase, *row in sheet("phases")}
+    again_fates = again.fates()
+    for phase, row in fates.items():
+        counts = again_fates[phase]
+        assert row[:4] == [sum(counts), *counts]
+        of_all = [count / sum(counts) for count in counts] if sum(counts) else [None] * 3
+        assert row[4:7] == [one if one is None else pytest.approx(one, abs=0.001) for one in of_all]
+
+    page, everything = staff.get("/lab/figures").text, again.states["all"]
     tally = re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", page)
-    said = {label: int(value) for label, value in tally[:-1]}
+    said = {label: int(value) for label, value in tally[:-2]}
     with app.test_request_context("/"):
         assert said == {
-            "Projets": sum(again.states.values()), **{str(STATES[one]): again.states[one] for one in State},
+            "Projets": sum(everything.values()), **{str(STATES[one]): everything[one] for one in State},
         }  # fmt: skip
         named = {str(label): phase.value for phase, label in PHASES.items()}
         on_track = {str(label): track.value for track, label in TRACKS.items()} | {"Tous": "all"}
-    ended = sum(again.states[one] for one in (State.STOPPED, State.LAUNCHED))
-    assert number(tally[-1][1].rstrip("\xa0\u202f %")) == round(100 * again.states[State.LAUNCHED] / ended)
+    assert [percent(value) for _label, value in tally[-2:]] == shares(everything, LAST)
     tables = [part.partition("</table>")[0] for part in page.split("<caption>")[1:]]
     rows = [[cells(row) for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)][1:] for table in tables]
     drawn_moves = {
         (named[row[0]], to): int(cell)
-        for row in rows[0] for to, cell in zip(PLACES, row[1:], strict=True) if cell not in ("–", "0")
+        for row in rows[1] for to, cell in zip(PLACES, row[1:], strict=True) if cell not in ("–", "0")
     }  # fmt: skip
     assert drawn_moves == again.moves
-    medians = {(named[row[0]], on_track[row[1]]): row[2:4] for row in rows[2] if row[2] != "0"}
+    medians = {(named[row[0]], on_track[row[1]]): row[2:4] for row in rows[3] if row[2] != "0"}
     assert {key: [int(count), number(median)] for key, (count, median) in medians.items()} == {
         key: [row[0], pytest.approx(row[2], abs=0.051)] for key, row in counted_days.items()
+    }
+
+    drawn_fates = {named[row[0]]: row for row in rows[2]}
+    for phase, counts in again_fates.items():
+        row = drawn_fates[phase]
+        assert int(row[1]) == sum(counts)
+        if sum(counts):
+            assert [percent(cell) for cell in row[2:5]] == [round(100 * count / sum(counts)) for count in counts]
+    drawn_outcomes = {on_track[row[0]]: row[1:] for row in rows[0]}
+    assert {track: [int(cell) for cell in row[:5]] for track, row in drawn_outcomes.items()} == {
+        track: [sum(states.values()), *(states[one] for one in State)] for track, states in again.states.items()
+    }
+    for track, states in again.states.items():
+        said_of_it = [percent(cell) for cell in drawn_outcomes[track][5:]]
+        assert (said_of_it if len(said_of_it) == 2 else [None, None]) == shares(states, LAST)
+    since = {"la publication de l’idée": "idea", "le début du projet": "project"}
+    launch_rows = {(since[row[0]], on_track[row[1]]): row[2:4] for row in rows[4] if row[2] != "0"}
+    assert {key: [int(count), number(median)] for key, (count, median) in launch_rows.items()} == {
+        key: [row[0], pytest.approx(row[2], abs=0.051)] for key, row in counted_launches.items()
     }
 
 
@@ -270,8 +325,8 @@ def test_guests_are_told_of_public_projects_and_staff_of_all(app, make, portfoli
     portfolio(10)
     with app.app_context():
         staff = db.session.merge(make.staff())
-        assert shown_to(staff).count == 10
-        assert shown_to(Guest()).count == 8
+        assert shown_to(staff).whole.count == 10
+        assert shown_to(Guest()).whole.count == 8
 
 
 def test_of_few_cases_guests_read_no_rate_and_staff_do(app, make, portfolio):
@@ -286,14 +341,14 @@ def test_of_few_cases_guests_read_no_rate_and_staff_do(app, make, portfolio):
 def test_the_page_draws_the_flow_and_says_the_same_in_tables(browse, portfolio):
     portfolio()
     page = browse.get("/lab/figures").text
-    assert "<title id=" in page and "<desc id=" in page and page.count("<caption>") == 4
+    assert "<title id=" in page and "<desc id=" in page and page.count("<caption>") == 5
     assert "trop peu pour le dire" in page
     assert "/lab/figures" in browse.get("/lab").text
 
 
 def test_each_table_is_a_file_that_a_spreadsheet_opens(browse, portfolio):
     portfolio()
-    for name in ("durations", "moves", "phases", "launches"):
+    for name in ("outcomes", "durations", "moves", "phases", "launches"):
         taken = browse.get(f"/lab/figures/{name}.csv")
         assert taken.status_code == 200 and taken.data.startswith(b"\xef\xbb\xbf")
         rows = list(csv.reader(io.StringIO(taken.data.decode("utf-8-sig")), delimiter=";"))

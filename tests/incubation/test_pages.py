@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import select
 
 from app.activity.event import Event
@@ -55,17 +56,21 @@ def test_an_idea_is_taken_up_from_its_page_and_shows_the_way(browse, make, leade
     )
 
 
-def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse, app, make, leader):
+@pytest.mark.parametrize(
+    ("outcome", "track"),
+    [("proof-of-concept", "proof-of-concept"), ("sponsorship", "proof-of-concept"), ("offer", "acceleration")],
+)
+def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse, app, make, leader, outcome, track):
     """From the verdict to the project, on the track that the verdict announced."""
     author, other = make.person("Autrice"), make.person("Autre")
     challenge = make.challenge(
-        "pitch", by=leader, open=["submissions"], judging="none", outcomes=["proof-of-concept"]
+        "pitch", by=leader, open=["submissions"], judging="none", outcomes=[outcome]
     )  # fmt: skip
     chosen, plain = make.entry(challenge, author, "Un robot"), make.entry(challenge, other, "Un carnet")
     make.ended(challenge, over=["submissions", "voting", "jury", "final"])
     facilitator, url = browse.as_(leader), f"/challenges/{challenge.slug}"
     way = f"/lab/new?entry={chosen.id}"
-    facilitator.post(f"{url}/entries/{chosen.id}/verdict", {"feedback": "Oui", "outcome": "proof-of-concept"})
+    facilitator.post(f"{url}/entries/{chosen.id}/verdict", {"feedback": "Oui", "outcome": outcome})
     assert way not in facilitator.get(f"{url}/entries/{chosen.id}").text, "nothing is out yet"
     facilitator.post(
         f"{url}/results/publication", {"words": "Bravo", "to_the_others": "Merci", "not_awarded": "Le robot suffit."}
@@ -76,9 +81,9 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
     assert "/lab/new" not in facilitator.get(f"{url}/entries/{plain.id}").text
     assert "/lab/new" not in browse.as_(author).get(f"{url}/entries/{chosen.id}").text
     page = facilitator.get(way).text
-    assert re.search(r'<[^>]*(checked|selected)[^>]*value="proof-of-concept"', page)
+    assert re.search(rf'<[^>]*(checked|selected)[^>]*value="{track}"', page)
     typed = {
-        "title": "Un robot", "summary": "Pour essayer", "track": "proof-of-concept", "unit": "fr",
+        "title": "Un robot", "summary": "Pour essayer", "track": track, "unit": "fr",
         "audience": "public", "version": "0",
     }  # fmt: skip
     assert facilitator.post(way, typed).status_code == 303
@@ -183,6 +188,17 @@ def test_a_project_that_rests_says_until_when_and_is_late_after_that_day(app, br
     assert LATE in reader.get(f"/lab/{one.slug}").text
 
 
+@pytest.mark.parametrize(
+    ("track", "days"),
+    [("co-design", 3), ("acceleration", 70), ("incubation", 21), ("fabrique", 182), ("proof-of-concept", 91)],
+)
+def test_each_track_has_its_usual_duration(app, browse, make, project, track, days):
+    one, reader = project(track=Track(track)), browse.as_(make.staff())
+    for age, is_long in ((days - 1, False), (days + 1, True)):
+        made_to_wait(app, one, created_at=now() - timedelta(days=age))
+        assert ("Plus long que d’habitude" in reader.get("/lab").text) is is_long
+
+
 def test_each_card_that_is_counted_late_says_why(app, browse, make, leader, project):
     """Also where a day to come stands on it."""
     past, ahead = today() - timedelta(days=2), today() + timedelta(days=9)
@@ -260,6 +276,63 @@ def test_a_stop_without_a_lesson_is_sent_back_with_what_was_typed(browse, leader
     typed |= {f"criteria-{n}-met": "unknown" for n in range(4)}
     answer = facilitator.post(f"/lab/{one.slug}/gates", typed)
     assert answer.status_code == 409 and "Personne ne vient" in answer.text
+
+
+def gate_of(page, **chosen):
+    said = {"decision": "go", "reasons": "Douze entretiens", "version": version_in(page)}
+    return said | {f"criteria-{n}-met": "unknown" for n in range(4)} | chosen
+
+
+def test_a_gate_says_what_was_spent_and_when_the_next_one_is(browse, leader, project):
+    one, facilitator, day = project(), browse.as_(leader), today() + timedelta(days=40)
+    typed = gate_of(facilitator.get(f"/lab/{one.slug}/gates/new").text, spent="41250", next_on=day.isoformat())
+    assert facilitator.post(f"/lab/{one.slug}/gates", typed).status_code == 303
+    story = browse.get(f"/lab/{one.slug}").text
+    said = format_date(day, "long", locale="fr")
+    assert "41\u202f250" in story and f"Prochaine revue de jalon\u00a0: {said}." in story
+    card = browse.get("/lab").text.partition("<article ")[2].partition("</article>")[0]
+    assert said in card, "the board waits for that day"
+
+
+def test_who_decided_and_who_would_not_have_is_written_as_it_was_typed(browse, make, leader, project):
+    one, facilitator = project(), browse.as_(leader)
+    with_them, against = make.staff("Nadia Avec"), make.staff("Yann Contre")
+    typed = gate_of(
+        facilitator.get(f"/lab/{one.slug}/gates/new").text, agree=f"@{with_them.handle}",
+        dissent=f"{against.handle}: Trop tôt: personne n’est prêt",
+    )  # fmt: skip
+    assert facilitator.post(f"/lab/{one.slug}/gates", typed).status_code == 303
+    story = browse.get(f"/lab/{one.slug}").text
+    decided = story[story.index("Décision de") :].partition("</p>")[0]
+    assert leader.name in decided and "Nadia Avec" in decided and "Yann Contre" not in decided
+    assert "Yann Contre" in story and "Trop tôt: personne n’est prêt" in story
+
+
+@pytest.mark.parametrize("wrong", ["unknown", "on both"])
+def test_voices_that_cannot_be_read_are_sent_back_as_they_were_typed(browse, make, leader, project, wrong):
+    one, facilitator, person = project(), browse.as_(leader), make.staff("Nadia")
+    agree = "personne-d-ici" if wrong == "unknown" else person.handle
+    typed = gate_of(
+        facilitator.get(f"/lab/{one.slug}/gates/new").text, agree=agree, dissent=f"{person.handle}: Trop tôt"
+    )
+    kept = facilitator.post(f"/lab/{one.slug}/gates", typed)
+    assert kept.status_code == 422 and f"{person.handle}: Trop tôt" in kept.text and f'value="{agree}"' in kept.text
+    assert f"«\u00a0{agree}\u00a0»" in kept.text, "it says who"
+    assert make.again(one).phase is Phase.FRAMING
+
+
+def test_the_links_of_a_project_are_whole_addresses(browse, make, leader, project):
+    one, facilitator = project(), browse.as_(leader)
+    typed = {
+        "title": "Un guichet", "summary": "Pour qui", "track": "incubation", "unit": "fr", "audience": "public",
+        "version": str(make.again(one).version),
+    }  # fmt: skip
+    for wrong in ("guichet.example", "javascript:alert(1)"):
+        kept = facilitator.post(f"/lab/{one.slug}/adjust", typed | {"links": f"https://guichet.example/a\n{wrong}"})
+        assert kept.status_code == 422 and 'id="links-problem"' in kept.text and wrong in kept.text
+    good = facilitator.post(f"/lab/{one.slug}/adjust", typed | {"links": "https://guichet.example/a"})
+    assert good.status_code == 303
+    assert 'href="https://guichet.example/a" rel="nofollow noopener"' in browse.get(good.location).text
 
 
 def test_a_sponsor_signs_on_the_page(browse, make, leader, project):

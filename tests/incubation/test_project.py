@@ -18,7 +18,7 @@ from app.ideas.idea import Audience, Status
 from app.ideas.verbs import Verb as IdeaVerb
 from app.incubation import documents, gate, member
 from app.incubation.gate import Looked, Met, Voice
-from app.incubation.project import Project, Stale, audiences_of, born_of
+from app.incubation.project import Project, Shut, Stale, audiences_of, born_of
 from app.incubation.queries import episodes_of
 from app.incubation.verbs import Verb
 from app.incubation.vocabulary import ENDED, Decision, Origin, Part, Phase, State, Track
@@ -180,19 +180,56 @@ def test_everybody_concerned_is_told_of_a_gate_once(inside, make, begun, leader)
 
 
 def test_of_an_internal_project_the_others_are_told_by_their_idea_alone(inside, make, begun, leader):
-    """A notice that nobody may open tells nothing: whoever may not see the project hears when the idea moves on."""
+    """A notice that nobody may open tells nothing: whoever may not see the project hears by the idea, at each gate."""
     author, colleague = make.person("Autrice"), make.staff("Collègue")
     idea = make.idea("Un guichet mobile", author)
     make.support(idea, colleague)
     project = begun(idea, audience=Audience.INTERNAL)
     assert (told(Verb.BORN), told(IdeaVerb.MOVED)) == ([colleague.id], [author.id])
     held(project, Decision.GO, leader)
-    assert (told(Verb.GATE_HELD), told(IdeaVerb.MOVED)) == ([colleague.id], [author.id])
+    assert (told(Verb.GATE_HELD), told(Verb.IDEA_DECIDED)) == ([colleague.id], [author.id])
+    assert told(IdeaVerb.MOVED) == [author.id]
     held(project, Decision.STOP, leader, learned="Le besoin était ailleurs")
     assert (told(Verb.STOPPED), told(IdeaVerb.MOVED)) == ([colleague.id], [author.id] * 2)
+    assert told(Verb.IDEA_DECIDED) == [author.id], "of the end the idea tells itself"
     assert db.session.scalars(select(Event.detail["reason"].as_string()).where(Event.verb == IdeaVerb.MOVED)).all() == [
         "", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("audience", [*Audience])
+def test_by_their_idea_they_read_what_was_decided_and_not_why(app, browse, make, leader, audience):
+    """Where the project is public its own notice says it, and the idea says nothing beside it."""
+    author = make.person("Autrice")
+    project = make.project(make.idea("Un guichet mobile", author), by=leader, audience=audience)
+    decided = {"decision": "pivot", "reasons": "Le directeur hésite", "version": str(project.version)}
+    decided |= {f"criteria-{n}-met": "unknown" for n in range(4)}
+    assert browse.as_(leader).post(f"/lab/{project.slug}/gates", decided).status_code == 303
+    inbox = browse.as_(author).get("/me/notices").text
+    assert ("le but reste, le chemin change" in inbox) is (audience is Audience.INTERNAL)
+    if audience is Audience.INTERNAL:
+        assert "Le directeur hésite" not in inbox and f"/lab/{project.slug}" not in inbox
+
+
+@pytest.mark.parametrize("of", ["entry", "workshop"])
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_what_people_from_outside_brought_is_not_shut_to_them(inside, make, begun, leader, of, is_staff):
+    person = make.staff("Collègue") if is_staff else make.person("Autrice")
+    if of == "entry":
+        source = make.entry(make.challenge("ideas-call" if is_staff else "pitch", open=("submissions",)), person)
+        unit = source.challenge.unit
+    else:
+        source = make.workshop("Mieux accueillir", by=leader, audience=Audience.PUBLIC)
+        make.participant(source, person)
+        unit = source.unit
+    if is_staff:
+        assert begun(source, unit=unit, audience=Audience.INTERNAL).audience is Audience.INTERNAL
+        return
+    with pytest.raises(Shut):
+        begun(source, unit=unit, audience=Audience.INTERNAL)
+    project = begun(source, unit=unit, audience=Audience.PUBLIC)
+    with pytest.raises(Shut):
+        project.rewrite(by=leader, seen=project.version, audience=Audience.INTERNAL)
 
 
 def test_a_launch_is_shown_by_its_idea(inside, begun, leader):

@@ -117,3 +117,28 @@ def test_a_workshop_that_one_does_not_know_of_gives_no_project(noted, make, brow
     here = noted(None)
     assert here.leader.get("/lab/new?workshop=999999").status_code == 404
     assert browse.as_(make.person()).get(f"/lab/new?workshop={here.workshop.id}").status_code == 403
+
+
+def test_a_workshop_leads_on_to_the_project_born_of_it_whoever_may_see_that(noted, browse):
+    here = noted(None)
+    url = f"/workshops/{here.workshop.slug}"
+    assert "Un accueil ouvert" not in here.leader.get(url).text
+    begun = here.leader.post(f"/lab/new?workshop={here.workshop.id}", ABOUT | {"audience": "public"})
+    for reader in (browse, browse.as_(here.author)):
+        assert f'href="{begun.location}">Un accueil ouvert</a>' in reader.get(url).text
+
+
+def test_of_an_internal_project_a_workshop_says_nothing_to_who_may_not_see_it(noted, browse, make):
+    here = noted(None)
+    secret = make.workshop("Entre nous", by=here.person, audience=Audience.PUBLIC)
+    begun = here.leader.post(f"/lab/new?workshop={secret.id}", ABOUT | {"audience": "internal"})
+    assert begun.status_code == 303
+    assert begun.location in here.leader.get(f"/workshops/{secret.slug}").text
+    assert begun.location not in browse.get(f"/workshops/{secret.slug}").text
+
+
+def test_a_workshop_that_others_came_to_says_at_the_audience_why_it_gives_no_internal_project(noted, make):
+    here = noted(None)
+    make.participant(here.workshop, make.person("Voisine"))
+    kept = here.leader.post(f"/lab/new?workshop={here.workshop.id}", ABOUT | {"audience": "internal"})
+    assert kept.status_code == 409 and 'id="audience-problem"' in kept.text and "Un accueil ouvert" in kept.text

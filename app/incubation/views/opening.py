@@ -16,7 +16,7 @@ from app.database import by_number, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.incubation.labels import WORDS
-from app.incubation.project import Project, Source, Stale, audiences_of, born_of
+from app.incubation.project import Project, Shut, Source, Stale, audiences_of, born_of
 from app.incubation.project_forms import ProjectForm
 from app.incubation.views.room import address, found, lab
 from app.incubation.vocabulary import Track
@@ -79,7 +79,8 @@ def open_project() -> ResponseReturnValue:
     try:
         project = born_of(source, by=me(), unit=unit, **form.chosen())
     except Refused as refused:
-        form.title.errors = [refused.message]
+        asked = form.audience if isinstance(refused, Shut) else form.title
+        asked.errors = [refused.message]
         return _again(form, source, 409)
     db.session.commit()
     flash(_("The project is born; whoever the idea concerns is told."), "good")

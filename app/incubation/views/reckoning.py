@@ -9,11 +9,11 @@ from flask import Response, abort, render_template
 
 from app.authorization import me, public
 from app.guest_pages import keep_for_guests
-from app.incubation.figures import STOPPED, Fate, Figures, Spread, shown_to
+from app.incubation.figures import STOPPED, Fate, Figures, Outcome, Spread, shown_to
 from app.incubation.flow import PLACES, drawn
 from app.incubation.labels import WORDS
 from app.incubation.views.room import lab
-from app.incubation.vocabulary import WORKED
+from app.incubation.vocabulary import WORKED, State
 from app.rows import spreadsheet
 
 Rows = list[tuple[Any, ...]]
@@ -47,6 +47,16 @@ def figures_sheet(name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="lab-{name}.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _outcomes(figures: Figures) -> Rows:
+    return [(track.value if track else "all", *_outcome(one)) for track, one in figures.outcomes.items()]
+
+
+def _outcome(outcome: Outcome) -> tuple[Any, ...]:
+    counts = (outcome.states.get(state, 0) for state in State)
+    shares = (_short(outcome.share(state)) for state in (State.LAUNCHED, State.STOPPED))
+    return (outcome.count, *counts, *shares)
 
 
 def _cells(spread: Spread) -> tuple[Any, ...]:
@@ -87,6 +97,9 @@ def _launches(figures: Figures) -> Rows:
 
 
 SHEETS: dict[str, tuple[tuple[str, ...], Callable[[Figures], Rows]]] = {
+    "outcomes": (
+        ("track", "projects", *(state.value for state in State), "launched_share", "stopped_share"), _outcomes,
+    ),
     "durations": (("phase", "track", *SPREAD), _durations),
     "moves": (("from", "to", "moves"), _moves),
     "phases": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -55,6 +55,7 @@ def page_of(workshop: Workshop, form: ComeForm | None = None) -> dict[str, Any]:
         "form": form or _asking(presence),
         "namings": NAMINGS,
         "parts": PARTS,
+        "projects": current_app.extensions["born_of_workshop"](workshop, me()),
         **planning.of(presence),
     }
 

@@ -92,7 +92,7 @@ class Comment(db.Model):
         if self.withdrawn_at:
             raise Refused(_("This comment is already withdrawn."))
         if self.is_readable:
-            _count(self.idea_id, -1)
+            count(self.idea_id, -1)
         self.withdrawn_at = now()
         if not reports.waiting((self.subject_kind, self.id)):
             self.text = ""
@@ -107,7 +107,7 @@ class Comment(db.Model):
         if self.hidden_at:
             raise Refused(_("This is already hidden."))
         if self.is_readable:
-            _count(self.idea_id, -1)
+            count(self.idea_id, -1)
         self.hidden_at = now()
         record(by, Verb.HIDDEN, self, reason=reason)
 
@@ -117,7 +117,7 @@ class Comment(db.Model):
             raise Refused(_("This is not hidden."))
         self.hidden_at = None
         if self.is_readable:
-            _count(self.idea_id, 1)
+            count(self.idea_id, 1)
         record(by, Verb.RESTORED, self, reason=reason)
 
 
@@ -136,7 +136,7 @@ def add(idea: Idea, *, by: User, text: str, side: Side = Side.REMARK, parent: Co
         at=now(),
     )
     db.session.add(comment)
-    _count(idea.id, 1)
+    count(idea.id, 1)
     follow(idea, by=by)
     if parent:
         db.session.execute(update(Comment).where(Comment.id == parent.id).values(reply_count=Comment.reply_count + 1))
@@ -167,7 +167,8 @@ def forget_withdrawn() -> None:
     )
 
 
-def _count(idea_id: int, step: int) -> None:
+def count(idea_id: int, step: int) -> None:
+    """In SQL, so that nobody's comment is lost who writes at the same moment."""
     db.session.execute(
         update(Idea)
         .where(Idea.id == idea_id)

@@ -15,7 +15,7 @@ from app.activity.follow import Follow
 from app.clock import now
 from app.database import db
 from app.ideas.answer import Answer
-from app.ideas.comment import Comment, Side
+from app.ideas.comment import Comment, Side, count
 from app.ideas.deadline import due_after
 from app.ideas.idea import Audience, Idea, Kind, Status
 from app.ideas.rank import heat
@@ -143,7 +143,7 @@ def _comment(idea: Idea, said: Row, people: Mapping[str, User], parent: Comment 
     )
     db.session.add(comment)
     db.session.flush()
-    idea.comment_count += 1
+    count(idea.id, 1)
     for reply in replies:
         _comment(idea, reply, people, comment)
 

@@ -16,7 +16,7 @@ from app import markdown
 from app.activity.event import record
 from app.database import db
 from app.ideas import standing
-from app.ideas.comment import Comment, Side
+from app.ideas.comment import Comment, Side, count
 from app.ideas.idea import LISTED, Audience, Idea, Kind, Status
 from app.ideas.rank import heat
 from app.ideas.theme import Theme
@@ -235,6 +235,7 @@ def _add_comments(
 ) -> None:
     rows = list(rows)
     here = _existing(Comment, [row.ref for row in rows])
+    more = Counter[Idea]()
     for number, row in enumerate(rows, 1):
         if row.ref in here:
             result.unchanged += 1
@@ -251,10 +252,12 @@ def _add_comments(
                 imported_supports=row.supports,
             )
         )
-        idea.comment_count += 1
+        more[idea] += 1
         result.comments += 1
         done(result.ideas + number)
     db.session.flush()
+    for idea, number in more.items():
+        count(idea.id, number)
 
 
 class _People:

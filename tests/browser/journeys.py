@@ -93,6 +93,7 @@ def support_comment_and_follow(hands: Hands, site: Site) -> None:
     hands.presses(f"#support-{idea.id} button")
     expect(page.locator(f"#support-{idea.id} .pill-given")).to_be_visible()
     expect(page.locator(f"#support-{idea.id} .pill-count")).to_have_text("1")
+    expect(page.locator("#aloud"), "and it is said aloud").to_have_text("Votre soutien est compté. Merci !")
     expect(page.locator(f"#follow-{idea.id} button[value=withdrawn]"), "who supports follows").to_be_visible()
     hands.sees("their support is counted")
     hands.chooses("#comment-form [name=side][value=for]")
@@ -107,6 +108,7 @@ def support_comment_and_follow(hands: Hands, site: Site) -> None:
     hands.presses(f"#support-{idea.id} button")
     expect(page.locator(f"#support-{idea.id} .pill-given")).to_have_count(0)
     expect(page.locator(f"#support-{idea.id} .pill-count")).to_have_text("0")
+    expect(page.locator("#aloud"), "and it is said aloud").to_have_text("Votre soutien est retiré.")
     hands.sees("their support is taken back")
 
 

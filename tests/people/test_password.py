@@ -2,12 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 
+import pytest
 import time_machine
 
 from app.clock import now
 from app.database import db
-from app.people import suspension
+from app.people import password, suspension
 from app.people.link import Link
 from app.people.session import Session
 from app.people.user import User
@@ -209,3 +211,52 @@ def test_who_asks_for_accounts_in_anothers_name_does_not_shut_their_way_to_a_new
         assert Browser(app).post("/sign-up", wish).status_code == 303
     assert browse.post("/password", {"address": person.email}).status_code == 303
     assert [mail.template for mail in post()].count("new-password") == 1
+
+
+def test_what_is_kept_is_argon2id_of_nineteen_mebibytes():
+    """As the sources of the parameters say: 19 MiB, two passes, one lane."""
+    assert password.hash_of(NEW).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+class Meeting:
+    """Stands in for the hasher: whoever hashes waits until so many hash at once."""
+
+    def __init__(self, many, patience):
+        self.ready, self.together = Barrier(many), Barrier(many, timeout=patience)
+
+    def hash(self, _word):
+        self.together.wait()
+        return "hashed"
+
+    def verify(self, _kept, _word):
+        self.together.wait()
+
+    def hold(self, *works):
+        def work(do):
+            self.ready.wait(10)
+            return do()
+
+        with ThreadPoolExecutor(len(works)) as crowd:
+            return [done.result() for done in [crowd.submit(work, one) for one in works]]
+
+
+def hashing():
+    return password.hash_of(NEW)
+
+
+def comparing():
+    return password.matches("kept", NEW)
+
+
+def test_two_passwords_are_hashed_at_once(monkeypatch):
+    meeting = Meeting(2, patience=10)
+    monkeypatch.setattr(password, "_hasher", meeting)
+    assert meeting.hold(hashing, comparing) == ["hashed", True]
+
+
+@pytest.mark.parametrize("third", [hashing, comparing])
+def test_a_third_waits_for_one_of_two(monkeypatch, third):
+    meeting = Meeting(3, patience=0.3)
+    monkeypatch.setattr(password, "_hasher", meeting)
+    with pytest.raises(BrokenBarrierError):
+        meeting.hold(hashing, comparing, third)

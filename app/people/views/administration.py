@@ -24,7 +24,7 @@ from app.people.labels import DEEDS, ELECTORATES, ROLES
 from app.people.queries import SUSPENDED, People
 from app.people.user import User
 from app.people.views.profile import found
-from app.people.views.room import administrators, people
+from app.people.views.room import administrators, people, where_mail_lies
 
 
 @people.get("/people")
@@ -69,6 +69,7 @@ def _page(person: User, grant_form: GrantForm | None = None, suspension_form: Su
         electorates=ELECTORATES,
         roles=ROLES,
         plain=PlainForm(),
+        **where_mail_lies(),
     )
 
 

@@ -153,6 +153,7 @@ def _memberships_page(refused_id: int | None = None, form: AnswerForm | None = N
         answered=db.session.scalars(membership.answered().limit(30)).all(),
         forms={refused_id: form},
         blank=lambda: AnswerForm(formdata=None),
+        **where_mail_lies(),
     )
 
 

@@ -239,9 +239,9 @@ def _narrowed(
     return Narrowed(column, narrowing.title, choices)
 
 
-def suggested(person: Person, typed: str) -> list[str]:
-    """Titles that go on as typed, of every kind."""
-    refs = [ref for name in KINDS for ref in _suggested(person, typed, name)]
+def suggested(person: Person, typed: str, kind: str = "") -> list[str]:
+    """Titles that go on as typed, of this kind or of every kind."""
+    refs = [ref for name in ([kind] if kind in KINDS else KINDS) for ref in _suggested(person, typed, name)]
     titles = {ref: thing.title for ref, thing in _loaded(person, refs).items()}
     return list(dict.fromkeys(titles[ref] for ref in refs if ref in titles))
 

@@ -117,8 +117,9 @@ def search() -> ResponseReturnValue:
 @home.get("/search/suggestions")
 @public
 def suggestions() -> str:
-    """What the words being typed may become: titles that go on as typed."""
-    return render_template("home/_suggestions.html", titles=finding.suggested(me(), request.args.get("q", "")))
+    """What the words being typed may become: titles that go on as typed, of one kind or of all."""
+    titles = finding.suggested(me(), request.args.get("q", ""), request.args.get("kind", ""))
+    return render_template("home/_suggestions.html", titles=titles)
 
 
 @home.get("/ideas/<int:id>/journey")

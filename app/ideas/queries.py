@@ -219,6 +219,8 @@ class Found:
     did_you_mean: str | None = None
     corrected: bool = False
     relaxed: bool = False
+    begun: bool = False
+    """Nothing holds the words whole: these are titles that go on as typed."""
     truncated: bool = False
     degraded: bool = False
 
@@ -246,17 +248,26 @@ def find(listing: Listing, person: Person) -> Found:
         )
     if results.degraded:
         return Found(listed_by_words(listing, person), facets, query=query, degraded=True)
-    page, understood = _ranked(listing, person, hits), results.understood(query)
+    begun = [] if results.total or query.unwanted else _begun(listing, person)
+    page = Page(begun) if begun else replace(_ranked(listing, person, hits), total=results.total)
+    understood = results.understood(query)
     return Found(
-        replace(page, total=results.total),
+        page,
         facets,
         snippets={idea.id: highlight(plain(idea.text), understood) for idea in page.items},
         query=understood,
         did_you_mean=results.correction,
         corrected=results.corrected,
         relaxed=results.relaxed,
+        begun=bool(begun),
         truncated=query.truncated,
     )
+
+
+def _begun(listing: Listing, person: Person) -> list[Idea]:
+    """While the last word is typed: what its title may become."""
+    refs = the_index().suggest(listing.q, audience=person.audience_tokens, filters=listing.filters, limit=listing.limit)
+    return by_ids(person, _numbers_of(refs))
 
 
 def _ranked(listing: Listing, person: Person, numbers: list[int]) -> Page[Idea]:

@@ -106,6 +106,17 @@ def test_what_one_types_is_completed_by_titles_of_every_kind(browse, shelf):
     for title in ("numéro", "Le grand défi du guichet", "Le guichet expliqué"):
         assert title in suggested
     assert suggested.count("<option") == 5 + 2 + 1, "many ideas do not crowd out the others"
+    assert browse.get("/search/suggestions?q=guich&kind=idea").text.count("<option") == 5, "or of the kind asked for"
+    assert browse.get("/search/suggestions?q=guich&kind=sofa").text == suggested
+
+
+@pytest.mark.parametrize(("address", "kind"), [("/search", ""), ("/ideas", "?kind=idea")])
+def test_each_box_completes_what_one_types_from_a_list_of_its_own(browse, address, kind):
+    page = browse.get(address).text
+    boxes = re.findall(r'<input id="([\w-]+)"[^>]*list="([\w-]+)" hx-get="([^"]*)"', page)
+    asked = "/search/suggestions"
+    assert boxes == [("site-search", "site-search-titles", asked), ("q", "q-titles", asked + kind)]
+    assert all(page.count(f'<datalist id="{box[1]}">') == 1 for box in boxes)
 
 
 def test_ideas_stay_ideas(browse, shelf):

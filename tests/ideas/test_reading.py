@@ -105,6 +105,26 @@ def test_a_typing_error_is_answered_with_what_was_meant(browse, make):
     assert "covoiturage" in browse.get("/ideas?q=covoituraje").text.lower()
 
 
+def test_while_a_word_is_half_typed_the_ideas_whose_title_goes_on_so_are_shown(browse, make):
+    make.idea("Réserver une salle")
+    make.idea("Réserver un vélo", kind="practice")
+    make.internal("Réserver entre nous")
+    make.worked()
+    page = browse.get("/ideas?q=rés")
+    assert sorted(titles(page)) == ["Réserver un vélo", "Réserver une salle"]
+    assert "titres qui continuent" in page.text and "Aucune idée ne le dit" not in page.text
+    assert titles(browse.get("/ideas?q=rés&kind=practice")) == ["Réserver un vélo"]
+    assert titles(browse.get("/ideas?q=-réserver")) == [], "what is not wanted is not offered"
+    assert "Continuez à taper" in browse.get("/ideas?q=r").text
+
+
+def test_words_that_no_title_goes_on_from_are_still_answered_with_what_to_do(browse, make):
+    make.idea("Réserver une salle")
+    make.worked()
+    page = browse.get("/ideas?q=zanzibar").text
+    assert "titres qui continuent" not in page and "/ideas/new?title=zanzibar" in page
+
+
 def test_an_idea_just_published_is_in_the_list_before_the_index_knows(browse, make):
     make.idea("Toute fraîche")
     assert titles(browse.get("/ideas?order=fresh")) == ["Toute fraîche"]

@@ -139,6 +139,17 @@ def test_a_draft_may_be_as_unfinished_as_one_likes(app, browse, make):
     assert the_only_idea(app)[1] is Status.DRAFT
 
 
+def test_a_kept_draft_is_seen_as_it_will_be_read_without_script(browse, make):
+    writer = browse.as_(make.person())
+    seen = "tel qu’il sera lu"
+    assert seen not in writer.get("/ideas/new").text, "nothing is kept yet"
+    page = writer.get(writer.post("/ideas/new", {"text": "Un **café** chaud", "action": "save"}).location).text
+    link = re.search(rf'<a class="[^"]*" href="(/ideas/[^"]+)">(?:(?!</a>).)*{seen}', page)
+    assert "<strong>café</strong>" in writer.get(link[1]).text
+    published = make.idea(author=(author := make.person()))
+    assert seen not in browse.as_(author).get(f"/ideas/{published.id}/edit").text
+
+
 def test_nobody_but_its_author_knows_of_a_draft(browse, make):
     draft = make.draft("Secret de brouillon")
     assert browse.get(f"/ideas/{draft.id}").status_code == 404

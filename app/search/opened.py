@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.database import db, reading
 from app.extensions import settings
-from app.outbox.errand import Errand
+from app.outbox.errand import Errand, waiting
 from app.search.document import Document
 from app.search.feed import sources
 from app.search.index import Index
@@ -35,6 +35,12 @@ def everything() -> Iterator[Document]:
 
 def how_many() -> int:
     return sum(source.count() for source in sources().values())
+
+
+def holds_all() -> bool:
+    """Whether the index, with what waits for it in the outbox, holds as much as the database."""
+    state = the_index().status()
+    return state is not None and abs(state.documents - how_many()) <= waiting("index")
 
 
 def refs() -> frozenset[str]:

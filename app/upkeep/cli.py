@@ -25,7 +25,6 @@ from app.people import ledger
 from app.people import unit as units
 from app.progress import SECONDS, progress
 from app.search import opened
-from app.search.opened import the_index
 from app.upkeep import backup as backups
 from app.upkeep import demo as content
 from app.upkeep import doctor as health
@@ -164,8 +163,7 @@ def _furnish() -> None:
         units.load_shipped()
         themes.load_shipped()
     db.session.commit()
-    state = None if is_new else the_index().status()
-    if state is None or state.documents != opened.how_many():
+    if is_new or not opened.holds_all():
         click.echo("Indexing ...")
         opened.rebuild()
 

@@ -86,8 +86,7 @@ def _index() -> Finding:
     if state is None:
         return Finding("index", False, "cannot be read; the worker rebuilds it, or: flask search rebuild")
     expected, behind = opened.how_many(), errand.waiting("index")
-    fits = abs(state.documents - expected) <= behind
-    return Finding("index", fits, f"{state.documents} documents of {expected}, {behind} waiting")
+    return Finding("index", opened.holds_all(), f"{state.documents} documents of {expected}, {behind} waiting")
 
 
 def _worker() -> Finding:

@@ -1,9 +1,14 @@
-"""What is said at the start: who signs in, and where mail lies."""
+"""The start: what is said, who signs in, where mail lies; and what does not wait for it."""
 
 import dataclasses
 
 import pytest
+from sqlalchemy import delete
 
+from app.database import db, writing
+from app.outbox.errand import Errand
+from app.search import opened
+from app.search.opened import the_index
 from app.upkeep import cli
 
 
@@ -16,3 +21,19 @@ def test_mail_is_said_to_lie_in_a_folder_only_where_it_does(app, monkeypatch, ca
     said = capsys.readouterr().out
     assert "admin@demo.example" in said
     assert (str(tried.mail_folder) in said) is written
+
+
+def test_what_still_waits_for_the_index_holds_no_start_up(app, make, monkeypatch):
+    """Red when one idea that was written just before a stop makes the next start write the whole index again."""
+    rebuilt = []
+    make.idea("Avant")
+    make.worked()
+    make.idea("Juste avant l’arrêt")
+    monkeypatch.setattr(opened, "rebuild", lambda: rebuilt.append(1))
+    with writing(), app.app_context():
+        assert the_index().status().documents != opened.how_many()
+        cli._furnish()
+        assert rebuilt == []
+        db.session.execute(delete(Errand))
+        cli._furnish()
+    assert rebuilt == [1], "what nobody would bring any more is written again"

@@ -50,6 +50,11 @@ def test_an_administrator_gives_a_role(open_browser, look, site, window):
     assert look.looks >= 6
 
 
+@windows
+def test_a_support_is_said_aloud(open_browser, look, site, window):
+    journeys.a_support_is_said_aloud(Hands(open_browser(**window), look), site)
+
+
 # The same, otherwise
 
 

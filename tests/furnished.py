@@ -657,7 +657,7 @@ def _services(here: Dwelling, make: Factory) -> None:
     partner, facilitator = here.people["partner"], here.people["facilitator"]
     provider = providers.found("Les Outils", ProviderKind.START_UP, site="https://outils.example/")
     providers.let_speak(provider, partner)
-    idea = make.idea("Un bilan en dix minutes", here.people["author"])
+    idea = make.idea("Un bilan en dix minutes", here.people["colleague"])
     more: dict[str, Any] = {"provider": provider, "by": facilitator, "needs": [Need.KEEP_TRACK]}
     shown = make.service("Boussole", idea=idea, publics=[Public.YOUNG], regions=["bretagne"], **more)
     beside = make.service("Carnet", **more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,13 +73,17 @@ class Chore(db.Model):
     done_at: Mapped[datetime | None]
 
     @classmethod
-    def is_due(cls, name: str, every: timedelta) -> bool:
-        """A look without the write lock."""
+    def coming_up(cls, known: Mapping[str, timedelta]) -> list[str]:
+        """Which of these, with how often each is done, are due: one look for all of them, without the write lock."""
         with reading():
-            due_at = db.session.scalar(select(cls.due_at).where(cls.name == name))
+            due_at = dict(db.session.execute(select(cls.name, cls.due_at)).tuples().all())
             db.session.rollback()
         moment = now()
-        return due_at is None or not moment < due_at <= moment + every + CLOCKS_APART
+        return [
+            name
+            for name, every in known.items()
+            if name not in due_at or not moment < due_at[name] <= moment + every + CLOCKS_APART
+        ]
 
     @classmethod
     def claim(cls, name: str, every: timedelta) -> bool:

@@ -159,12 +159,11 @@ def _send(letter: Letter, turn: Round) -> bool:
 
 
 def do_chores() -> int:
-    return sum(_do(routine) for routine in (Routine(PULSE, PULSE_EVERY, lambda: None), *jobs().chores))
+    known = {one.name: one for one in (Routine(PULSE, PULSE_EVERY, lambda: None), *jobs().chores)}
+    return sum(_do(known[name]) for name in Chore.coming_up({name: one.every for name, one in known.items()}))
 
 
 def _do(routine: Routine) -> int:
-    if not Chore.is_due(routine.name, routine.every):
-        return 0
     won = Chore.claim(routine.name, routine.every)
     db.session.commit()
     if not won:

@@ -16,6 +16,7 @@ from app.database import db, writing
 from app.outbox import worker
 from app.outbox.errand import Chore, Errand
 from app.outbox.worker import Jobs, Routine
+from tests.api.cost import counted
 
 
 @pytest.fixture
@@ -284,9 +285,18 @@ def test_a_process_that_read_its_clock_before_another_won_does_not_do_the_chore_
         assert Chore.claim("sweep", every)
         db.session.commit()
         clock.shift(timedelta(seconds=-2))
-        assert not Chore.is_due("sweep", every)
+        assert Chore.coming_up({"sweep": every}) == []
         assert not Chore.claim("sweep", every)
         clock.shift(timedelta(hours=-2))
-        assert Chore.is_due("sweep", every)
+        assert Chore.coming_up({"sweep": every}) == ["sweep"]
         assert Chore.claim("sweep", every)
         db.session.commit()
+
+
+def test_a_turn_with_nothing_to_do_asks_once_for_all_chores(app, jobs, turn):
+    """Three times a second, day and night: red when each chore asks for itself."""
+    jobs(chores=tuple(Routine(f"chore-{n}", timedelta(hours=1), lambda: None) for n in range(40)))
+    turn()
+    with counted(app) as asked:
+        turn()
+    assert len(asked) == 1

@@ -184,6 +184,10 @@ class OneKind:
     after: str | None
     narrowed: list[Narrowed]
     found: Found
+    cut: int = 0
+    """How many are shown at most, where a list ends that has more."""
+    newest: bool = False
+    """They are in the order of their days: there are no words to be near to."""
 
 
 def of_kind(person: Person, name: str, typed: str, chosen: Mapping[str, str] | None = None, after: str = "") -> OneKind:
@@ -201,11 +205,14 @@ def of_kind(person: Person, name: str, typed: str, chosen: Mapping[str, str] | N
     section = _section(person, name, numbers[start : start + SHOWN], results.total, results.understood(query))
     whole = results if not chosen else _asked(person, query, facets=("kind",), limit=0)
     kinds = _kinds(_countable(whole, query), typed, name) if typed else []
+    onward = encode([start + SHOWN]) if start + SHOWN < len(numbers) else None
     return OneKind(
         section,
-        encode([start + SHOWN]) if start + SHOWN < len(numbers) else None,
+        onward,
         [_narrowed(person, name, column, results.facets[column], typed, chosen) for column in kind.narrowed_by],
         _said(results, query, total=results.total, kinds=kinds),
+        cut=MOST_HITS if results.total > MOST_HITS and not onward else 0,
+        newest=not query.wanted,
     )
 
 

@@ -221,6 +221,8 @@ class Found:
     relaxed: bool = False
     begun: bool = False
     """Nothing holds the words whole: these are titles that go on as typed."""
+    cut: int = 0
+    """How many are shown at most, where a list ends that has more."""
     truncated: bool = False
     degraded: bool = False
 
@@ -232,7 +234,7 @@ def find(listing: Listing, person: Person) -> Found:
         query,
         audience=person.audience_tokens,
         filters=listing.filters,
-        order="relevance" if listing.q else "published",
+        order="published" if listing.order == "fresh" or not listing.q else "relevance",
         facets=FACETS,
         limit=MOST_HITS if not listing.is_plain else 0,
     )
@@ -260,6 +262,7 @@ def find(listing: Listing, person: Person) -> Found:
         corrected=results.corrected,
         relaxed=results.relaxed,
         begun=bool(begun),
+        cut=MOST_HITS if results.total > MOST_HITS and not page.after else 0,
         truncated=query.truncated,
     )
 
@@ -271,7 +274,7 @@ def _begun(listing: Listing, person: Person) -> list[Idea]:
 
 
 def _ranked(listing: Listing, person: Person, numbers: list[int]) -> Page[Idea]:
-    """A stretch of the hits, in the order of the index, or in another among the best of them."""
+    """A stretch of the hits, in the order of the index, or in another among those it gave."""
     position = decode(listing.after, int)
     start = min(max(position[0], 0), len(numbers)) if position else 0
     if listing.order in COLUMNS:

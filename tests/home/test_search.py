@@ -137,6 +137,16 @@ def test_challenges_go_on_by_cursor(browse, make):
     assert [len(found) for found in seen] == [finding.SHOWN, 3] and not seen[0] & seen[1]
 
 
+@pytest.mark.parametrize(("words", "said"), [("guichets", "plus proches de vos mots"), ("", "plus récents")])
+def test_a_kind_that_holds_more_than_is_shown_says_so_at_its_end(browse, make, monkeypatch, words, said):
+    for n in range(3):
+        make.challenge("pitch", title=f"Défi des guichets {n}")
+    make.worked()
+    assert "sont montrés" not in browse.get(f"/search?q={words}&kind=challenge").text
+    monkeypatch.setattr(finding, "MOST_HITS", 2)
+    assert f"Seuls les 2 résultats les {said} sont montrés" in browse.get(f"/search?q={words}&kind=challenge").text
+
+
 def test_without_an_index_search_still_answers(browse, make, monkeypatch, app):
     make.idea("Un guichet mobile")
     make.challenge("pitch", title="Présenter un guichet")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.ideas import queries
 from app.ideas.idea import Status
 from app.ideas.queries import ORDERS
 
@@ -123,6 +124,29 @@ def test_words_that_no_title_goes_on_from_are_still_answered_with_what_to_do(bro
     make.worked()
     page = browse.get("/ideas?q=zanzibar").text
     assert "titres qui continuent" not in page and "/ideas/new?title=zanzibar" in page
+
+
+def test_a_list_with_more_hits_than_are_shown_says_so_at_its_end(browse, make, monkeypatch):
+    for number in range(5):
+        make.idea(f"Guichet {number}")
+    make.worked()
+    assert "sont montrés" not in browse.get("/ideas?q=guichet").text, "all of them are"
+    monkeypatch.setattr(queries, "MOST_HITS", 4)
+    page = browse.get("/ideas?q=guichet&limit=2").text
+    assert "5 idées" in page and "sont montrés" not in page, "there is more to show first"
+    end = browse.get(re.search(r'href="([^"]+after=[^"]+)" rel="next"', page)[1].replace("&amp;", "&")).text
+    assert "Seuls les 4 résultats les plus proches de vos mots sont montrés" in end
+    assert "Seuls les 4 résultats les plus récents sont montrés" in browse.get("/ideas?q=guichet&order=fresh").text
+
+
+def test_the_newest_of_all_that_holds_the_words_comes_first_when_asked_for(browse, make, monkeypatch):
+    for _ in range(3):
+        make.idea("Un guichet")
+    make.idea("Un bus", text="Il passe devant le guichet, et devant bien d’autres choses encore.")
+    make.worked()
+    monkeypatch.setattr(queries, "MOST_HITS", 3)
+    assert titles(browse.get("/ideas?q=guichet&order=fresh"))[0] == "Un bus"
+    assert "Un bus" not in titles(browse.get("/ideas?q=guichet")), "three are nearer"
 
 
 def test_an_idea_just_published_is_in_the_list_before_the_index_knows(browse, make):

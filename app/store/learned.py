@@ -111,8 +111,9 @@ def _end(by: User) -> None:
     db.session.expire_all()
 
 
-def let_go(by: User) -> bool:
-    """A new matrix is in force: the order that won over another one has not won over this. Whether there was one."""
+def put_in_force(draft: need_matrix.NeedMatrix, *, by: User, reason: str, seen: str) -> bool:
+    """A matrix; the order that won over the one before has not won over this, and ends. Whether there was one."""
+    draft.put_in_force(by=by, reason=reason, seen=seen)
     had_one = in_force() is not None
     _end(by)
     return had_one

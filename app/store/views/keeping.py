@@ -94,9 +94,9 @@ def settle_matrix() -> ResponseReturnValue:
         need_matrix.discard()
     elif way == "force":
         reason, seen = request.form.get("reason", "")[:300], request.form.get("seen", "")
-        (draft or abort(404)).put_in_force(by=me(), reason=reason, seen=seen)
+        ended_one = learned.put_in_force(draft or abort(404), by=me(), reason=reason, seen=seen)
         flash(_("The new matrix is in force."))
-        if learned.let_go(by=me()):
+        if ended_one:
             flash(_("The learned order is switched off: it won over the matrix before, not over this one."))
     else:
         need_matrix.begin_from(_earlier(way), by=me())

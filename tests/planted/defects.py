@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -1179,3 +1180,41 @@ def _changed_unseen() -> None:
 def _sent_again() -> None:
     put("werkzeug.http.is_resource_modified", lambda *_asked, **_more: True)
     put("werkzeug.wrappers.response.is_resource_modified", lambda *_asked, **_more: True)
+
+
+BEHIND = "tests/frame/test_behind_a_proxy.py::test_"
+
+
+@defect("the proxy is not heard", BEHIND + "guesses_are_counted_where_the_proxy_says_they_come_from")
+def _proxy_not_heard() -> None:
+    put("app.headers.ProxyFix", lambda app, **hops: app)
+
+
+@defect(
+    "what is said before the proxy speaks is believed",
+    BEHIND + "what_somebody_says_before_the_proxy_does_is_not_believed",
+)
+def _one_proxy_too_many() -> None:
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    put("app.headers.ProxyFix", lambda app, x_for, **hops: ProxyFix(app, x_for=x_for + 1, **hops))
+
+
+@defect("cookies travel by plain http", BEHIND + "cookies_are_of_this_host_and_travel_by_https_alone")
+def _plain_cookies() -> None:
+    put("config.Settings.is_https", property(lambda self: False))
+
+
+@defect("passwords are hashed by as many as ask", "tests/people/test_password.py::test_a_third_waits_for_one_of_two")
+def _as_many_as_ask() -> None:
+    from threading import BoundedSemaphore
+
+    put("app.people.password._at_work", BoundedSemaphore(9))
+
+
+@defect(
+    "results name whom the gallery never shows",
+    "tests/challenges/test_results.py::test_where_the_others_are_shown_to_nobody_no_door_of_the_results_names_them",
+)
+def _gallery_forgotten() -> None:
+    put("app.challenges.proceedings.Gallery", SimpleNamespace(NEVER="another"))

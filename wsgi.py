@@ -1,5 +1,11 @@
 """What a web server loads."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from config import SettingsError
+
+try:
+    app = create_app()
+except SettingsError as problem:
+    sys.exit(f"These settings are wrong (README.md says what they may be):\n{problem}")

@@ -13,6 +13,7 @@ from flask_babel import force_locale
 
 from app import counted
 from app.database import db, reading
+from app.errors import Refused
 from app.ideas import exporting, importing, recount, seal, sheet
 from app.ideas.receipt import Receipt, Unreadable, Verdict
 from app.progress import progress
@@ -36,8 +37,11 @@ SAID = {
 @click.option("--into-accounts", is_flag=True, help="Accounts called like an author receive the texts: you vouch.")
 def import_ideas(file: Path, comments: Path | None, dry_run: bool, all_or_nothing: bool, into_accounts: bool) -> None:
     """Import ideas, and comments upon them, from CSV or JSON; again changes nothing."""
-    with force_locale("en"):
-        batch = importing.read(file, comments)
+    try:
+        with force_locale("en"):
+            batch = importing.read(file, comments)
+    except Refused as refused:
+        raise click.ClickException(refused.message) from None
     for problem in batch.problems:
         click.echo(str(problem), err=True)
     if batch.problems and all_or_nothing:

@@ -6,10 +6,12 @@ import csv
 from enum import StrEnum
 from pathlib import Path
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Key, db
+from app.errors import Refused
 
 SHIPPED = Path(__file__).parent / "units.csv"
 
@@ -58,7 +60,11 @@ def found(code: str, name: str, level: Level, parent: Unit | None, time_zone: st
 
 
 def nation() -> Unit:
-    return db.session.scalars(select(Unit).where(Unit.level == Level.NATIONAL)).one()
+    """Raises Refused where nothing was loaded yet."""
+    found = db.session.scalar(select(Unit).where(Unit.level == Level.NATIONAL))
+    if found is None:
+        raise Refused(_("There are no units here yet: they come when the site is started for the first time."))
+    return found
 
 
 def by_code(code: str) -> Unit | None:

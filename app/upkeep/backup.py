@@ -178,7 +178,7 @@ def _asked(copy: Path, *words: str) -> Finding:
 
 
 def restore(folder: Path, *, replace: bool) -> None:
-    """Put a backup in the place of the database; the index is written again at the next start."""
+    """Put a backup in the place of the database; the worker writes the index again."""
     target = _file()
     if wrong := [finding for finding in check(folder) if not finding.ok]:
         raise Refused(f"This backup is not whole: {wrong[0].what} {wrong[0].said}.")

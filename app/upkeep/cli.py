@@ -13,7 +13,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.database import db
 from app.errors import Refused
@@ -25,6 +25,7 @@ from app.people import ledger
 from app.people import unit as units
 from app.progress import SECONDS, progress
 from app.search import opened
+from app.search.opened import the_index
 from app.upkeep import backup as backups
 from app.upkeep import demo as content
 from app.upkeep import doctor as health
@@ -101,7 +102,7 @@ def check(folder: Path) -> None:
 def restore(folder: Path, replace: bool) -> None:
     """Bring a backup back; stop the server first."""
     _or_refuse(lambda: backups.restore(folder, replace=replace))
-    click.echo("Restored. The index is written again at the next start.")
+    click.echo("Restored. The worker writes the index again once the site is started.")
     try:
         with current_app.test_request_context():
             done, refused = ledger.erase_again()
@@ -138,6 +139,7 @@ def serve(port: int, host: str) -> None:
         click.echo(f"Port {port} is taken by another program. Choose one: make run PORT={port + 1}", err=True)
         sys.exit(1)
     click.echo("Preparing the database ...")
+    _reach_database()
     upgrade()
     _furnish()
     chosen = settings()
@@ -153,6 +155,15 @@ def serve(port: int, host: str) -> None:
     sys.exit(household.Household(chosen, host, port, click.echo).run())
 
 
+def _reach_database() -> None:
+    try:
+        db.engine.connect().close()
+    except OperationalError as problem:
+        where = db.engine.url.render_as_string(hide_password=True)
+        said = str(problem.orig).strip().partition("\n")[0]
+        raise click.ClickException(f"The database does not answer at {where} (DATABASE_URL): {said}") from None
+
+
 def _furnish() -> None:
     """Units and themes everywhere; the demonstration where it is somebody's own machine and nothing is there yet."""
     is_new = not db.session.scalar(select(func.count()).select_from(Idea))
@@ -163,9 +174,12 @@ def _furnish() -> None:
         units.load_shipped()
         themes.load_shipped()
     db.session.commit()
-    if is_new or not opened.holds_all():
+    if is_new:
         click.echo("Indexing ...")
         opened.rebuild()
+    elif not opened.holds_all():
+        click.echo("The worker writes the search index anew; until then the site searches in the database.")
+        the_index().want_rebuild("it does not hold what the database holds")
 
 
 def introduce() -> None:

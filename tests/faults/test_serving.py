@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -69,6 +70,10 @@ class Served:
             return 0, b""
         finally:
             connection.close()
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, self.said
+        return self.get("/healthz")[0] == 200
 
     def ready(self) -> bool:
         assert self.process.poll() is None, self.said
@@ -137,20 +142,46 @@ def test_from_nothing_it_answers_stops_all_and_starts_again_with_its_data(serve:
     assert "Indexing" not in second.said
     assert ideas_in(second.instance) == held
 
+    second.process.send_signal(signal.SIGINT)
+    assert second.process.wait(PATIENCE) == 0
+    shutil.rmtree(second.instance / "index")
+    third = serve()
+    until(third.answers, "a start without its index")
+    until(third.ready, "the index is back")
+    assert "Indexing" not in third.said and "the site searches in the database" in third.said
+
+
+def refused(**settings: str) -> str:
+    """What a start that cannot be says, in an environment of its own."""
+    port = settings.pop("port", None) or str(free_port())
+    ended = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", port],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1 and "Traceback" not in ended.stderr, ended.stderr
+    return ended.stderr
+
 
 def test_a_busy_port_is_said_plainly() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        refused = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(taken.getsockname()[1])],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert refused.returncode == 1
-    assert "is taken by another program" in refused.stderr
+        assert "is taken by another program" in refused(port=str(taken.getsockname()[1]))
+
+
+def test_every_setting_that_is_wrong_is_said_with_what_it_may_be(tmp_path: Path) -> None:
+    said = refused(TRUSTED_PROXIES="many", SITE_URL="ftp://idees.example", INSTANCE_PATH=str(tmp_path))
+    assert "TRUSTED_PROXIES: write how many" in said and "SITE_URL: 'ftp://idees.example'" in said
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    where = f"postgresql://fil:geheim@127.0.0.1:{free_port()}/fil"
+    said = refused(DATABASE_URL=where, INSTANCE_PATH=str(tmp_path))
+    assert "does not answer" in said and "DATABASE_URL" in said and "geheim" not in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")

@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from app.database import db
+from app.database import db, writing
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
 from app.ideas.support import Support
+from app.people.unit import Unit
 from app.people.user import User
 
 IDEA = {
@@ -67,6 +68,14 @@ def test_titles_texts_counts_and_comments_are_kept(app, run, tmp_path):
         assert idea.published_at.isoformat() == "2015-09-26T00:27:55+00:00"
         assert (comment.text, comment.imported_supports, comment.side.value) == ("Parce que.", 7, "for")
         assert idea.comment_count == 1
+
+
+def test_before_there_are_units_it_is_said_so(app, run, tmp_path):
+    with writing(), app.app_context():
+        db.session.execute(db.delete(Unit))
+        db.session.commit()
+    done = run("import", file_of(tmp_path / "ideas.csv", IDEA))
+    assert done.exit_code == 1 and "no units here yet" in done.output
 
 
 def test_imported_counts_are_never_part_of_totals(app, run, held, tmp_path):

@@ -34,6 +34,8 @@ def test_what_still_waits_for_the_index_holds_no_start_up(app, make, monkeypatch
         assert the_index().status().documents != opened.how_many()
         cli._furnish()
         assert rebuilt == []
+        assert not the_index().rebuild_wanted
         db.session.execute(delete(Errand))
         cli._furnish()
-    assert rebuilt == [1], "what nobody would bring any more is written again"
+        assert the_index().rebuild_wanted, "what nobody would bring any more the worker writes again"
+    assert rebuilt == [], "whoever starts it waits for neither"

@@ -442,8 +442,8 @@ def test_the_figures_of_an_imported_portfolio_are_those_counted_from_its_raw_eve
             assert [spread.low, spread.median, spread.high] == pytest.approx(quantiles(values, n=4, method="inclusive"))
         assert figures.launches[None].median == pytest.approx(quantiles(launches, n=2, method="inclusive")[0])
         stopped = sum(count for (_phase, to), count in moves.items() if to == STOPPED)
-        assert figures.states[State.STOPPED] == stopped == sum(fate.stopped for fate in figures.fates)
-        assert shown_to(Guest()).count == 12
+        assert figures.whole.states[State.STOPPED] == stopped == sum(fate.stopped for fate in figures.fates)
+        assert shown_to(Guest()).whole.count == 12
 
 
 def test_more_projects_ask_one_thing_more_each_of_the_database(app):

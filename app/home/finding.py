@@ -144,10 +144,9 @@ def _kinds(counts: Mapping[str, int], typed: str, chosen: str = "") -> list[Choi
 
 
 def where(name: str, typed: str, **chosen: Any) -> str:
-    """All of a kind: ideas have a list of their own, with all that narrows it."""
-    if name == "idea":
-        return url_for("ideas.index", q=typed)
-    return url_for("home.search", q=typed, kind=name, **chosen)
+    """All of a kind."""
+    kind = KINDS[name]
+    return url_for(kind.list_at, q=typed) if kind.list_at else url_for("home.search", q=typed, kind=name, **chosen)
 
 
 def _numbers_by_kind(refs: Iterable[str]) -> dict[str, list[int]]:

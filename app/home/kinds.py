@@ -70,6 +70,8 @@ class Kind:
     in_a_grid: bool = True
     browsable: bool = True
     """Whether they are listed for whoever looks for no words."""
+    list_at: str = ""
+    """The page that lists them with all that narrows them, where they have one."""
 
     def statuses(self) -> list[str]:
         """Where its things may stand."""
@@ -93,6 +95,7 @@ KINDS = {
         card="ideas/_found.html",
         as_hit=of_idea,
         first=5,
+        list_at="ideas.index",
     ),
     "challenge": Kind(
         label=_l("Challenge"),
@@ -166,6 +169,7 @@ KINDS = {
         text=lambda one: f"{one.sentence}\n\n{one.text}",
         card="store/_found.html",
         as_hit=store_representation.as_hit,
+        list_at="store.index",
     ),
     "story": Kind(
         label=_l("Story"),

@@ -105,10 +105,10 @@ def search() -> ResponseReturnValue:
         "words": WORDS,
         "lab_words": LAB_WORDS,
     }
-    if kind == "idea":
-        return redirect(finding.where(kind, words), 302)
     if kind not in KINDS:
         return render_template("home/search.html", found=finding.by_kind(me(), words), **said)
+    if KINDS[kind].list_at:
+        return redirect(finding.where(kind, words), 302)
     chosen = {column: request.args.get(column, "")[:LONGEST_CHOSEN] for column in KINDS[kind].narrowed_by}
     one = finding.of_kind(me(), kind, words, chosen, request.args.get("after", ""))
     return render_template("home/search.html", kind=kind, found=one.found, one=one, **said)

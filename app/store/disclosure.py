@@ -16,7 +16,7 @@ from app.incubation.project import Project
 from app.people.user import Guest
 from app.rest import moment, written
 from app.store.exit import ServiceExit
-from app.store.queries import for_cards, listed
+from app.store.queries import in_full, listed
 from app.store.service import IN_STORE, Service
 
 SERVICES = (
@@ -40,7 +40,7 @@ def sheets() -> dict[str, Sheet]:
 
 
 def _services() -> Rows:
-    asked = for_cards(listed()).options(
+    asked = in_full(listed()).options(
         joinedload(Service.idea), selectinload(Service.project).joinedload(Project.idea)
     )
     return [_service(one) for one in db.session.scalars(asked.order_by(Service.id))]

@@ -13,7 +13,7 @@ from app.people.unit import Level, open_units
 from app.search.document import Document
 from app.search.feed import Source, in_batches
 from app.store.labels import CATEGORIES, NEEDS
-from app.store.queries import for_cards, listed
+from app.store.queries import in_full, listed
 from app.store.service import Service
 
 
@@ -37,13 +37,13 @@ def document_of(service: Service, everywhere: Sequence[str]) -> Document:
 
 def load(numbers: Sequence[int]) -> Iterable[Document]:
     everywhere = _everywhere()
-    asked = for_cards(listed().where(Service.id.in_(numbers)))
+    asked = in_full(listed().where(Service.id.in_(numbers)))
     return [document_of(one, everywhere) for one in db.session.scalars(asked)]
 
 
 def every() -> Iterator[Document]:
     everywhere = _everywhere()
-    return in_batches(for_cards(listed()), Service.id, lambda batch: (document_of(one, everywhere) for one in batch))
+    return in_batches(in_full(listed()), Service.id, lambda batch: (document_of(one, everywhere) for one in batch))
 
 
 def _everywhere() -> list[str]:

@@ -91,6 +91,8 @@ class Found:
     relaxed: bool = False
     truncated: bool = False
     degraded: bool = False
+    cut: int = 0
+    """So many of what the words find are looked at, where they find more."""
 
 
 Load = Callable[[Sequence[int]], list[Service]]
@@ -118,6 +120,7 @@ def find(listing: Listing, person: Person, *, load: Load = of_numbers) -> Found:
         relaxed=results.relaxed,
         truncated=query.truncated,
         degraded=results.degraded,
+        cut=MOST_HITS if results.total > MOST_HITS else 0,
     )
 
 

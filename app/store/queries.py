@@ -31,24 +31,29 @@ def listed() -> Select[tuple[Service]]:
 
 
 def for_cards(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
-    return asked.options(joinedload(Service.provider), selectinload(Service.publics), selectinload(Service.regions))
+    """With what a card says, and no more."""
+    return asked.options(joinedload(Service.provider))
+
+
+def in_full(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
+    """With whom it is made for and where, too."""
+    return for_cards(asked).options(selectinload(Service.publics), selectinload(Service.regions))
 
 
 def of_numbers(numbers: Sequence[int]) -> list[Service]:
-    """These in this order, with what a card says and no more."""
-    asked = listed().options(joinedload(Service.provider)).where(Service.id.in_(numbers))
+    """These in this order, those that are not in the Store left out."""
+    asked = for_cards(listed().where(Service.id.in_(numbers)))
     found = {one.id: one for one in db.session.scalars(asked)} if numbers else {}
     return [found[number] for number in numbers if number in found]
 
 
 def by_slug(slug: str) -> Service | None:
-    return db.session.scalar(for_cards(select(Service).where(Service.slug == slug)))
+    return db.session.scalar(in_full(select(Service).where(Service.slug == slug)))
 
 
-def by_ids(person: Person, numbers: Sequence[int]) -> list[Service]:
-    """These services in this order, those that are not in the Store left out."""
-    found = {one.id: one for one in db.session.scalars(for_cards(listed().where(Service.id.in_(numbers))))}
-    return [found[number] for number in numbers if number in found]
+def by_ids(_person: Person, numbers: Sequence[int]) -> list[Service]:
+    """Whoever reads sees what is in the Store."""
+    return of_numbers(numbers)
 
 
 def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[Service]:
@@ -122,7 +127,7 @@ def _whole(asked: Select[tuple[Service]]) -> Select[tuple[Service]]:
         for idea in (joinedload(Service.project).joinedload(Project.idea), joinedload(Service.idea))
         for option in (idea.joinedload(Idea.author), idea.joinedload(Idea.unit))
     ]
-    return for_cards(asked).options(*shown)
+    return in_full(asked).options(*shown)
 
 
 def why_it_left(service: Service) -> str:

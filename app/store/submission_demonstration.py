@@ -19,7 +19,7 @@ from app.store.content import content_of
 from app.store.link_check import LinkCheck, addresses_in
 from app.store.provider import Provider
 from app.store.provider_request import ProviderRequest
-from app.store.queries import for_cards
+from app.store.queries import in_full
 from app.store.service import Service
 from app.store.submission import WORKING_DAYS, Submission
 from app.store.vocabulary import LinkOutcome, ProviderKind, State, SubmissionState
@@ -76,7 +76,7 @@ def _provider_of(person: User) -> Provider | None:
 
 def _first_of(provider: Provider) -> Service | None:
     asked = select(Service).where(Service.provider_id == provider.id, Service.state == State.LISTED)
-    return db.session.scalars(for_cards(asked.order_by(Service.id))).first()
+    return db.session.scalars(in_full(asked.order_by(Service.id))).first()
 
 
 def _content(row: Row, service: Service | None) -> Document:

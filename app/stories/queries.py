@@ -127,7 +127,7 @@ def others(story: Story, most: int = 3) -> Sequence[Story]:
 
 def by_ids(person: Person, numbers: Sequence[int]) -> list[Story]:
     """These stories in this order, what is not published left out, whoever asks."""
-    asked = for_cards(published().where(Story.id.in_(numbers))).options(selectinload(Story.tags))
+    asked = for_cards(published().where(Story.id.in_(numbers)))
     found = {story.id: story for story in db.session.scalars(asked)}
     return [found[number] for number in numbers if number in found]
 
@@ -138,7 +138,7 @@ def by_words(person: Person, words: Iterable[str], most: int = SHOWN) -> list[St
     for word in words:
         texts = (Story.title, Story.summary, Story.text)
         asked = asked.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
-    return list(db.session.scalars(asked.options(selectinload(Story.tags))))
+    return list(db.session.scalars(asked))
 
 
 def last_change() -> datetime | None:

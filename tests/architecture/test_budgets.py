@@ -32,8 +32,8 @@ from tests.furnished import index
 from tests.store.test_submission import WHOLE
 
 LIST, DETAIL, SIGNED_IN_MORE = 6, 9, 2
-WHOLE_SEARCH = 11
-"""Seven kinds, and two questions for some of them."""
+WHOLE_SEARCH = 12
+"""Nine kinds, and two questions for some of them."""
 FIRST_VISIT, LATER = 60_000, 12_000
 FONTS = 90_000
 READS = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b", re.I)
@@ -134,6 +134,8 @@ def test_a_search_costs_the_same_however_much_of_each_kind_is_found(app, make, b
         make.project(title=f"Guichet du projet {n}", audience="public")
         make.workshop(f"Guichet de l’atelier {n}", audience="public")
         make.conference(f"Guichet de la conférence {n}")
+        make.service(f"Guichet du service {n}", publics=[Public.YOUNG], regions=["bretagne"])
+        make.story(f"Guichet du récit {n}")
     make.worked()
     citizen = browse.as_(make.person())
     spent = {url: (cost(browse, url, "Guichet"), cost(citizen, url, "Guichet")) for url in SEARCHED}

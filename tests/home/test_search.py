@@ -57,6 +57,16 @@ def test_what_was_found_stands_by_kind_with_its_count_and_the_way_to_all_of_it(b
     assert 'href="/search?q=guichet&amp;kind=challenge"' in page, "and can be chosen"
 
 
+@pytest.mark.parametrize(("kind", "all_of_them"), [("idea", "/ideas?q=guichet"), ("service", "/store?q=guichet")])
+def test_what_has_a_list_of_its_own_is_narrowed_there(browse, make, kind, all_of_them):
+    for n in range(7):
+        make.idea(f"Un guichet mobile, numéro {n}")
+        make.service(f"Guichet {n}")
+    make.worked()
+    assert f'href="{all_of_them}"' in browse.get("/search?q=guichet").text
+    assert browse.get(f"/search?q=guichet&kind={kind}").location == all_of_them
+
+
 def test_the_kind_of_the_best_hit_comes_first(browse, make):
     make.challenge("pitch", title="Trottinettes")
     make.idea("Une idée", text="Un mot sur les trottinettes parmi beaucoup d’autres mots, dits longuement.")

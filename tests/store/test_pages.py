@@ -160,6 +160,15 @@ def test_words_are_looked_for_and_what_is_meant_is_shown(app, browse, make):
     assert "No service fits all this" in english(browse, "/store?q=zzzzzz")
 
 
+def test_words_that_find_more_than_is_looked_at_say_so(app, browse, make, monkeypatch):
+    for n in range(3):
+        make.service(f"Répétition {n}")
+    index(app)
+    assert "sont montrés" not in browse.get("/store?q=repetition").text
+    monkeypatch.setattr(listing, "MOST_HITS", 2)
+    assert "Seuls les 2 résultats les plus proches de vos mots sont montrés" in browse.get("/store?q=repetitions").text
+
+
 def test_without_the_index_the_words_are_looked_for_as_typed(browse, make, monkeypatch):
     make.service("Boussole", sentence="Choisir un métier.")
     index = SimpleNamespace(search=lambda *_asked, **_how: Results(degraded=True))

@@ -22,7 +22,7 @@ from app.store.matrix import ANSWERS, HEAVIEST, shipped
 from app.store.need_matrix import NeedMatrix
 from app.store.offers import offers
 from app.store.provider import kept_by
-from app.store.queries import by_ids
+from app.store.queries import of_numbers
 from app.store.usefulness import experience
 from app.store.views.room import store
 from app.store.vocabulary import Need
@@ -78,7 +78,7 @@ def matrix_preview() -> ResponseReturnValue:
     order = ranking.order if ranking else None
     changes = preview.changes(need_matrix.in_force()[1], draft.matrix, offers(), experience(), order)
     numbers = {number for change in changes for number in (*change.now, *change.then)}
-    services = {one.id: one for one in by_ids(me(), sorted(numbers))}
+    services = {one.id: one for one in of_numbers(sorted(numbers))}
     return render_template(
         "store/matrix_preview.html", changes=changes, services=services, words=words, draft=draft, form=PlainForm()
     )

@@ -19,7 +19,7 @@ from app.store.labels import CATEGORIES, NEEDS
 from app.store.need_matrix import in_force
 from app.store.offers import offers, regions, way_out
 from app.store.profile import QUESTIONS
-from app.store.queries import by_ids
+from app.store.queries import of_numbers
 from app.store.questionnaire import Sitting
 from app.store.recommendation import ActKind, Recommendation
 from app.store.recommending import recommended
@@ -109,7 +109,7 @@ def _result(sitting: Sitting, shown: Recommendation, places: dict[str, str], *, 
     weights = matrix.weights(sitting.profile)
     everything = {one.id: one for one in offers()}
     left_out = Counter(filter(None, (obstacle(one, sitting.profile) for one in everything.values())))
-    services = {one.id: one for one in by_ids(me(), [slot.service_id for slot in shown.slots])}
+    services = {one.id: one for one in of_numbers([slot.service_id for slot in shown.slots])}
     cards = []
     for slot in shown.slots:
         if slot.service_id in services:

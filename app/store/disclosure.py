@@ -40,9 +40,7 @@ def sheets() -> dict[str, Sheet]:
 
 
 def _services() -> Rows:
-    asked = in_full(listed()).options(
-        joinedload(Service.idea), selectinload(Service.project).joinedload(Project.idea)
-    )
+    asked = in_full(listed()).options(joinedload(Service.idea), selectinload(Service.project).joinedload(Project.idea))
     return [_service(one) for one in db.session.scalars(asked.order_by(Service.id))]
 
 

@@ -20,6 +20,7 @@ from app.store import (
     review,
     setting_aside,
     short_list,
+    stars,
     submission,
     use,
     usefulness,
@@ -122,7 +123,7 @@ def forget_old_recommendations() -> None:
 
 
 JOBS = Jobs(
-    errands={review.ERRAND: reckon_stars},
+    errands={stars.ERRAND: reckon_stars},
     chores=(
         Routine("let-time-pass", timedelta(hours=6), let_time_pass),
         Routine("ask-addresses", timedelta(minutes=1), ask_addresses),

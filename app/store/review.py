@@ -15,7 +15,6 @@ from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
 from app.moderation import report as reports
-from app.outbox.errand import Errand
 from app.people.unit import Unit, nation
 from app.people.user import Electorate, Person, User
 from app.store import review_answer, use
@@ -23,11 +22,11 @@ from app.store.burst import Burst
 from app.store.provider import ProviderMember
 from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
+from app.store.stars import count_anew
 from app.store.ties import has_stake, services_of
 from app.store.verbs import Verb
 
 LONGEST = 2_000
-ERRAND = "rating"
 ATTEMPTS = 3
 _LIVES = "replaced_at IS NULL AND withdrawn_at IS NULL"
 
@@ -215,11 +214,6 @@ def _spokespeople(service: Service) -> Select[tuple[int]]:
     """By name: those who keep the Store are not told of every review of what was made in-house."""
     speaks = ProviderMember.until.is_(None) & (ProviderMember.provider_id == service.provider_id)
     return select(ProviderMember.person_id).where(speaks)
-
-
-def count_anew(service: Service) -> None:
-    """Its stars are reckoned by the worker, after the commit."""
-    Errand.send(ERRAND, service=service.id)
 
 
 # Reading

@@ -21,8 +21,9 @@ from app.people.user import User
 from app.store import pace
 from app.store.burst import Burst
 from app.store.pace import Kind, Mark, Unusual
-from app.store.review import Review, Standing, count_anew
+from app.store.review import Review, Standing
 from app.store.service import Service
+from app.store.stars import count_anew
 from app.store.ties import services_of, stakeholders
 from app.store.verbs import Verb
 from app.store.vocabulary import State

@@ -36,8 +36,8 @@ from app.people.user import Person, User
 from app.store import terms
 from app.store.content import columns_of, content_of
 from app.store.provider import Provider, ProviderMember, keepers, kept_by, speakers_of
-from app.store.review import count_anew
 from app.store.service import Service, launched_from, propose
+from app.store.stars import count_anew
 from app.store.verbs import Verb
 from app.store.vocabulary import OPEN, WRITTEN, LinkKind, SubmissionState, Verdict
 

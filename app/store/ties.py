@@ -17,6 +17,7 @@ from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.store.provider import Provider, ProviderMember
 from app.store.service import Service
+from app.store.submission import Submission
 from app.store.verbs import Verb
 from app.store.vocabulary import ProviderKind
 
@@ -26,7 +27,8 @@ BROUGHT = (Verb.LISTED, Verb.IMPORTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTU
 
 def stakes() -> Select[tuple[int, int]]:
     """Pairs (service, person): its provider's people, those whose idea it was, the teams it came from, and whoever
-    listed or imported it or wrote its page. Supporters of the idea are no part of it: they asked for it, as users do.
+    offered, listed or imported it or wrote its page. Supporters of the idea are no part of it: they asked for it, as
+    users do.
 
     What is made in-house is the work of those who keep the Store, too.
     """
@@ -58,6 +60,7 @@ def stakes() -> Select[tuple[int, int]]:
         select(Event.subject_id, Event.actor_id).where(
             Event.subject_kind == Service.subject_kind, Event.verb.in_(BROUGHT), Event.actor_id.is_not(None)
         ),
+        select(Submission.service_id, Submission.author_id).where(Submission.service_id.is_not(None)),
         keepers,
     ).subquery()
     return select(pairs.c.service, pairs.c.person)

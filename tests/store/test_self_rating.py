@@ -28,8 +28,9 @@ from app.store import provider, rating, reckoning, review
 from app.store.provider import ProviderMember
 from app.store.review import Review
 from app.store.service import Service
+from app.store.submission import Submission
 from app.store.verbs import Verb
-from app.store.vocabulary import ProviderKind
+from app.store.vocabulary import ProviderKind, SubmissionState
 from tests.api.program import token_of
 from tests.browsing import Browser
 from tests.factories import Factory
@@ -109,9 +110,23 @@ def carried_the_idea(service: Service, person: User) -> None:
     db.session.flush()
 
 
+def offered_it(service: Service, person: User) -> None:
+    """Whoever wrote down what a project became, whoever let it in."""
+    moment = now()
+    sent = {
+        "provider_id": service.provider_id,
+        "project_id": service.project_id,
+        "author_id": person.id,
+        "by_keeper": True,
+    }
+    came = {"content": {}, "service_id": service.id, "number": person.id, "created_at": moment, "changed_at": moment}
+    db.session.add(Submission(**sent, **came, state=SubmissionState.ACCEPTED))
+    db.session.flush()
+
+
 TIES = [
     speaks, spoke, works_on_the_project, worked_on_the_project, was_of_the_team, wrote_its_page, keeps_the_store,
-    brought_it_in_a_catalogue, carried_the_idea,
+    brought_it_in_a_catalogue, carried_the_idea, offered_it,
 ]  # fmt: skip
 Tie = Callable[[Service, User], None]
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.authorization import me, public
+from app.authorization import public
 from app.database import begin_to_write, commit, db, reads_first
 from app.guest_pages import keep_for_guests
 from app.store import question_labels as words

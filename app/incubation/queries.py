@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
 from app.ideas.idea import Audience
@@ -21,6 +23,7 @@ from app.people.user import Person, User, by_handle
 
 MOST_ON_BOARD = 300
 MOST_UNITS = 200
+MOST_COACHES = 100
 SHOWN = 12
 
 
@@ -30,8 +33,21 @@ def visible_to(person: Person) -> Select[tuple[Project]]:
 
 
 def for_cards(asked: Select[tuple[Project]]) -> Select[tuple[Project]]:
-    people = selectinload(Project.members).joinedload(ProjectMember.person)
-    return asked.options(joinedload(Project.unit), joinedload(Project.call), people)
+    return _without_teams(asked).options(selectinload(Project.members).joinedload(ProjectMember.person))
+
+
+def _without_teams(asked: Select[tuple[Project]]) -> Select[tuple[Project]]:
+    return asked.options(joinedload(Project.unit), joinedload(Project.call))
+
+
+def _read_teams(projects: Sequence[Project]) -> None:
+    """Of several lists at once."""
+    teams: dict[int, list[ProjectMember]] = {one.id: [] for one in projects}
+    asked = select(ProjectMember).where(ProjectMember.project_id.in_(teams), ProjectMember.until.is_(None))
+    for member in db.session.scalars(asked.options(joinedload(ProjectMember.person)).order_by(ProjectMember.id)):
+        teams[member.project_id].append(member)
+    for one in projects:
+        set_committed_value(one, "members", teams[one.id])
 
 
 @dataclass(frozen=True)
@@ -83,6 +99,8 @@ class Board:
     counts: dict[Phase, int]
     late: int
     ended: Page[Project]
+    coaches: Sequence[User]
+    """Who may be chosen: whoever coaches something that the reader sees on the board, narrowed or not."""
 
     @property
     def count(self) -> int:
@@ -97,29 +115,43 @@ def board_for(person: Person, filters: Filters, after: str = "") -> Board:
     """What is late stands first in its column, then what has been there longest."""
     asked = filters.narrow(visible_to(person)).where(Project.state.not_in(ENDED))
     order = case((Project.is_late, 0), else_=1), Project.phase_since, Project.id
-    found = db.session.scalars(for_cards(asked.order_by(*order).limit(MOST_ON_BOARD))).all()
-    columns = {phase: [one for one in found if one.phase is phase] for phase in WORKED}
-    late = func.sum(case((Project.is_late, 1), else_=0))
-    counted = asked.with_only_columns(Project.phase, func.count(), late).group_by(Project.phase)
-    counts = {phase: (number, of_them) for phase, number, of_them in db.session.execute(counted)}
+    found = db.session.scalars(_without_teams(asked.order_by(*order).limit(MOST_ON_BOARD))).all()
+    ended = newest(filters.narrow(visible_to(person)).where(Project.state.in_(ENDED)), after, SHOWN, _without_teams)
+    _read_teams([*found, *ended.items])
+    is_whole = len(found) < MOST_ON_BOARD
+    counts = _counted_in(found) if is_whole else _counted(asked)
     return Board(
-        columns,
-        counts={phase: counts.get(phase, (0, 0))[0] for phase in WORKED},
+        columns={phase: [one for one in found if one.phase is phase] for phase in WORKED},
+        counts={phase: counts[phase][0] if phase in counts else 0 for phase in WORKED},
         late=sum(of_them for _number, of_them in counts.values()),
-        ended=ended_for(person, filters, after),
+        ended=ended,
+        coaches=_coaches_in(found) if is_whole and not filters else coaches_shown_to(person),
     )
 
 
-def ended_for(person: Person, filters: Filters, after: str = "", limit: int = SHOWN) -> Page[Project]:
-    asked = filters.narrow(visible_to(person)).where(Project.state.in_(ENDED))
-    return newest(asked, after, limit)
+Counts = dict[Phase, tuple[int, int]]
+"""By phase: how many, and how many of them are late."""
 
 
-def newest(asked: Select[tuple[Project]], after: str, limit: int) -> Page[Project]:
+def _counted_in(projects: Sequence[Project]) -> Counts:
+    late = Counter(one.phase for one in projects if one.is_late)
+    return {phase: (number, late[phase]) for phase, number in Counter(one.phase for one in projects).items()}
+
+
+def _counted(asked: Select[tuple[Project]]) -> Counts:
+    late = func.sum(case((Project.is_late, 1), else_=0))
+    counted = asked.with_only_columns(Project.phase, func.count(), late).group_by(Project.phase)
+    return {phase: (number, of_them) for phase, number, of_them in db.session.execute(counted)}
+
+
+Load = Callable[[Select[tuple[Project]]], Select[tuple[Project]]]
+
+
+def newest(asked: Select[tuple[Project]], after: str, limit: int, load: Load = for_cards) -> Page[Project]:
     position = decode(after, int)
     if position:
         asked = asked.where(Project.id < position[0])
-    found = db.session.scalars(for_cards(asked).order_by(Project.id.desc()).limit(limit + 1)).all()
+    found = db.session.scalars(load(asked).order_by(Project.id.desc()).limit(limit + 1)).all()
     items = found[:limit]
     return Page(items, encode([items[-1].id]) if len(found) > limit else None)
 
@@ -145,7 +177,13 @@ def coaches_shown_to(person: Person) -> list[User]:
     numbers = select(ProjectMember.person_id).where(
         ProjectMember.part == Part.COACH, ProjectMember.until.is_(None), ProjectMember.project_id.in_(projects)
     )
-    return list(db.session.scalars(select(User).where(User.id.in_(numbers)).order_by(User.name, User.id).limit(100)))
+    asked = select(User).where(User.id.in_(numbers)).order_by(User.name, User.id)
+    return list(db.session.scalars(asked.limit(MOST_COACHES)))
+
+
+def _coaches_in(projects: Sequence[Project]) -> list[User]:
+    coaches = {one.person for project in projects for one in project.members if one.part is Part.COACH}
+    return sorted(coaches, key=lambda one: (one.name, one.id))[:MOST_COACHES]
 
 
 def regions_shown_to(person: Person) -> list[Unit]:

@@ -21,6 +21,7 @@ from app.people.unit import by_code
 from app.people.user import User
 from tests.api.cost import counted
 
+LIST, SIGNED_IN_MORE = 6, 2
 GUEST, MEMBER = 15, 20
 """Its story brings stays, gates, verdicts, sessions, sites and figures together; a guest's page is kept a second."""
 
@@ -93,3 +94,43 @@ def test_what_was_tried_is_gathered_by_the_same_questions(app, tried):
         return len(said)
 
     assert asked(tried(1)[0]) == asked(tried(6)[0])
+
+
+@pytest.mark.parametrize("address", ["/lab", "/lab?track=incubation"])
+def test_the_board_keeps_its_budget_whatever_stands_on_it(app, browse, make, address):
+    leader, coach = make.with_role("facilitator"), make.staff("Une coach")
+
+    def put_up(number: int) -> None:
+        with writing(), app.test_request_context("/", method="POST"):
+            for n in range(number):
+                project = make.project(title=f"Un projet {n}", by=leader, audience="public")
+                one, by = db.session.get_one(Project, project.id), db.session.get_one(User, leader.id)
+                members.name(one, db.session.get_one(User, coach.id), Part.COACH, by=by)
+                if n % 3 == 0:
+                    gate.hold(
+                        one,
+                        Decision.STOP,
+                        by=by,
+                        seen=one.version,
+                        reasons="Non",
+                        voices=[gate.Voice(by, True)],
+                        looked=LOOKED,
+                        learned="Rien",
+                    )
+            db.session.commit()
+
+    def asked(browser) -> int:
+        app.extensions["guest_pages"].pages.clear()
+        app.extensions["panels"].clear()
+        with counted(app) as said:
+            page = browser.get(address)
+        assert page.status_code == 200 and "Un projet 1" in page.text and "Une coach" in page.text
+        print(len(said), *said, sep="\n  ")
+        return len(said)
+
+    spent = []
+    for number in (3, 30):
+        put_up(number)
+        spent.append((asked(browse), asked(browse.as_(coach))))
+    assert spent[0] == spent[1]
+    assert spent[1][0] <= LIST and spent[1][1] <= LIST + SIGNED_IN_MORE

@@ -14,7 +14,7 @@ from app.guest_pages import keep_for_guests
 from app.incubation.labels import PHASES, WORDS
 from app.incubation.project import Project, Stale
 from app.incubation.project_forms import MoveForm
-from app.incubation.queries import Filters, board_for, coaches_shown_to, episodes_of, regions_shown_to
+from app.incubation.queries import Filters, board_for, episodes_of, regions_shown_to
 from app.incubation.views.importing import may_import
 from app.incubation.views.room import found, lab
 
@@ -28,7 +28,6 @@ def index() -> str:
         "incubation/board.html",
         board=board_for(person, filters, request.args.get("after", "")),
         filters=filters,
-        coaches=coaches_shown_to(person),
         units=regions_shown_to(person),
         may_open=bool(person.facilitated_units),
         may_import=may_import(person),

@@ -132,7 +132,13 @@ def by_number(model: type[M], written: str | None) -> M | None:
 def engine_options(url: str, connections: int = 40) -> Document:
     """What people typed stays out of the words of an error, and so out of the logs."""
     if not url.startswith("sqlite"):
-        return {"pool_size": connections, "max_overflow": 8, "pool_pre_ping": True, "hide_parameters": True}
+        return {
+            "hide_parameters": True,
+            "connect_args": {"connect_timeout": BUSY_SECONDS},
+            "pool_size": connections,
+            "max_overflow": 8,
+            "pool_pre_ping": True,
+        }
     return {
         "hide_parameters": True,
         "module": sqlite,

@@ -36,7 +36,7 @@ def register() -> str:
 @upkeep.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """Database, index and worker, each by itself; 503 when the database or the worker is not there."""
+    """Database, index and worker, each by itself; 503 when one of them is not there."""
     state = {"database": _database(), "index": the_index().status() is not None, "worker": False}
     if state["database"]:
         state["worker"] = worker.is_alive()

@@ -198,7 +198,8 @@ def test_a_draft_promises_what_its_organiser_wants_by_the_rules_of_kits(leader, 
     """Red when only texts and dates of a draft can be adjusted, or when anything goes."""
     draft = make.challenge("hackathon", draft=True, judging="rubric")
     url = f"/challenges/{draft.slug}"
-    page = leader.get(f"{url}/adjust").text
+    assert f'href="{url}/terms"' in leader.get(url).text
+    page = leader.get(f"{url}/terms").text
     assert 'name="amount_0"' in page and 'name="winners_1"' in page and 'name="jurors_each"' in page
     said = {
         "amount_0": "3000", "winners_0": "2", "open_to_0": ["staff"], "amount_1": "4", "winners_1": "1",
@@ -216,7 +217,8 @@ def test_a_draft_promises_what_its_organiser_wants_by_the_rules_of_kits(leader, 
         ]  # fmt: skip
         assert kept.jurors_each == 5
     assert leader.post(f"{url}/publication").status_code == 303
-    assert 'name="amount_0"' not in leader.get(f"{url}/adjust").text
+    assert f'href="{url}/terms"' not in leader.get(url).text
+    assert leader.get(f"{url}/terms").location == url, "nothing is promised anew"
     assert leader.post(f"{url}/terms", said).status_code == 409
 
 

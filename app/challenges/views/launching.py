@@ -20,7 +20,6 @@ from app.challenges.verbs import SENTENCES, Verb
 from app.challenges.views.room import May, address, challenges, found
 from app.database import db
 from app.errors import Refused
-from app.fields import PlainForm
 from app.hypermedia import page_or_fragment
 from app.people.unit import Unit, by_code
 
@@ -85,16 +84,26 @@ def adjusting(slug: str) -> str:
     return _adjust_page(shown)
 
 
-def _adjust_page(shown: Challenge, form: AdjustForm | None = None, terms: TermsForm | None = None) -> str:
-    """The terms are offered as long as nobody has been promised anything."""
+def _adjust_page(shown: Challenge, form: AdjustForm | None = None) -> str:
     if form is None:
         form = AdjustForm.of(shown, formdata=None)
         form.show()
-    if terms is None and shown.is_draft:
-        terms = TermsForm.of(shown, formdata=None)
-    return render_template(
-        "challenges/adjust.html", challenge=shown, form=form, terms=terms, words=WORDS, plain=PlainForm()
-    )
+    return render_template("challenges/adjust.html", challenge=shown, form=form, words=WORDS)
+
+
+@challenges.get("/challenges/<slug>/terms", endpoint="terms")
+@signed_in
+def promising(slug: str) -> ResponseReturnValue:
+    """As long as nobody has been promised anything."""
+    shown = found(slug)
+    require(May.of(shown, me()).adjust)
+    if not shown.is_draft:
+        return redirect(address(shown))
+    return _terms_page(shown, TermsForm.of(shown, formdata=None))
+
+
+def _terms_page(shown: Challenge, form: TermsForm) -> str:
+    return render_template("challenges/terms.html", challenge=shown, form=form)
 
 
 @challenges.post("/challenges/<slug>/terms")
@@ -104,7 +113,7 @@ def promise(slug: str) -> ResponseReturnValue:
     require(May.of(shown, me()).adjust)
     form = TermsForm.of(shown)
     if not form.validate():
-        return _adjust_page(shown, terms=form), 422
+        return _terms_page(shown, form), 422
     shown.promise(form.awards(), jurors_each=form.panel)
     db.session.commit()
     flash(_("The changes are kept."), "good")

@@ -46,13 +46,11 @@ class Form:
     def named(self) -> list[str]:
         return list(dict.fromkeys(f.name for f in self.fields if f.name != "csrf_token"))
 
-    def filled(self, *names: str, word: str, but: Mapping[str, str] | None = None) -> dict[str, list[str]]:
-        """As it stood, with what it misses; `word` in the fields of these names, `but` for those that say otherwise."""
+    def filled(self, but: Mapping[str, str]) -> dict[str, list[str]]:
+        """As it stood, with what it misses, but for the fields that say otherwise."""
         sent: dict[str, list[str]] = {}
         for one in self.fields:
-            value = one.value or USUAL.get(one.type, "")
-            value = (but or {}).get(one.name, word if one.name in names else value)
-            sent.setdefault(one.name, []).append(value)
+            sent.setdefault(one.name, []).append(but.get(one.name, one.value or USUAL.get(one.type, "")))
         return sent
 
 

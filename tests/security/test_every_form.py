@@ -6,9 +6,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import cycle, islice
+from itertools import cycle, islice, repeat
 from xml.etree import ElementTree
 
 import html5lib
@@ -20,7 +21,7 @@ from tests.security.crawl import Visit, visit
 from tests.security.forms import Form, forms
 from tests.security.home import Home
 from tests.security.matrix import OURS, lines
-from tests.security.naughty import some_strings, strings
+from tests.security.naughty import PAYLOADS, some_strings, strings
 from tests.security.test_inputs import reset_limits
 
 TYPED = '<i id="typed">"\'&amp;'
@@ -55,22 +56,23 @@ def send(home: Home, role: str, form: Form, sent: dict[str, list[str]]):
     return browser.client.post(form.action, data=sent, headers={"Origin": OURS}, **more)
 
 
-def write(home: Home, role: str, form: Form, word: str) -> int:
-    """In each field for words; where some are refused, again with what fits there."""
-    answer = send(home, role, form, form.filled(*form.written, word=word))
+def write(home: Home, role: str, form: Form, words: Iterator[str]) -> int:
+    """The next in each field for words; where some are refused, again with what fits there."""
+    typed = {name: next(words) for name in form.written}
+    answer = send(home, role, form, form.filled(typed))
     if answer.status_code == 422:
         wrong = {f.name for again in forms(answer.text, form.action) for f in again.fields if f.is_wrong}
         fitting = {name: FITTING.get(name, "") for name in form.named if name in wrong or name in FITTING}
-        answer = send(home, role, form, form.filled(*form.written, word=word, but=fitting))
-    assert answer.status_code < 500, (role, form.page, form.action, word)
+        answer = send(home, role, form, form.filled(typed | fitting))
+    assert answer.status_code < 500, (role, form.page, form.action, typed)
     return answer.status_code
 
 
-def rounds(home: Home, shown: dict[Form, str], word: str) -> Iterator[set[Form]]:
+def rounds(home: Home, shown: dict[Form, str], words: Iterator[str]) -> Iterator[set[Form]]:
     """The house as new, and in one form after the other whatever it takes; again with those that what went before had
     closed, until no form takes it any more. Yields the forms that took it."""
     left = {form: role for form, role in shown.items() if form.written}
-    while taken := {form for form, role in left.items() if write(home, role, form, word) in TAKEN}:
+    while taken := {form for form, role in left.items() if write(home, role, form, words) in TAKEN}:
         index(home.app)
         yield taken
         left = {form: role for form, role in left.items() if form not in taken}
@@ -109,7 +111,7 @@ def elements_typed(page: str) -> list[ElementTree.Element]:
 def test_markup_typed_in_every_form_is_shown_as_typed(home, shown, roles):
     """No parser finds an element that somebody typed, on any page."""
     took, held = 0, set()
-    for taken in rounds(home, shown, TYPED):
+    for taken in rounds(home, shown, repeat(TYPED)):
         took += len(taken)
         for seen in read_again(home, roles):
             check_outputs(seen)
@@ -119,6 +121,53 @@ def test_markup_typed_in_every_form_is_shown_as_typed(home, shown, roles):
     assert took > 100 and len(held) > 80
 
 
+RUNS = re.compile(
+    r"<[^>]*?(?:\son\w+\s*=|hx-on|hx-vals|javascript:|vbscript:|srcdoc|data:text)"
+    r"|<(?:iframe|object|embed|marquee|math|style)|<script(?![^>]*\ssrc=)",
+    re.I,
+)
+LEADS = ("href", "src", "action", "formaction", "data")
+UNHEARD = dict.fromkeys(map(ord, "\t\r\n"))
+
+
+def what_runs_in(page: str) -> list[str]:
+    """Elements that would run something, as a parser finds them; most pages hold nothing that looks like one."""
+    found = html5lib.parse(page, namespaceHTMLElements=False).iter() if RUNS.search(page) else ()
+    return [f"{one.tag} {one.attrib}" for one in found if isinstance(one.tag, str) and _runs(one)]
+
+
+def _runs(one: ElementTree.Element) -> bool:
+    names = {str(name) for name in one.attrib}
+    leads = [str(one.get(name, "")).lower().translate(UNHEARD).lstrip() for name in LEADS]
+    return (
+        any(name.startswith(("on", "hx-on")) or name == "srcdoc" for name in names)
+        or any(one.startswith(("javascript:", "vbscript:", "data:text")) for one in leads)
+        or str(one.get("hx-vals", "")).startswith("js:")
+        or one.tag in ("iframe", "object", "embed", "marquee", "math", "style")
+        or (one.tag == "script" and one.get("src") is None and one.get("type") != "application/ld+json")
+    )
+
+
+def test_what_runs_is_found():
+    runs = [one for one in PAYLOADS if one.startswith("<") and "javascript:alert" not in one]
+    assert len([one for one in runs if what_runs_in(one)]) > 20
+    assert what_runs_in("<a href=' java\tscript:alert(1)'>x</a>") and what_runs_in("<b onclick=x>y</b>")
+    assert not what_runs_in('<p title="&lt;img onerror=alert(1)&gt;">&lt;script&gt;</p>')
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("start", range(0, len(PAYLOADS), 50))
+def test_no_payload_typed_in_any_form_becomes_part_of_a_page(home, shown, start):
+    """Each field holds another of the two hundred, and with each start another one."""
+    held = set()
+    for _taken in rounds(home, shown, cycle(PAYLOADS[start:] + PAYLOADS[:start])):
+        for seen in read_again(home, ("guest", "facilitator", "administrator")):
+            if seen.is_page:
+                assert what_runs_in(seen.text) == [], str(seen)
+                held |= {seen.url} if "alert(1)" in seen.text or "__ran" in seen.text else set()
+    assert len(held) > 60
+
+
 @pytest.mark.parametrize("words", [some_strings(40), pytest.param(strings(), marks=pytest.mark.endure)], ids=len)
 def test_no_field_of_any_form_breaks(home, shown, words):
     """Each field that a form sends, hidden ones too, holds one of the words while the others hold what they held."""
@@ -126,7 +175,7 @@ def test_no_field_of_any_form_breaks(home, shown, words):
     for form, role in shown.items():
         for name in form.named:
             for word in islice(next_word, max(1, len(words) // 40)):
-                answer = send(home, role, form, form.filled(name, word=word))
+                answer = send(home, role, form, form.filled({name: word}))
                 assert answer.status_code < 500, (role, form.action, name, word)
                 asked[answer.status_code] += 1
                 if home.pulse() != quiet:

@@ -14,7 +14,7 @@ from wtforms import DateField, DateTimeLocalField, IntegerField
 from wtforms.fields import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, StopValidation
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation
 
 from app.text import squish
 
@@ -37,6 +37,13 @@ def whole_number(label: Any, least: int, most: int, hint: Any = "", *, said: Any
         description=hint,
         render_kw={"inputmode": "numeric"},
     )
+
+
+class Unchosen(Optional):
+    """A choice may be left open. White space is none: WTForms' own lets it through as if it had been offered."""
+
+    def __init__(self) -> None:
+        super().__init__(strip_whitespace=False)
 
 
 class Calendar:

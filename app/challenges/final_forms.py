@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.challenges.audience_turn import Turn
 from app.challenges.entry import Entry
 from app.challenges.final import LONGEST_MINUTES, Final, Moment
-from app.fields import choices, whole_number
+from app.fields import Unchosen, choices, whole_number
 from app.gatherings.conference import Conference
 
 
@@ -40,7 +40,7 @@ class LineUpForm(FlaskForm):
 
 
 class WhereForm(FlaskForm):
-    conference = SelectField(_l("Where the audience asks its questions"), validators=[Optional()])
+    conference = SelectField(_l("Where the audience asks its questions"), validators=[Unchosen()])
 
     @classmethod
     def of(cls, final: Final | None, conferences: Sequence[Conference]) -> WhereForm:

@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import markdown
@@ -26,7 +26,7 @@ from app.challenges.labels import ENTRANTS, PHASES
 from app.challenges.phase import State
 from app.challenges.terms import Award, Prize
 from app.challenges.vocabulary import Entrant, JudgingKind, PhaseKind, PrizeKind
-from app.fields import UNDER, UNDER_TEXT, DayField, MomentField, aware, choices, moment_field, whole_number
+from app.fields import UNDER, UNDER_TEXT, DayField, MomentField, Unchosen, aware, choices, moment_field, whole_number
 from app.people.directory import units_led_by
 from app.people.user import User
 from app.text import squish, tidy
@@ -187,7 +187,7 @@ class AgainForm(FlaskForm):
     jurors = SelectMultipleField(
         _l("Jurors to invite again"),
         coerce=int,
-        validators=[Optional()],
+        validators=[Unchosen()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

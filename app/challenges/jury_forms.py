@@ -21,7 +21,7 @@ from app.challenges.score import Score
 from app.challenges.seating import MOST_PLACES
 from app.challenges.slate import Slate
 from app.challenges.terms import Criterion
-from app.fields import UNDER, choices, whole_number
+from app.fields import UNDER, Unchosen, choices, whole_number
 from app.text import squish, tidy
 
 MOST_RADIOS = 11
@@ -58,7 +58,7 @@ class _Ticked(SelectMultipleField):
 class ConflictForm(FlaskForm):
     """Entries that somebody cannot judge, and why."""
 
-    entries = _Ticked(_l("Entries that you cannot judge"), coerce=int, validators=[Optional()])
+    entries = _Ticked(_l("Entries that you cannot judge"), coerce=int, validators=[Unchosen()])
     reason = TextAreaField(
         _l("Why"),
         filters=[tidy],
@@ -157,7 +157,7 @@ def _mark_field(criterion: Criterion) -> Any:
         on_scale = NumberRange(criterion.lowest, criterion.highest, message=_l("From %(min)s to %(max)s"))
         return IntegerField(label, validators=[Optional(), on_scale], description=hint)
     steps = choices((n, str(n)) for n in range(criterion.lowest, criterion.highest + 1))
-    return RadioField(label, choices=steps, coerce=_whole, validators=[Optional()], description=hint)
+    return RadioField(label, choices=steps, coerce=_whole, validators=[Unchosen()], description=hint)
 
 
 class PairNotesForm(FlaskForm):

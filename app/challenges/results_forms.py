@@ -18,7 +18,7 @@ from app.challenges.publication import Publication
 from app.challenges.terms import Prize
 from app.challenges.verdict import LAST_PLACE, Verdict
 from app.challenges.vocabulary import Outcome
-from app.fields import UNDER_TEXT, DayField, choices
+from app.fields import UNDER_TEXT, DayField, Unchosen, choices
 from app.text import squish, tidy
 
 
@@ -32,7 +32,7 @@ class VerdictForm(FlaskForm):
         description=_l("1 is the first; two entries may share a place. Empty for those that won none."),
         render_kw={"inputmode": "numeric"},
     )
-    outcome = SelectField(_l("What comes of it"), validators=[Optional()])
+    outcome = SelectField(_l("What comes of it"), validators=[Unchosen()])
     feedback = TextAreaField(
         _l("What its people will read"),
         filters=[tidy],

@@ -15,7 +15,7 @@ from app.challenges.labels import SKILLS, STEPS
 from app.challenges.seeker import TeamSeeker
 from app.challenges.step import TeamStep
 from app.challenges.team import MOST_SKILLS, Member, Team
-from app.fields import UNDER, choices
+from app.fields import UNDER, Unchosen, choices
 from app.search.analysis import fold as folded
 from app.text import squish, tidy
 
@@ -83,9 +83,9 @@ class SeekForm(FlaskForm):
         validators=[Optional(), Length(max=300, message=UNDER)],
         description=_l("In your own words, between commas"),
     )
-    wish_1 = SelectField(_l("First wish"), validators=[Optional()])
-    wish_2 = SelectField(_l("Second wish"), validators=[Optional()])
-    wish_3 = SelectField(_l("Third wish"), validators=[Optional()])
+    wish_1 = SelectField(_l("First wish"), validators=[Unchosen()])
+    wish_2 = SelectField(_l("Second wish"), validators=[Unchosen()])
+    wish_3 = SelectField(_l("Third wish"), validators=[Unchosen()])
     words = TextAreaField(
         _l("What draws you"),
         filters=[tidy],

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app import markdown
 from app.database import db
-from app.fields import UNDER_TEXT, choices
+from app.fields import UNDER_TEXT, Unchosen, choices
 from app.ideas import comment
 from app.ideas.authorship import Authorship
 from app.ideas.comment import Side
@@ -55,10 +55,10 @@ class IdeaForm(FlaskForm):
     )
     kind = RadioField(_l("What is it?"), choices=choices(KINDS.items()), default="idea")
     audience = RadioField(_l("Who can read it?"), choices=choices(AUDIENCES.items()), default="public")
-    theme = SelectField(_l("Theme"), validators=[Optional()], description=_l("The nearest one will do"))
+    theme = SelectField(_l("Theme"), validators=[Unchosen()], description=_l("The nearest one will do"))
     unit = SelectField(
         _l("Where does it apply?"),
-        validators=[Optional()],
+        validators=[Unchosen()],
         description=_l("The whole country, a region, or your own agency"),
     )
     tags = StringField(
@@ -156,7 +156,7 @@ class CommentForm(FlaskForm):
         _l("You are writing"),
         choices=choices(SIDES.items()),
         default="",
-        validators=[Optional()],
+        validators=[Unchosen()],
     )
     parent = HiddenField(validators=[Optional()])
 

@@ -21,7 +21,7 @@ from wtforms import Form as Part_
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app import markdown
-from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of
+from app.fields import UNDER, UNDER_TEXT, DayField, Unchosen, choices, lines_of
 from app.incubation.gate import GateCriterion, Looked, Met, Voice
 from app.incubation.labels import CRITERIA, DECISIONS, MEANING, PHASES
 from app.incubation.project import MOST_EUROS, Project
@@ -48,7 +48,7 @@ class CriterionPart(Part_):
 
 class GateForm(FlaskForm):
     decision = RadioField(_l("What is decided"), validators=[DataRequired(_l("Choose what is decided"))])
-    to = SelectField(_l("It goes to"), validators=[Optional()], description=_l("Empty: where the decision leads"))
+    to = SelectField(_l("It goes to"), validators=[Unchosen()], description=_l("Empty: where the decision leads"))
     reasons = TextAreaField(
         _l("Reasons"), filters=[tidy],
         validators=[DataRequired(_l("Give the reasons")), Length(max=markdown.LONGEST, message=UNDER_TEXT)],

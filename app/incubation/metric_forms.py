@@ -13,7 +13,7 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.fields import UNDER, UNDER_TEXT, DayField, choices
+from app.fields import UNDER, UNDER_TEXT, DayField, Unchosen, choices
 from app.incubation import quantity, value_sheet
 from app.incubation.labels import BETTER
 from app.incubation.metric import Aim, Better, Metric
@@ -81,7 +81,7 @@ class ReadingForm(FlaskForm):
     value = StringField(
         _l("Value"), filters=[squish], validators=[DataRequired(_l("Write the value")), _is_figure], render_kw=FIGURE
     )
-    site = SelectField(_l("Pilot site"), validators=[Optional()])
+    site = SelectField(_l("Pilot site"), validators=[Unchosen()])
 
     @classmethod
     def offered(cls, sites: Sequence[Unit], **more: Any) -> ReadingForm:

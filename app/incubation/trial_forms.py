@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
-from app.fields import UNDER, UNDER_TEXT, DayField, choices
+from app.fields import UNDER, UNDER_TEXT, DayField, Unchosen, choices
 from app.incubation import discretion
 from app.incubation.hypothesis import Belief, Hypothesis, Outcome
 from app.incubation.labels import CONSENTS, OUTCOMES, SPEAKS
@@ -114,7 +114,7 @@ class TrialForm(FlaskForm):
         _l("Where it was"), filters=[squish],
         validators=[DataRequired(_l("Say where it was")), Length(max=160, message=UNDER), _names_nobody],
     )  # fmt: skip
-    unit = SelectField(_l("Agency"), validators=[Optional()])
+    unit = SelectField(_l("Agency"), validators=[Unchosen()])
     people = IntegerField(
         _l("How many jobseekers"),
         validators=[
@@ -147,7 +147,7 @@ class TrialForm(FlaskForm):
     ) -> TrialForm:
         fields: dict[str, Any] = {}
         for one in hypotheses:
-            fields[f"speaks_{one.id}"] = SelectField(_l("What the session says of it"), validators=[Optional()])
+            fields[f"speaks_{one.id}"] = SelectField(_l("What the session says of it"), validators=[Unchosen()])
             fields[f"words_{one.id}"] = StringField(
                 _l("In a few words"), filters=[squish],
                 validators=[Optional(), Length(max=500, message=UNDER), _names_nobody],

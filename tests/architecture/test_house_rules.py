@@ -207,6 +207,17 @@ def test_a_day_and_a_moment_are_asked_for_by_the_fields_of_the_house():
     assert found == []
 
 
+def test_a_choice_may_be_left_open_but_white_space_is_none():
+    """`Optional` lets white space through as if it had been offered; what then reads a number there falls."""
+    choice, found = re.compile(r"(?:Select|SelectMultiple|Radio)Field$|Ticked$"), []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and choice.search(ast.unparse(node.func)):
+                said = next((ast.unparse(word.value) for word in node.keywords if word.arg == "validators"), "")
+                found += [module.at(node.lineno)] if "Optional(" in said else []
+    assert found == []
+
+
 def test_every_module_of_the_frame_is_held_to_know_no_room():
     rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     held = next(rule["source_modules"] for rule in rules if rule["name"] == "The frame knows no room")

@@ -50,6 +50,7 @@ def test_somebody_says_what_they_can_do_and_wish_for(browse, make, hack, app):
     with app.app_context():
         number = db.session.scalars(select(Team.id)).one()
     said = {"skills": ["graphisme"], "more_skills": "cuisine; chant", "wish_1": str(number), "words": "Les bus"}
+    assert seeker.post(of(hack, "search"), said | {"wish_2": "\u1680"}).status_code == 422, "no team is called so"
     assert seeker.post(of(hack, "search"), said).status_code == 303
     again = seeker.get(of(hack, "search")).text
     assert "cuisine, chant" in again and re.search(r'<input[^>]*checked[^>]*value="graphisme"', again)

@@ -16,7 +16,7 @@ from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.terms import EntryQuestion
 from app.challenges.vocabulary import QuestionKind
-from app.fields import UNDER, choices
+from app.fields import UNDER, Unchosen, choices
 from app.text import number_in, squish, tidy
 
 
@@ -77,7 +77,8 @@ def _answer_field(question: EntryQuestion) -> Any:
     length = Length(max=question.most, message=UNDER)
     if question.kind is QuestionKind.CHOICE:
         given = [("", _l("Choose…")), *((choice, choice) for choice in question.choices)]
-        return SelectField(question.label, choices=choices(given), validators=[needed], description=question.hint)
+        open_or_not = [needed if question.required else Unchosen()]
+        return SelectField(question.label, choices=choices(given), validators=open_or_not, description=question.hint)
     checks = {QuestionKind.LINK: [_is_a_link], QuestionKind.NUMBER: [_is_a_number]}.get(question.kind, [])
     made, tidying = (TextAreaField, tidy) if question.kind is QuestionKind.TEXT else (StringField, squish)
     kinds = {QuestionKind.LINK: {"inputmode": "url"}, QuestionKind.NUMBER: {"inputmode": "numeric"}}

@@ -20,6 +20,7 @@ from app.incubation.vocabulary import ENDED, WORKED, Part, Phase, Track
 from app.paging import Page, decode, encode
 from app.people.unit import Level, Unit, by_code, within
 from app.people.user import Person, User, by_handle
+from app.search.analysis import fold
 
 MOST_ON_BOARD = 300
 MOST_UNITS = 200
@@ -178,12 +179,17 @@ def coaches_shown_to(person: Person) -> list[User]:
         ProjectMember.part == Part.COACH, ProjectMember.until.is_(None), ProjectMember.project_id.in_(projects)
     )
     asked = select(User).where(User.id.in_(numbers)).order_by(User.name, User.id)
-    return list(db.session.scalars(asked.limit(MOST_COACHES)))
+    return _by_name(db.session.scalars(asked.limit(MOST_COACHES)))
 
 
 def _coaches_in(projects: Sequence[Project]) -> list[User]:
     coaches = {one.person for project in projects for one in project.members if one.part is Part.COACH}
-    return sorted(coaches, key=lambda one: (one.name, one.id))[:MOST_COACHES]
+    return _by_name(coaches)[:MOST_COACHES]
+
+
+def _by_name(people: Iterable[User]) -> list[User]:
+    """Whatever the database takes for the order of letters."""
+    return sorted(people, key=lambda one: (fold(one.name), one.id))
 
 
 def regions_shown_to(person: Person) -> list[Unit]:

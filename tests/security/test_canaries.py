@@ -158,9 +158,10 @@ def places(word: str) -> Iterator[tuple[str, bool]]:
     for page in ("/ideas?q={}", "/ideas?q={}&order=fresh", "/ideas?theme=accueil&q={}", "/ideas/twins?title={}"):
         yield page.format(word), True
         yield page.format(word), False
-    kinds = ("challenge", "entry", "conference", "workshop", "person", "story", "service")
+    kinds = ("challenge", "entry", "conference", "workshop", "person", "story")
     for page in ("?q={}", *(f"?kind={kind}&q={{}}" for kind in kinds), "/suggestions?q={}"):
         yield "/search" + page.format(word), True
+    yield f"/store?q={word}", True
     for path in (
         "search?q={}",
         "search?kind=challenge&q={}",

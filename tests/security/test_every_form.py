@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice, repeat
@@ -121,18 +120,13 @@ def test_markup_typed_in_every_form_is_shown_as_typed(home, shown, roles):
     assert took > 100 and len(held) > 80
 
 
-RUNS = re.compile(
-    r"<[^>]*?(?:\son\w+\s*=|hx-on|hx-vals|javascript:|vbscript:|srcdoc|data:text)"
-    r"|<(?:iframe|object|embed|marquee|math|style)|<script(?![^>]*\ssrc=)",
-    re.I,
-)
 LEADS = ("href", "src", "action", "formaction", "data")
 UNHEARD = dict.fromkeys(map(ord, "\t\r\n"))
 
 
 def what_runs_in(page: str) -> list[str]:
-    """Elements that would run something, as a parser finds them; most pages hold nothing that looks like one."""
-    found = html5lib.parse(page, namespaceHTMLElements=False).iter() if RUNS.search(page) else ()
+    """Elements that would run something, as a parser finds them."""
+    found = html5lib.parse(page, namespaceHTMLElements=False).iter()
     return [f"{one.tag} {one.attrib}" for one in found if isinstance(one.tag, str) and _runs(one)]
 
 
@@ -162,9 +156,9 @@ def test_no_payload_typed_in_any_form_becomes_part_of_a_page(home, shown, start)
     held = set()
     for _taken in rounds(home, shown, cycle(PAYLOADS[start:] + PAYLOADS[:start])):
         for seen in read_again(home, ("guest", "facilitator", "administrator")):
-            if seen.is_page:
+            if seen.is_page and ("alert(1)" in seen.text or "__ran" in seen.text):
                 assert what_runs_in(seen.text) == [], str(seen)
-                held |= {seen.url} if "alert(1)" in seen.text or "__ran" in seen.text else set()
+                held.add(seen.url)
     assert len(held) > 60
 
 

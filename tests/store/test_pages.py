@@ -164,9 +164,11 @@ def test_words_that_find_more_than_is_looked_at_say_so(app, browse, make, monkey
     for n in range(3):
         make.service(f"Répétition {n}")
     index(app)
-    assert "sont montrés" not in browse.get("/store?q=repetition").text
+    said = "seuls les 2 plus proches sont regardés"
+    assert "plus proches sont regardés" not in browse.get("/store?q=repetition").text
     monkeypatch.setattr(listing, "MOST_HITS", 2)
-    assert "Seuls les 2 résultats les plus proches de vos mots sont montrés" in browse.get("/store?q=repetitions").text
+    assert said in browse.get("/store?q=repetitions").text
+    assert said in browse.get("/store?q=repetitions&category=abroad").text, "and where none of these fits the filter"
 
 
 def test_without_the_index_the_words_are_looked_for_as_typed(browse, make, monkeypatch):

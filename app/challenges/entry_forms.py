@@ -73,12 +73,13 @@ def _name(question: EntryQuestion) -> str:
 
 
 def _answer_field(question: EntryQuestion) -> Any:
-    needed = DataRequired(_l("Answer this question")) if question.required else Optional()
+    is_choice = question.kind is QuestionKind.CHOICE
+    may_be_empty = Unchosen() if is_choice else Optional()
+    needed = DataRequired(_l("Answer this question")) if question.required else may_be_empty
     length = Length(max=question.most, message=UNDER)
-    if question.kind is QuestionKind.CHOICE:
+    if is_choice:
         given = [("", _l("Choose…")), *((choice, choice) for choice in question.choices)]
-        open_or_not = [needed if question.required else Unchosen()]
-        return SelectField(question.label, choices=choices(given), validators=open_or_not, description=question.hint)
+        return SelectField(question.label, choices=choices(given), validators=[needed], description=question.hint)
     checks = {QuestionKind.LINK: [_is_a_link], QuestionKind.NUMBER: [_is_a_number]}.get(question.kind, [])
     made, tidying = (TextAreaField, tidy) if question.kind is QuestionKind.TEXT else (StringField, squish)
     kinds = {QuestionKind.LINK: {"inputmode": "url"}, QuestionKind.NUMBER: {"inputmode": "numeric"}}

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry, EntryVersion
 from app.challenges.phase import Step
+from app.challenges.terms import EntryQuestion
 from app.challenges.turning import turn, turn_due
 from app.challenges.vocabulary import Gallery, Late
 from app.database import db, writing
@@ -153,6 +154,22 @@ def test_a_link_is_a_whole_secure_address(browse, make, link):
     assert sender.post(of(shown), answers | {"answer_3": link}).status_code == 422
     assert sender.post(of(shown), answers | {"answer_2": "Autre", "answer_3": "https://exemple.fr"}).status_code == 422
     assert sender.post(of(shown), answers | {"answer_3": "https://exemple.fr/demo"}).status_code == 303
+
+
+def test_a_choice_that_may_stay_open_takes_nothing_that_is_not_offered(browse, make, app):
+    """Red when white space is let through as if it had been offered."""
+    shown = make.challenge("pitch", open=["submissions"])
+    with writing(), app.app_context():
+        db.session.execute(update(EntryQuestion).where(EntryQuestion.position == 2).values(required=False))
+        db.session.commit()
+    answers = {
+        "title": "Un produit", "answer_0": "Une phrase", "answer_1": "Cent", "answer_3": "https://exemple.fr/demo",
+        "answer_4": "Aucune",
+    }  # fmt: skip
+    sender = browse.as_(make.partner())
+    for typed in ("\u1680", "   ", "Autre"):
+        assert sender.post(of(shown), answers | {"answer_2": typed}).status_code == 422, repr(typed)
+    assert sender.post(of(shown), answers | {"answer_2": ""}).status_code == 303
 
 
 def test_one_person_has_one_entry(browse, make, app, running):

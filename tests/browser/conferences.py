@@ -78,7 +78,7 @@ def _put_and_promised(hands: Hands, address: str, question: str) -> None:
     page = hands.page
     hands.goes_to(f"{address}/desk").sees("the desk before it begins")
     hands.presses("#pass-on")
-    expect(page.locator("#desk .state-live, #desk .badge").first).to_be_visible()
+    expect(page.locator("form[action$='/end'] #pass-on")).to_be_visible()
     hands.presses("[id^=asked-]")
     expect(page.locator("#desk .question-asked .question-text")).to_have_text(question)
     hands.sees("a question is being asked")

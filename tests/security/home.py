@@ -22,9 +22,12 @@ class Home:
 
     def as_new(self) -> None:
         self.snapshot.restore()
+        self.reset_limits()
+        self.app.extensions["guest_pages"].pages.clear()
+
+    def reset_limits(self) -> None:
         for limiter in self.app.extensions["limiter"]:
             limiter.reset()
-        self.app.extensions["guest_pages"].pages.clear()
 
     def with_its_index(self) -> None:
         shutil.rmtree(self.settings.index_folder, ignore_errors=True)

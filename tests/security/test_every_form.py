@@ -21,7 +21,6 @@ from tests.security.forms import Form, forms
 from tests.security.home import Home
 from tests.security.matrix import OURS, lines
 from tests.security.naughty import PAYLOADS, some_strings, strings
-from tests.security.test_inputs import reset_limits
 
 TYPED = '<i id="typed">"\'&amp;'
 TAKEN = (302, 303)
@@ -48,7 +47,7 @@ def shown(home: Home, crawl) -> dict[Form, str]:
 
 
 def send(home: Home, role: str, form: Form, sent: dict[str, list[str]]):
-    reset_limits(home)
+    home.reset_limits()
     browser = home.browser(role)
     sent = {name: values for name, values in sent.items() if name != "csrf_token"} | {"csrf_token": browser.token()}
     more = {"content_type": MULTIPART} if form.is_multipart else {}
@@ -83,7 +82,7 @@ def read_again(home: Home, roles: Sequence[str]) -> Iterator[Visit]:
     for role in roles:
         for line in lines():
             if line.is_read:
-                reset_limits(home)
+                home.reset_limits()
                 seen = visit(home, role, line)
                 yield from (one for one in (seen, seen.led_to) if one)
 

@@ -29,11 +29,6 @@ UNREADABLE = "\ufffd"
 """The replacement character: what a browser sends for bytes that are no text; refused as such."""
 
 
-def reset_limits(home: Home) -> None:
-    for limiter in home.app.extensions["limiter"]:
-        limiter.reset()
-
-
 def written(home: Home, words: list[str]) -> dict[int, str]:
     """Each string as title, text, tag and comment of an idea of its own; says which idea holds which."""
     browser, found = home.browser("author"), {}
@@ -60,7 +55,7 @@ def check_outputs(home: Home, held: dict[int, str]) -> None:
     index(home.app)
     browser, program = home.browser("author"), home.app.test_client(use_cookies=False)
     for number, word in held.items():
-        reset_limits(home)
+        home.reset_limits()
         title, text = squish(word), tidy(word)
         document = program.get(f"/api/v1/ideas/{number}").json
         assert (document["title"], document["text"]) == (title, text), repr(word)
@@ -124,7 +119,7 @@ WORDS_OF_ADDRESSES = (
 def test_no_word_of_any_address_breaks(home, address):
     browser = home.browser("author")
     for word in some_strings(15):
-        reset_limits(home)
+        home.reset_limits()
         answer = browser.get(address.format(*[quote(word, safe="")] * address.count("{}")))
         assert answer.status_code < 500, (address, word)
 
@@ -444,7 +439,7 @@ def test_markup_typed_into_the_store_or_a_story_is_shown_as_typed(home):
     index(home.app)
     for role, urls in pages.items():
         for url in urls:
-            reset_limits(home)
+            home.reset_limits()
             page = home.browser(role).get(url, follow_redirects=True)
             assert page.status_code == 200, url
             assert not html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//*[@id='typed']"), url

@@ -127,7 +127,7 @@ def others(story: Story, most: int = 3) -> Sequence[Story]:
 
 def by_ids(person: Person, numbers: Sequence[int]) -> list[Story]:
     """These stories in this order, what is not published left out, whoever asks."""
-    asked = for_cards(published().where(Story.id.in_(numbers)))
+    asked = for_cards(published().where(Story.id.in_(numbers))).options(joinedload(Story.unit))
     found = {story.id: story for story in db.session.scalars(asked)}
     return [found[number] for number in numbers if number in found]
 

@@ -1,62 +1,81 @@
 // A copy of what is being written, in this tab only, until it is sent: an expired session loses nothing.
 // The next person at a shared machine finds nothing: signing out empties it, and it names whose it is.
-// Over what is published already it is offered, with the version it was begun from: the server compares.
+// It comes back whole, with what was chosen, or not at all: what is meant for staff never ends before everybody,
+// nor an old text under a new title. Over what is there already it is offered, with the version it was begun from.
 const KEY = "draft";
 
-function read() {
-  try { return JSON.parse(sessionStorage.getItem(KEY)); } catch { return null; }
+function stored() {
+  try { return sessionStorage.getItem(KEY); } catch { return null; }
 }
 
 function forget() {
   try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
 }
 
-function fields(form) {
-  return [...form.elements].filter((e) => e.name && /^(text|textarea)$/.test(e.type));
+function said(form) {
+  const fields = [...form.elements].filter((e) => e.name && /^(text|textarea|select-one|radio)$/.test(e.type));
+  return Object.fromEntries(fields.map((e) => [e.name, form.elements[e.name].value]));
+}
+
+function same(one, other) {
+  const words = (typed) => Object.entries(typed).map(([name, value]) => `${name} ${value.trim().replace(/\s+/g, " ")}`);
+  return words(one).join("\n") === words(other).join("\n");
+}
+
+function put(form, typed) {
+  for (const name of Object.keys(said(form))) if (name in typed) form.elements[name].value = typed[name];
+  return same(said(form), typed);
 }
 
 function keep(form) {
-  const typed = Object.fromEntries(fields(form).map((e) => [e.name, e.value]));
-  const version = form.elements.version?.value;
-  try { sessionStorage.setItem(KEY, JSON.stringify({ whose: form.dataset.draft, page: location.pathname, typed, version })); }
-  catch { /* full or refused: the server's own copy remains */ }
+  const { version, draft } = form.elements;
+  const copy = { whose: form.dataset.draft, page: location.pathname, typed: said(form), version: version?.value, draft: draft?.value };
+  try { sessionStorage.setItem(KEY, JSON.stringify(copy)); } catch { /* full or refused: the server's own copy remains */ }
 }
 
-function restore(form, copy) {
-  if (!copy || copy.whose !== form.dataset.draft || copy.page !== location.pathname) return;
-  const offer = document.querySelector("[data-draft-offered]");
-  const differing = fields(form).filter((e) => (offer || !e.value) && (copy.typed[e.name] ?? e.value) !== e.value);
-  if (!differing.length) return;
-  const bring = () => {
-    for (const field of differing) field.value = copy.typed[field.name];
-    document.querySelector("[data-draft-restored]")?.removeAttribute("hidden");
-  };
-  if (!offer) { bring(); return; }
+function restore(form, copy, offer) {
+  if (copy?.whose !== form.dataset.draft || copy.page !== location.pathname) return;
+  const here = said(form), texts = [...form.elements].filter((e) => e.name && /^text/.test(e.type));
+  if (same(here, copy.typed) || !offer && texts.some((e) => e.value)) return;
+  const isWhole = put(form, copy.typed), told = document.querySelector("[data-draft-restored]");
+  if (offer || !isWhole) put(form, here);
+  if (!isWhole) return;
+  if (!offer) {
+    if (copy.draft) form.elements.draft.value = copy.draft;
+    told?.removeAttribute("hidden");
+    return;
+  }
   offer.hidden = false;
   offer.querySelector("button").addEventListener("click", () => {
     // What was typed since the page opened changes places with the copy: pressed again, it is back.
-    const here = Object.fromEntries(differing.map((e) => [e.name, e.value]));
-    const typedSince = differing.some((e) => e.value !== e.defaultValue);
+    const now = said(form);
     if (copy.version) form.elements.version.value = copy.version;
-    bring();
-    copy.typed = { ...copy.typed, ...here };
-    offer.hidden = !typedSince;
-    differing[0].focus();
+    put(form, copy.typed);
+    copy.typed = now;
+    told.hidden = false;
+    offer.hidden = same(now, here);
+    (texts.find((e) => e.value !== now[e.name]) ?? texts[0]).focus();
     keep(form);
   });
 }
 
-const form = document.querySelector("form[data-draft]");
-const copy = read();
+const form = document.querySelector("form[data-draft]"), offer = document.querySelector("[data-draft-offered]");
+const copy = JSON.parse(stored());
 // A page that many may write names what was kept: a copy of something else stays.
 const sent = document.querySelector("[data-draft-sent]")?.dataset.draftSent;
 if (sent ? copy?.typed.title === sent : sent === "" && copy?.page !== location.pathname) forget();
-if (form) restore(form, copy);
+if (form) restore(form, copy, offer);
 document.addEventListener("input", (event) => {
   if (event.target.form?.matches("[data-draft]")) keep(event.target.form);
 });
-document.addEventListener("htmx:load", (event) => {
-  if (event.target.matches("form[data-draft][data-announce]")) forget();
+let asked;
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.id === "saved") asked = stored();
+});
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target.matches("form[data-draft][data-announce]")) forget();
+  // The server has it as a draft: the copy says which one, or goes where the page will show that draft.
+  if (target.matches("[data-draft] [name=draft]")) offer && asked === stored() ? forget() : keep(target.form);
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget]")) forget();

@@ -1,14 +1,20 @@
-"""What was typed over something that is published comes back after a session that had ended, when one asks for it."""
+"""What was typed comes back after a session that had ended, whole; over what is there already, when one asks for it."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
+from app.database import db, writing
+from app.ideas.idea import Idea
+from app.people import session as sessions
 from app.people.user import User
 from tests.browser.conftest import Site
 from tests.browser.hands import Hands
 from tests.browser.journeys import sign_in
+from tests.factories import PASSWORD
 
 TYPED = "Ce qui n’était pas encore envoyé"
 
@@ -26,6 +32,21 @@ def over_an_entry(site: Site) -> tuple[User, str]:
     author, challenge = site.make.staff(), site.make.challenge("ideas-call", open=["submissions"])
     entry = site.make.entry(challenge, author)
     return author, f"/challenges/{challenge.slug}/entries/{entry.id}/edit"
+
+
+def the_session_ends(hands: Hands, site: Site, person: User) -> None:
+    """Noticed by what is kept while one types: it leads to sign in, and from there back."""
+    with writing(), site.app.app_context():
+        sessions.end_all(person)
+        db.session.commit()
+    with hands.page.expect_navigation(url=re.compile("/sign-in")):
+        hands.writes("[name=text]", "Ils sont sur un papier, près de l’écran.")
+    hands.writes("[name=address]", person.email or "").writes("[name=password]", PASSWORD)
+    hands.follows("main form button[type=submit]")
+
+
+def a_link_is_followed(hands: Hands, _site: Site, _person: User) -> None:
+    hands.goes_to("/ideas").follows("a[href='/ideas/new']")
 
 
 @pytest.mark.parametrize("over", [over_an_idea, over_a_story, over_an_entry])
@@ -48,6 +69,30 @@ def test_what_was_typed_over_it_is_offered_after_the_session_has_ended(open_brow
         hands.writes("[name=correction]", "Le titre disait autre chose.")
     hands.follows(".composer-bar button[type=submit]")
     expect(page.locator("h1")).to_have_text(TYPED)
+
+
+@pytest.mark.parametrize("leave", [the_session_ends, a_link_is_followed])
+def test_what_was_meant_for_staff_comes_back_for_staff_as_the_draft_it_was(open_browser, look, site, leave):
+    """Red when the choice is lost, and all can read it; and when the draft that was kept stays behind as a second copy."""
+    author = site.make.staff()
+    hands = Hands(open_browser(), look)
+    page = hands.page
+    sign_in(hands, author).goes_to("/ideas/new")
+    hands.chooses("[name=kind][value=irritant]").chooses("[name=audience][value=internal]")
+    hands.writes("[name=title]", "Nos mots de passe").writes("[name=text]", "Ils sont sur un papier.")
+    expect(page.locator("#saved span")).to_be_visible()
+    leave(hands, site, author)
+    expect(page).to_have_url(re.compile("/ideas/new$"))
+    hands.sees("what was typed is there again, as it was chosen")
+    expect(page.locator("[name=title]")).to_have_value("Nos mots de passe")
+    expect(page.locator("[data-draft-restored]")).to_be_visible()
+    for chosen in ("[name=kind][value=irritant]", "[name=audience][value=internal]"):
+        expect(page.locator(chosen)).to_be_checked()
+    hands.follows("main button[value=publish]")
+    expect(page.locator("h1")).to_have_text("Nos mots de passe")
+    with site.app.app_context():
+        (idea,) = db.session.scalars(db.select(Idea).where(Idea.author_id == author.id)).all()
+        assert (idea.kind, idea.audience, idea.is_draft) == ("irritant", "internal", False)
 
 
 def test_a_story_that_was_kept_does_not_come_back_into_the_next(open_browser, site):

@@ -202,6 +202,11 @@ class Idea(db.Model):
         return self.status in OPEN and self.hidden_at is None
 
     @property
+    def takes_comments(self) -> bool:
+        """Longer than supports: what is tried out is still talked about."""
+        return self.status in (*OPEN, Status.IN_INCUBATION) and self.hidden_at is None
+
+    @property
     def takes_authors(self) -> bool:
         """Whether there is somebody who can say yes to whoever asks to join."""
         return self.is_open and not self.author.imported and self.author.erased_at is None
@@ -246,7 +251,7 @@ class Idea(db.Model):
         return self.takes_authors and self.supportable_by(person)
 
     def open_to_comments_by(self, person: Person) -> bool:
-        return person.is_authenticated and self.status in (*OPEN, Status.IN_INCUBATION) and not self.hidden_at
+        return person.is_authenticated and self.takes_comments
 
     def answerable_by(self, person: Person) -> bool:
         return person.facilitates(self.unit) and self.status in LISTED

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.ideas import queries
-from app.ideas.idea import Status
+from app.ideas.idea import LISTED, OPEN, Status
 from app.ideas.queries import ORDERS
 
 
@@ -279,3 +279,14 @@ def test_of_titles_that_begin_alike_the_supported_one_is_suggested_first(browse,
         make.support(loved, make.person())
     make.worked()
     assert re.findall(r"Guichet \w+", browse.get("/search/suggestions?q=guichet").text)[0] == "Guichet aimé"
+
+
+@pytest.mark.parametrize("status", LISTED)
+def test_a_guest_is_invited_to_what_they_may_do_once_signed_in_and_to_nothing_else(browse, make, status):
+    """Red when somebody signs in to support or to comment, and finds that nobody can."""
+    idea, member = make.idea(status=status), browse.as_(make.person())
+    as_guest, as_member = (who.get(f"/ideas/{idea.id}", follow_redirects=True).text for who in (browse, member))
+    discussion = re.search(r'<section[^>]* id="comments".*?id="close-title"', as_guest, re.DOTALL)[0]
+    supported, commented = status in OPEN, status in (*OPEN, Status.IN_INCUBATION)
+    assert ('<a class="pill"' in as_guest, "/sign-in?next=" in discussion) == (supported, commented)
+    assert (f'id="support-button-{idea.id}"' in as_member, 'id="comment-form"' in as_member) == (supported, commented)

@@ -64,7 +64,8 @@ const copy = JSON.parse(stored());
 // A page that many may write names what was kept: a copy of something else stays.
 const sent = document.querySelector("[data-draft-sent]")?.dataset.draftSent;
 if (sent ? copy?.typed.title === sent : sent === "" && copy?.page !== location.pathname) forget();
-if (form) restore(form, copy, offer);
+if (form?.matches("[data-draft-kept]")) forget();
+else if (form) restore(form, copy, offer);
 document.addEventListener("input", (event) => {
   if (event.target.form?.matches("[data-draft]")) keep(event.target.form);
 });

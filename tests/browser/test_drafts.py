@@ -24,6 +24,11 @@ def over_an_idea(site: Site) -> tuple[User, str]:
     return author, f"/ideas/{site.make.idea('Un guichet au marché', author).id}/edit"
 
 
+def over_a_draft(site: Site) -> tuple[User, str]:
+    author = site.make.person()
+    return author, f"/ideas/{site.make.draft('Un guichet au marché', author).id}/edit"
+
+
 def over_a_story(site: Site) -> tuple[User, str]:
     return site.make.with_role("facilitator"), f"/stories/{site.make.story('Le marché de juin').id}/edit"
 
@@ -34,11 +39,16 @@ def over_an_entry(site: Site) -> tuple[User, str]:
     return author, f"/challenges/{challenge.slug}/entries/{entry.id}/edit"
 
 
-def the_session_ends(hands: Hands, site: Site, person: User) -> None:
-    """Noticed by what is kept while one types: it leads to sign in, and from there back."""
+def end_session(site: Site, person: User) -> None:
+    """Where it is kept: the browser does not know yet."""
     with writing(), site.app.app_context():
         sessions.end_all(person)
         db.session.commit()
+
+
+def the_session_ends(hands: Hands, site: Site, person: User) -> None:
+    """Noticed by what is kept while one types: it leads to sign in, and from there back."""
+    end_session(site, person)
     with hands.page.expect_navigation(url=re.compile("/sign-in")):
         hands.writes("[name=text]", "Ils sont sur un papier, près de l’écran.")
     hands.writes("[name=address]", person.email or "").writes("[name=password]", PASSWORD)
@@ -49,7 +59,7 @@ def a_link_is_followed(hands: Hands, _site: Site, _person: User) -> None:
     hands.goes_to("/ideas").follows("a[href='/ideas/new']")
 
 
-@pytest.mark.parametrize("over", [over_an_idea, over_a_story, over_an_entry])
+@pytest.mark.parametrize("over", [over_an_idea, over_a_draft, over_a_story, over_an_entry])
 def test_what_was_typed_over_it_is_offered_after_the_session_has_ended(open_browser, look, site, over):
     """Red when it is lost, and when it silently takes the place of what is published."""
     person, address = over(site)
@@ -58,7 +68,7 @@ def test_what_was_typed_over_it_is_offered_after_the_session_has_ended(open_brow
     sign_in(hands, person).goes_to(address)
     before = page.locator("[name=title]").input_value()
     hands.writes("[name=title]", TYPED)
-    page.context.clear_cookies()
+    end_session(site, person)
     hands.follows(".composer-bar button[type=submit]").sees("the session has ended, and nothing is lost")
     expect(page.locator("main")).to_contain_text(TYPED)
     sign_in(hands, person).goes_to(address)
@@ -73,7 +83,7 @@ def test_what_was_typed_over_it_is_offered_after_the_session_has_ended(open_brow
 
 @pytest.mark.parametrize("leave", [the_session_ends, a_link_is_followed])
 def test_what_was_meant_for_staff_comes_back_for_staff_as_the_draft_it_was(open_browser, look, site, leave):
-    """Red when the choice is lost, and all can read it; and when the draft that was kept stays behind as a second copy."""
+    """Red when the choice is lost, and all can read it; and when the draft stays behind as a second copy."""
     author = site.make.staff()
     hands = Hands(open_browser(), look)
     page = hands.page
@@ -93,6 +103,32 @@ def test_what_was_meant_for_staff_comes_back_for_staff_as_the_draft_it_was(open_
     with site.app.app_context():
         (idea,) = db.session.scalars(db.select(Idea).where(Idea.author_id == author.id)).all()
         assert (idea.kind, idea.audience, idea.is_draft) == ("irritant", "internal", False)
+
+
+def test_an_old_text_does_not_come_back_under_a_new_title(open_browser, site):
+    hands = Hands(open_browser())
+    sign_in(hands, site.make.person()).goes_to("/ideas/new")
+    hands.writes("[name=title]", "Des casiers à la gare").writes("[name=text]", "Pour qui porte tout avec soi.")
+    hands.goes_to("/").writes("#whatif", "Un bus du soir").follows(".whatif button[type=submit]")
+    expect(hands.page.locator("[name=title]")).to_have_value("Un bus du soir")
+    expect(hands.page.locator("[name=text]")).to_have_value("")
+    hands.goes_to("/ideas/new")
+    expect(hands.page.locator("[name=text]")).to_have_value("Pour qui porte tout avec soi.")
+
+
+def test_a_draft_that_was_kept_does_not_come_back_into_the_next_idea(open_browser, site):
+    """Nor is it offered over itself, because its tags were tidied up."""
+    hands = Hands(open_browser())
+    page = hands.page
+    sign_in(hands, site.make.person()).goes_to("/ideas/new")
+    hands.writes("[name=title]", "Des casiers à la gare").writes("[name=text]", "Pour qui porte tout avec soi.")
+    for tags in ("Gare; Casiers", "Gare; Bagages"):
+        hands.writes("[name=tags]", tags).follows("main button[value=save]")
+        expect(page.locator("[name=tags]")).to_have_value(tags.lower().replace(";", ","))
+        expect(page.locator("[data-draft-offered]")).to_be_hidden()
+    hands.follows("a[href='/ideas/new']")
+    for name in ("title", "text", "tags"):
+        expect(page.locator(f"[name={name}]")).to_have_value("")
 
 
 def test_a_story_that_was_kept_does_not_come_back_into_the_next(open_browser, site):

@@ -26,6 +26,9 @@ from app.people import attempt
 from app.people.unit import nation
 from app.text import number_in
 
+KEPT = "kept"
+"""The kind of message by which the composer knows that the browser's own copy is no longer needed."""
+
 
 @ideas.get("/new")
 @public
@@ -64,7 +67,7 @@ def write() -> ResponseReturnValue:
     if request.form.get("action") == "save":
         draft = _put_down(form, draft)
         db.session.commit()
-        flash(_("Your draft is kept."), "good")
+        flash(_("Your draft is kept."), KEPT)
         return redirect(url_for("ideas.edit", id=draft.id), 303)
     if not form.validate():
         return _composer(form, draft), 422
@@ -178,7 +181,7 @@ def rewrite(id: int) -> ResponseReturnValue:
     if idea.is_draft and not keeps_draft:
         publish(idea)
     db.session.commit()
-    flash(_("Your draft is kept.") if keeps_draft else _("Your text is published."), "good")
+    flash(*(_("Your draft is kept."), KEPT) if keeps_draft else (_("Your text is published."), "good"))
     return redirect(url_for("ideas.edit", id=id) if keeps_draft else address(idea), 303)
 
 

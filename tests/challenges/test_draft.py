@@ -51,6 +51,14 @@ def test_what_one_types_is_kept_and_found_again_elsewhere(browse, make, app, run
     assert "Reprendre mon brouillon" in elsewhere.get(f"/challenges/{running.slug}").text
 
 
+def test_what_was_typed_over_a_draft_and_not_kept_is_offered(browse, make, running):
+    """Red when the browser's newer copy has nowhere to be offered, and the next key pressed takes its place."""
+    writer = browse.as_(make.staff())
+    assert "data-draft-offered" not in writer.get(of(running, "/new")).text
+    writer.post(of(running), TYPED, htmx=True)
+    assert "data-draft-offered hidden" in writer.get(of(running, "/new")).text
+
+
 def test_without_script_a_button_keeps_it_for_later(browse, make, running):
     writer = browse.as_(make.staff())
     answer = writer.post(of(running), TYPED)

@@ -59,7 +59,7 @@ def rows_of(name: str, content: bytes, problems: list[Problem]) -> Iterator[tupl
 
 def _csv_rows(name: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, Row]]:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.DictReader(text.splitlines(keepends=True), dialect=_dialect(text), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text), strict=True)
     try:
         for row in reader:
             if any(row.values()):

@@ -6,11 +6,15 @@ import json
 import pytest
 
 from app.database import db, writing
+from app.ideas import importing
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
 from app.ideas.support import Support
 from app.people.unit import Unit
 from app.people.user import User
+from app.rows import rows_of
+from app.text import squish, tidy
+from tests.security.naughty import strings
 
 IDEA = {
     "ref": "a-1",
@@ -234,6 +238,39 @@ def test_a_text_comes_back_from_a_file_as_it_was(app, run, make, tmp_path, text)
     assert run("import", str(out)).exit_code == 0
     with app.app_context():
         assert db.session.scalars(db.select(Idea.text).where(Idea.import_ref.is_not(None))).one() == text
+
+
+ENDS_OF_LINES = ("\u2028", "\u2029", "\u0085", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\n", "\r", "\r\n")
+"""All at which Python cuts a string into lines; a table's lines end with the last three alone."""
+
+
+def test_every_naughty_string_comes_back_from_a_file(app, run, make, tmp_path):
+    """Red when a line is cut wherever Python would cut one."""
+    written = [*strings(), *(f"avant{end}après" for end in ENDS_OF_LINES), "e\u0301te\u0301", "=1+1\u2028@2"]
+    texts = [text for word in written if (text := tidy(word))]
+    held = {
+        "ideas": [IDEA | {"ref": f"a-{n}", "title": squish(t)[:200], "text": t} for n, t in enumerate(texts)],
+        "comments": [COMMENT | {"ref": f"c-{n}", "idea_ref": "a-0", "text": t} for n, t in enumerate(texts)],
+    }
+    for name, rows in held.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(rows))
+    run("import", str(tmp_path / "ideas.json"), "--comments", str(tmp_path / "comments.json"))
+    ideas, comments = tmp_path / "ideas.csv", tmp_path / "comments.csv"
+    run("export", str(ideas), "--comments", str(comments))
+    with app.app_context():
+        batch = importing.read(ideas, comments)
+    assert not batch.problems
+    assert [(row.title, row.text) for row in batch.ideas] == [(row["title"], row["text"]) for row in held["ideas"]]
+    assert [row.text for row in batch.comments] == texts
+    assert len(texts) > 450
+
+
+@pytest.mark.parametrize("end", ENDS_OF_LINES[:3])
+def test_a_row_ends_where_its_table_says_so(end):
+    """Services and projects are read by the same door."""
+    problems = []
+    found = list(rows_of("t.csv", f"ref,text\na,un{end}deux\nb,trois\n".encode(), problems))
+    assert (found, problems) == ([(2, {"ref": "a", "text": f"un{end}deux"}), (3, {"ref": "b", "text": "trois"})], [])
 
 
 def test_the_journey_of_an_imported_idea_begins_with_its_import(app, run, browse, tmp_path):

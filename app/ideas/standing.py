@@ -1,7 +1,7 @@
 """The fair order: most places by merit, one in four to ideas seen too little, frozen so that pages never repeat.
 
-Each hour is an *epoch*: the worker writes, for every idea shown, whether it has been seen enough, its merit then, and
-a place on a circle drawn at random. A reader's seed is where on the circle they start.
+Each hour is an *epoch*: the worker writes, for every idea shown or hidden, whether it has been seen enough, its merit
+then, and a place on a circle drawn at random. A reader's seed is where on the circle they start.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.clock import now
 from app.database import BIG, add_new, db
-from app.ideas.idea import Idea
+from app.ideas.idea import LISTED, Idea
 from app.paging import Page, decode, encode
 from app.people.user import Person
 
@@ -75,14 +75,14 @@ def latest_epoch() -> int:
 
 
 def freeze() -> None:
-    """Begin an epoch, and forget those whose cursors nobody still holds."""
+    """Begin an epoch, and forget the oldest. What is hidden keeps a place, for the moment at which it is shown again."""
     epoch = epoch_of(now())
     db.session.execute(delete(Standing).where((Standing.epoch == epoch) | (Standing.epoch <= epoch - EPOCHS_KEPT)))
-    shown = select(
+    listed = select(
         literal(epoch), Idea.id, Idea.impressions >= SEEN_ENOUGH, Idea.merit, _drawn(Idea.id, random.Random(epoch))
-    ).where(Idea.shown_to_staff)
+    ).where(Idea.status.in_(LISTED))
     columns = ["epoch", "idea_id", "seen_enough", "merit", "lot"]
-    db.session.execute(insert(Standing.__table__).from_select(columns, shown))
+    db.session.execute(insert(Standing.__table__).from_select(columns, listed))
 
 
 def _drawn(number: InstrumentedAttribute[int], draw: random.Random) -> ColumnElement[Any]:

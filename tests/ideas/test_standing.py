@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlalchemy import insert, update
 
 from app.clock import now
-from app.database import db
+from app.database import db, writing
 from app.ideas import standing
 from app.ideas.idea import Idea
 from app.ideas.queries import fair, visible_to
@@ -101,6 +103,32 @@ def test_a_new_idea_is_in_the_order_at_once(inside, make):
     make.idea("Toute neuve")
     page = fair(visible_to(Guest()), Guest(), most=5)
     assert [idea.title for idea in page.items] == ["Toute neuve"]
+
+
+@contextmanager
+def hours_later(app, monkeypatch, number):
+    """Inside the application after so many hours, each of which began an epoch."""
+    with writing(), app.test_request_context("/", method="POST"):
+        start = now()
+        for hour in range(1, number + 1):
+            monkeypatch.setattr(standing, "now", lambda: start + timedelta(hours=hour))  # noqa: B023
+            standing.freeze()
+        yield
+        db.session.commit()
+
+
+def test_an_idea_shown_again_has_its_place_at_once(app, make, browse, monkeypatch):
+    """Red when an hour that begins while it is hidden gives it no place."""
+    idea, other, moderator = make.idea("Revenue"), make.idea("Restée"), make.with_role("moderator")
+    with writing(), app.test_request_context("/", method="POST"):
+        db.session.get(Idea, idea.id).hide("À relire", moderator)
+        db.session.commit()
+    with hours_later(app, monkeypatch, 2):
+        assert fair(visible_to(Guest()), Guest(), most=5).items == [db.session.get(Idea, other.id)]
+        db.session.get(Idea, idea.id).restore("Relue", moderator)
+    reader = browse.as_(make.person())
+    for page in ("/ideas", "/"):
+        assert f"/ideas/{idea.id}-revenue" in reader.get(page).text
 
 
 def test_old_epochs_are_forgotten(inside, make):

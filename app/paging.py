@@ -20,6 +20,8 @@ class Page(Generic[T]):
     items: Sequence[T]
     after: str | None = None
     total: int | None = None
+    anew: bool = False
+    """Where the reader was is forgotten: this is the beginning again."""
 
 
 def encode(position: Sequence[Any]) -> str:

@@ -39,7 +39,7 @@ PROBLEMS = {
     403: _l("This is not yours to do, or your token only reads."),
     404: _l("There is no such thing, or it is not yours to know of."),
     409: _l("A rule says no; `detail` says which."),
-    410: _l("It was withdrawn; `detail` says why."),
+    410: _l("It was withdrawn or has ended; `detail` says why."),
     412: _l("It has changed since you saw it: get it again."),
     413: _l("More than a million bytes."),
     415: _l("This is not JSON."),

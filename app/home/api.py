@@ -11,10 +11,10 @@ from app.authorization import me
 from app.database import Document
 from app.home import finding, hit, journey
 from app.home.kinds import KINDS
-from app.ideas.api import listing
+from app.ideas.api import found_for, listing
 from app.ideas.facets import Asked, facets_of
 from app.ideas.idea import Audience
-from app.ideas.queries import Listing, find
+from app.ideas.queries import Listing
 from app.ideas.views.room import found
 from app.people.token import api_public
 from app.search.query import MOST_CHARACTERS, Query
@@ -35,7 +35,7 @@ def search() -> Response:
     asked = listing()
     if asked.q and not asked.kind and asked.order == "relevance":
         return _in_one_row(asked, KINDS)
-    found = find(asked, me())
+    found = found_for(asked)
     return rest.shown(
         rest.listed(
             found.page,

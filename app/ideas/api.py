@@ -13,7 +13,7 @@ from app.ideas import support as supports
 from app.ideas import typed
 from app.ideas.idea import Idea, Status, begin
 from app.ideas.publication import publish
-from app.ideas.queries import ORDERS, Listing, find, twins
+from app.ideas.queries import ORDERS, Found, Listing, find, twins
 from app.ideas.representation import of_comment, of_idea, of_supports
 from app.ideas.support import Wish
 from app.ideas.theme import open_themes
@@ -45,10 +45,18 @@ def listing() -> Listing:
     return understood
 
 
+def found_for(asked: Listing) -> Found:
+    """What a list holds; raises Invalid where a program would go on with what it had already."""
+    understood = find(asked, me())
+    if understood.page.anew:
+        raise rest.Invalid(status=410, message=_("This order has ended since: begin again without “after”."))
+    return understood
+
+
 @api.get("/ideas")
 @api_public
 def index() -> Response:
-    page = find(listing(), me()).page
+    page = found_for(listing()).page
     return rest.shown(rest.listed(page, [of_idea(idea) for idea in page.items]))
 
 

@@ -92,7 +92,7 @@ def fair(chosen: Select[tuple[Idea]], person: Person, *, cursor: str = "", most:
     """A page of the fair order; only the ideas that are shown are loaded."""
     often = chosen is visible_to(person)
     places = standing.page(chosen, cursor=cursor, person=person, most=most, often=often)
-    return Page(by_ids(person, places.items), places.after)
+    return Page(by_ids(person, places.items), places.after, anew=places.anew)
 
 
 def drafts_of(person: User, after: str = "") -> Page[Idea]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -75,7 +76,7 @@ def latest_epoch() -> int:
 
 
 def freeze() -> None:
-    """Begin an epoch, and forget the oldest. What is hidden keeps a place, for the moment at which it is shown again."""
+    """Begin an epoch, and forget the oldest. What is hidden keeps a place, for when it is shown again."""
     epoch = epoch_of(now())
     db.session.execute(delete(Standing).where((Standing.epoch == epoch) | (Standing.epoch <= epoch - EPOCHS_KEPT)))
     listed = select(
@@ -139,17 +140,26 @@ class Place:
 
 
 def page(chosen: Select[tuple[Idea]], *, cursor: str, person: Person, most: int, often: bool = False) -> Page[int]:
-    """A page of the fair order among the ideas chosen, by number; what is asked often is put together once."""
-    place = Place.of_cursor(cursor)
-    if place:
-        asked = _next(chosen, place, most + 1)
+    """A page of the fair order among the ideas chosen, by number; what is asked often is put together once.
+
+    Whoever comes back after their epoch was forgotten begins anew.
+    """
+    begun = Place.of_cursor(cursor)
+    if begun:
+        asked = _next(chosen, begun, most + 1)
     else:
-        place = Place(0, seed_of(person))
         asked = _beginning(chosen, most + 1) if often else _next(chosen, _Anywhere(), most + 1)
+    place = begun or Place(0, seed_of(person))
     rows = db.session.execute(asked, {"start": place.start}).all()
-    if rows and not place.epoch:
+    if begun and not rows and not _is_kept(begun.epoch):
+        return replace(page(chosen, cursor="", person=person, most=most), anew=True)
+    if rows and not begun:
         place = replace(place, epoch=rows[0].epoch)
     return _woven(_merits(rows), _lots(rows)[: most + 1], place, most)
+
+
+def _is_kept(epoch: int) -> bool:
+    return bool(db.session.scalar(select(exists().where(Standing.epoch == epoch))))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,12 @@
 """Ideas over the API: what one may see, write, change, publish, take back."""
 
+from datetime import timedelta
+
 import pytest
+
+from app.clock import now
+from app.database import db, writing
+from app.ideas import standing
 
 NEW = {"title": "Un créneau le soir", "text": "Ouvrir **après 18 h**.", "tags": ["horaires", "accueil"]}
 SHAPE = [
@@ -305,3 +311,21 @@ def test_the_audience_of_what_is_published_is_settled(program, make):
     assert refused.status_code == 422 and set(refused.json["errors"]) == {"audience"}
     same = writer.patch(f"/ideas/{idea.id}", {"audience": "internal", "title": "Autrement"}, headers=seen)
     assert (same.status_code, same.json["audience"]) == (200, "internal")
+
+
+@pytest.mark.parametrize("list_at", ["/ideas?limit=2", "/search?limit=2"])
+def test_a_cursor_of_an_hour_that_is_forgotten_is_said_to_be_gone(app, program, make, monkeypatch, list_at):
+    """Red when a program that was slow believes that it has all."""
+    for number in range(5):
+        make.idea(f"Idée {number}")
+    onward = program.get(list_at).json["next"]
+    assert len(program.get(onward).json["items"]) == 2
+    later = now() + timedelta(hours=standing.EPOCHS_KEPT)
+    with writing(), app.app_context():
+        monkeypatch.setattr(standing, "now", lambda: later)
+        standing.freeze()
+        db.session.commit()
+    gone = program.get(onward)
+    assert gone.status_code == 410
+    assert "after" in gone.json["detail"]
+    assert len(program.get(list_at).json["items"]) == 2

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, update
 
 from app.clock import now
@@ -129,6 +131,23 @@ def test_an_idea_shown_again_has_its_place_at_once(app, make, browse, monkeypatc
     reader = browse.as_(make.person())
     for page in ("/ideas", "/"):
         assert f"/ideas/{idea.id}-revenue" in reader.get(page).text
+
+
+@pytest.mark.parametrize("filtered", ["", "&kind=idea"])
+def test_a_list_left_for_hours_begins_anew_and_says_so(app, make, browse, monkeypatch, filtered):
+    """Red when an hour that is forgotten looks like the end of the list."""
+    for number in range(5):
+        make.idea(f"Idée {number}")
+    reader = browse.as_(make.person(language="en"))
+    onward = re.search(r'href="([^"]+after=[^"]+)" rel="next"', reader.get(f"/ideas?limit=3{filtered}").text)[1]
+    onward = onward.replace("&amp;", "&")
+    assert "from its beginning" not in reader.get(onward).text
+    with hours_later(app, monkeypatch, standing.EPOCHS_KEPT):
+        pass
+    page = reader.get(onward).text
+    assert "from its beginning" in page
+    assert len(re.findall("card-title", page)) == 3
+    assert 'rel="next"' in page
 
 
 def test_old_epochs_are_forgotten(inside, make):

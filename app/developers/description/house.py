@@ -223,6 +223,7 @@ PATHS: Document = {
             ),
             "Found",
             *FOUND_BY,
+            gone=True,
         ),
     },
     "/themes": {

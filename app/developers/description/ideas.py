@@ -214,6 +214,7 @@ PATHS: Document = {
             _l("The ideas you may see, filtered and ordered as on the page. Without a token: what is public."),
             "Ideas",
             *FILTERS,
+            gone=True,
         ),
         "post": write(
             "ideas",

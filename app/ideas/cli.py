@@ -86,9 +86,9 @@ def export_ideas(file: Path, comments: Path | None) -> None:
 @supports.command("recount")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_supports(check: bool) -> None:
-    """Compare counters, rows and journal, and set the counters right."""
+    """Compare counters, rows and journal, and set the counters right; who supports is compared, and only said."""
     found, replies = list(recount.differences()), list(recount.replies())
-    counted.say([*found, *replies], check=check)
+    counted.say([*recount.exchanges(), *found, *replies], check=check)
     recount.repair(found)
     counted.repair(replies)
     db.session.commit()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, null, select, update
 from sqlalchemy.orm import aliased
 
 from app.counted import Difference as Miscount
@@ -13,7 +18,10 @@ from app.counted import compared
 from app.database import db
 from app.ideas.comment import Comment
 from app.ideas.idea import SUPPORT_COLUMN, Idea
-from app.ideas.support import Support, SupportEntry, Wish
+from app.ideas.support import Support, SupportEntry, Wish, voter_under
+from app.people.user import Electorate, User
+
+READ_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,17 @@ class Difference:
     def __str__(self) -> str:
         said = f"{self.name} says {self.column}, the rows {self.rows}, the journal {self.journal}"
         return f"idea {self.idea_id}: {said}"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An idea with supports of others than the journal says."""
+
+    idea_id: int
+    voters: int
+
+    def __str__(self) -> str:
+        return f"idea {self.idea_id}: the rows and the journal differ on {self.voters} voters"
 
 
 def _by_electorate(source: type[Support] | type[SupportEntry], one: ColumnElement[int]) -> Select[tuple[int, ...]]:
@@ -54,6 +73,44 @@ def differences() -> Iterator[Difference]:
             yield Difference(id, "support_count", total, sum(own), sum(told))
         if comment_count != comments.get(id, 0):
             yield Difference(id, "comment_count", comment_count, comments.get(id, 0), None)
+
+
+def exchanges() -> Iterator[Exchange]:
+    """Where rows and journal differ on who supports, though their sums may agree.
+
+    Idea by idea, so that no more is held than one has supporters. Who was erased has no key: nobody can tell.
+    """
+    for idea_id, lines in groupby(merge(_rows(), _journal(), key=itemgetter(0)), key=itemgetter(0)):
+        rows: dict[str, Electorate] = {}
+        journal: dict[str, Counter[Electorate]] = defaultdict(Counter)
+        for _idea, who, electorate, act in lines:
+            if act is not None:
+                journal[who][electorate] += 1 if act is Wish.GIVEN else -1
+            elif who is not None:
+                rows[voter_under(who, idea_id)] = electorate
+        unlike = sum(not _agree(rows.get(voter), journal[voter]) for voter in {*rows, *journal})
+        if unlike:
+            yield Exchange(idea_id, unlike)
+
+
+def _agree(row: Electorate | None, told: Counter[Electorate]) -> bool:
+    """Nobody supports twice; and where a key says whose row it is, the journal tells the same."""
+    net = {electorate: number for electorate, number in told.items() if number}
+    return net == {row: 1} if row else list(net.values()) in ([], [1])
+
+
+def _rows() -> Iterator[Any]:
+    asked = select(Support.idea_id, User.ballot_key, Support.electorate, null()).join(User, User.id == Support.user_id)
+    return _read(asked.order_by(Support.idea_id))
+
+
+def _journal() -> Iterator[Any]:
+    e = SupportEntry
+    return _read(select(e.idea_id, e.voter, e.electorate, e.act).order_by(e.idea_id))
+
+
+def _read(asked: Select[Any]) -> Iterator[Any]:
+    return iter(db.session.execute(asked.execution_options(yield_per=READ_AT_ONCE)))
 
 
 def replies() -> Iterator[Miscount]:

@@ -6,7 +6,6 @@ import hmac
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import (
@@ -132,7 +131,11 @@ def _weighing() -> Update:
 
 def voter_of(person: User, idea_id: int) -> str:
     """A name for a voter that nobody can read without the person's own key, and that differs from idea to idea."""
-    return hmac.new((person.ballot_key or "").encode(), str(idea_id).encode(), sha256).hexdigest()
+    return voter_under(person.ballot_key or "", idea_id)
+
+
+def voter_under(key: str, idea_id: int) -> str:
+    return hmac.digest(key.encode(), str(idea_id).encode(), "sha256").hex()
 
 
 def supports(person: User, idea: Idea) -> bool:

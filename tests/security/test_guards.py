@@ -8,10 +8,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.clock import now
 from app.database import db, reading, writing
 from app.ideas.idea import Idea
-from app.ideas.recount import differences
-from app.ideas.support import Support, SupportEntry
+from app.ideas.recount import differences, exchanges
+from app.ideas.support import Support, SupportEntry, Wish
 from app.people.attempt import Attempt
-from app.people.user import Electorate
+from app.people.user import Electorate, User
 from tests.snapshots import changed, checksums
 
 
@@ -83,6 +83,7 @@ def test_counters_rows_and_journal_agree_after_all_that_happened_here(home):
     with home.app.app_context():
         assert db.session.scalar(db.select(db.func.count()).select_from(SupportEntry)) > 3
         assert list(differences()) == []
+        assert list(exchanges()) == []
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,49 @@ def test_a_counter_that_is_off_by_one_is_found(home, column):
         db.session.commit()
         found = list(differences())
     assert [(d.idea_id, d.name) for d in found] == [(home.names["public"], column)]
+
+
+def test_a_support_given_to_somebody_else_is_found(home):
+    """Red when only the sums of an electorate are compared."""
+    public = home.names["public"]
+    check = home.app.test_cli_runner().invoke
+    assert check(args=["supports", "recount", "--check"]).exit_code == 0
+    with writing(), home.app.app_context():
+        one = db.session.scalars(db.select(Support).where(Support.idea_id == public)).first()
+        taken = db.select(Support.user_id).where(Support.idea_id == public)
+        another = db.session.scalars(
+            db.select(User.id).where(User.id.not_in(taken), User.ballot_key.is_not(None))
+        ).first()
+        db.session.execute(
+            db.update(Support).where(Support.idea_id == public, Support.user_id == one.user_id).values(user_id=another)
+        )
+        db.session.commit()
+        assert list(differences()) == []
+        assert [(d.idea_id, d.voters) for d in exchanges()] == [(public, 1)]
+    said = check(args=["supports", "recount", "--check"])
+    assert said.exit_code == 1
+    assert f"idea {public}: the rows and the journal differ on 1 voters" in said.output
+
+
+def test_who_was_erased_is_no_difference(home):
+    """Nobody can tell any more whose support it was; it counts."""
+    with writing(), home.app.app_context():
+        one = db.session.scalars(db.select(Support).where(Support.idea_id == home.names["public"])).first()
+        db.session.execute(db.update(User).where(User.id == one.user_id).values(ballot_key=None))
+        db.session.commit()
+        assert list(exchanges()) == []
+
+
+def test_a_support_that_the_journal_tells_twice_is_found(home):
+    """Even where all keys are gone: nobody supports twice."""
+    public = home.names["public"]
+    with writing(), home.app.app_context():
+        entries = db.session.scalars(db.select(SupportEntry).where(SupportEntry.idea_id == public)).all()
+        given = [one for one in entries if one.act is Wish.GIVEN]
+        db.session.execute(db.update(User).values(ballot_key=None))
+        given[0].voter = given[1].voter
+        db.session.commit()
+        assert public in {d.idea_id for d in exchanges()}
 
 
 @pytest.mark.parametrize("model", [Support, SupportEntry])

@@ -111,8 +111,10 @@ def say(challenge: Challenge, words: str, *, by: User, juror: Juror | None = Non
 def agree(challenge: Challenge, places: Mapping[int, int], words: str, *, by: User) -> None:
     """The order that the jury found by talking: entries of one place are still tied; none at all is no agreement."""
     _hold(challenge)
-    settlement = _waiting_for(challenge, tie.Step.DELIBERATION)
-    if places and places.keys() != settlement:
+    talked_of = to_talk_about(challenge)
+    if not talked_of:
+        raise Refused(_("This step is not due now."))
+    if places and places.keys() != {*talked_of}:
         raise Refused(_("Give each of these entries a place, or none of them."))
     ranked = sorted(places, key=lambda entry: places[entry])
     groups = [sorted(group) for _place, group in groupby(ranked, key=lambda entry: places[entry])]
@@ -180,18 +182,18 @@ def decide(challenge: Challenge, words: str, *, by: User) -> None:
         raise Refused(_("The zone of indecision is not settled yet."))
     if not words:
         raise Refused(_("Say why."))
-    _note(
-        challenge,
-        by,
-        Act.DECIDED,
-        words,
-        order=_order(challenge, ranking, settlement),
-        places=_places(challenge, ranking),
-    )
+    _note(challenge, by, Act.DECIDED, words, **found_in(challenge, ranking, settlement))
     slate = slate_of(challenge)
     assert slate is not None
     for juror in sitting_in(challenge):
         record(by, Verb.DELIBERATION_DECIDED, juror, tell=[juror.person])
+
+
+def found_in(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> Document:
+    """What there is to decide, once it is settled: all entries in their order, those who are equal, and the places."""
+    groups = _groups(challenge, ranking, settlement)
+    order = [entry for group in groups for entry in group]
+    return {"order": order, "groups": groups, "places": _places(challenge, ranking)}
 
 
 def _places(challenge: Challenge, ranking: Ranking) -> int:
@@ -200,11 +202,17 @@ def _places(challenge: Challenge, ranking: Ranking) -> int:
     return min(heard, ranking.places) if heard else ranking.places
 
 
-def _order(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> list[int]:
-    """Who surely has a place, then who won one of those that were left, then the others of the zone, then the rest."""
-    clear = map(int, zone_of(challenge, ranking).clear)
-    settled = [*clear, *map(int, settlement.winners), *map(int, settlement.others)]
-    return [*settled, *(entry for entry in ranking.order if entry not in settled)]
+def _groups(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> list[list[int]]:
+    """All entries: who has a place, then the others of the zone, then the rest; those of one group share their place.
+
+    Equal is whoever neither the figures nor a step has parted, with a place or without.
+    """
+    placed, others = {*zone_of(challenge, ranking).clear, *settlement.winners}, {*settlement.others}
+    sides = (placed, others, {*map(str, ranking.order)} - placed - others)
+    standing = _standing(challenge, ranking)
+    apart = tuple(tuple(entry for entry in group if entry in side) for side in sides for group in standing)
+    parted = tie.part(tie.part(apart, settlement.groups), _agreed(acts_of(challenge)) or ())
+    return [list(map(int, group)) for group in parted if group]
 
 
 def _waiting_for(challenge: Challenge, step: tie.Step) -> set[int]:
@@ -213,6 +221,20 @@ def _waiting_for(challenge: Challenge, step: tie.Step) -> set[int]:
     if settlement is None or ranking is None or settlement.waiting is not step:
         raise Refused(_("This step is not due now."))
     return {*torn_in(zone_of(challenge, ranking), settlement)}
+
+
+def to_talk_about(challenge: Challenge) -> list[int]:
+    """Between whom the jury may find an order by talking, in that of the ranking; nobody once it has talked.
+
+    Those who are torn, and those who are tied with a place each: who of them is before whom, no figure says.
+    """
+    settlement, ranking = settlement_of(challenge), ranking_of(challenge)
+    if settlement is None or ranking is None or any(one.act is Act.AGREED for one in acts_of(challenge)):
+        return []
+    zone = zone_of(challenge, ranking)
+    near = {*zone.clear, *zone.undecided}
+    tied = [[entry for entry in group if entry in near] for group in _standing(challenge, ranking)]
+    return [int(entry) for group in tied if len(group) > 1 for entry in group]
 
 
 def torn_in(zone: tie.Zone, settlement: tie.Settlement) -> list[int]:
@@ -234,6 +256,18 @@ def zone_of(challenge: Challenge, ranking: Ranking) -> tie.Zone:
     return tie.Zone((), finalists, ranking.places) if len(finalists) > ranking.places else tie.Zone(finalists, (), 0)
 
 
+def _standing(challenge: Challenge, ranking: Ranking) -> tie.Groups:
+    """Who is tied before the jury has talked: the finalists it has heard, all of them, or whom its figures do not part.
+
+    What was judged before a final is not asked again.
+    """
+    ranked = tuple(tuple(map(str, group)) for group in ranking.groups)
+    heard = tuple(sorted(map(str, final.finalists_heard(challenge)), key=tie.neutral))
+    if not heard:
+        return ranked
+    return (heard, *(tuple(entry for entry in group if entry not in heard) for group in ranked))
+
+
 def settlement_of(challenge: Challenge) -> tie.Settlement | None:
     """How far the tie is settled by what was announced and what has been found.
 
@@ -248,7 +282,7 @@ def settlement_of(challenge: Challenge) -> tie.Settlement | None:
 
 def _evidence(challenge: Challenge, zone: tie.Zone, acts: list[DeliberationAct]) -> tie.Evidence:
     """Duels of jurors who have left since do not count."""
-    agreed = [one.content["groups"] for one in acts if one.act is Act.AGREED]
+    agreed = _agreed(acts)
     drawn = next((one.content for one in acts if one.act is Act.DRAWN), None)
     sitting = {juror.id for juror in sitting_in(challenge)}
     duels = tuple(
@@ -256,10 +290,9 @@ def _evidence(challenge: Challenge, zone: tie.Zone, acts: list[DeliberationAct])
         for one in acts
         if one.act is Act.DUEL and one.juror_id in sitting
     )
-    groups = tuple(tuple(map(str, group)) for group in agreed[-1]) if agreed else None
-    named = {entry for group in groups or () for entry in group}
+    named = {entry for group in agreed or () for entry in group}
     return tie.Evidence(
-        deliberation=() if groups is not None and not named >= {*zone.undecided} else groups,
+        deliberation=() if agreed is not None and not named >= {*zone.undecided} else agreed,
         duels=duels if any(one.act is Act.DUELS_CLOSED for one in acts) else None,
         marks=marks_of(challenge),
         seed=drawn["seed"] if drawn else None,
@@ -267,10 +300,25 @@ def _evidence(challenge: Challenge, zone: tie.Zone, acts: list[DeliberationAct])
     )
 
 
-def decided_order(challenge: Challenge) -> list[int]:
-    """The numbers of the entries in the order that the jury decided, the best first; empty until it has decided."""
+def _agreed(acts: Sequence[DeliberationAct]) -> tie.Groups | None:
+    """What the jury found by talking; none before it has talked, and no group where it did not agree."""
+    found = next((one.content["groups"] for one in acts if one.act is Act.AGREED), None)
+    return None if found is None else tuple(tuple(map(str, group)) for group in found)
+
+
+def groups_in(decision: Document) -> list[list[int]]:
+    """Of what was decided, the best first; older decisions knew of no place that is shared."""
+    groups: list[list[int]] = decision.get("groups") or [[entry] for entry in decision["order"]]
+    return groups
+
+
+def decided_places(challenge: Challenge) -> dict[int, int]:
+    """The place of each entry as the jury decided it, the best first; equals share theirs. Empty until it has."""
     decision = decision_of(challenge)
-    return list(decision.content["order"]) if decision else []
+    places: dict[int, int] = {}
+    for group in groups_in(decision.content) if decision else []:
+        places.update(dict.fromkeys(group, len(places) + 1))
+    return places
 
 
 def decision_of(challenge: Challenge) -> DeliberationAct | None:

@@ -10,7 +10,7 @@ from typing import Any
 from app.challenges import tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import Conflict, judged_in
-from app.challenges.deliberation import Act, DeliberationAct, settlement_of
+from app.challenges.deliberation import Act, DeliberationAct, found_in, settlement_of, to_talk_about
 from app.challenges.entry import Entry
 from app.challenges.juror import Answer, Juror
 from app.challenges.phase import State
@@ -116,9 +116,8 @@ def _decide(challenge: Challenge, written: Row, leader: User, closed: datetime) 
         note(Act.PRESENT, juror=juror)
     for juror, said in zip(jurors, written["said"], strict=False):
         note(Act.REMARK, said, juror)
-    if ranking.undecided:
-        note(
-            Act.AGREED, written["agreed"], groups=[[number] for number in ranking.order if number in ranking.undecided]
-        )
-    assert settlement_of(challenge)
-    note(Act.DECIDED, written["decided"], order=ranking.order, places=ranking.places)
+    if talked_of := to_talk_about(challenge):
+        note(Act.AGREED, written["agreed"], groups=[[number] for number in talked_of])
+    settlement = settlement_of(challenge)
+    assert settlement
+    note(Act.DECIDED, written["decided"], **found_in(challenge, ranking, settlement))

@@ -87,19 +87,24 @@ def departure_of(challenge: Challenge) -> str:
     decision = deliberation.decision_of(challenge)
     if decision is None:
         return _("There is a ranking of the jury, and no decision of the jury as it sits now.")
-    if _contradicts(challenge, decision.content["order"], decision.content["places"]):
+    if _contradicts(challenge, deliberation.groups_in(decision.content), decision.content["places"]):
         return _("The places are not those that the jury decided.")
     return ""
 
 
-def _contradicts(challenge: Challenge, order: list[int], places: int) -> bool:
-    """Whether somebody is placed before whom the jury put first, or gets nothing though the jury gave them a place."""
+def _contradicts(challenge: Challenge, groups: list[list[int]], places: int) -> bool:
+    """Whether somebody is placed before whom the jury put first, or gets nothing though the jury gave them a place.
+
+    Those of one group are equal to the jury: who of them is placed before whom is no contradiction.
+    """
     here = set(
         db.session.scalars(select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT))
     )
     said = {one.entry_id: one for one in db.session.scalars(_verdicts(challenge))}
-    ranked = [entry for entry in order if entry in here] + sorted(here - set(order))
-    given = [(said[entry].place if entry in said else None) or LAST_PLACE + 1 for entry in ranked]
+    order = [entry for group in groups for entry in group]
+    standing = [[entry for entry in group if entry in here] for group in [*groups, here - set(order)]]
+    places_of = {entry: (said[entry].place if entry in said else None) or LAST_PLACE + 1 for entry in here}
+    given = [place for group in standing for place in sorted(places_of[entry] for entry in group)]
     passed_over = any(not (entry in said and said[entry].is_chosen) for entry in order[:places] if entry in here)
     return passed_over or given != sorted(given)
 

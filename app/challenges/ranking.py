@@ -67,7 +67,10 @@ class Severity:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Entries, the best first. `clear` surely have a place; `undecided` share the `left` ones that remain."""
+    """Entries, the best first. `clear` surely have a place; `undecided` share the `left` ones that remain.
+
+    `groups` are all of them again: those of one group are tied, with or without a place (older minutes do not say it).
+    """
 
     method: str
     lines: tuple[Line, ...]
@@ -76,6 +79,7 @@ class Ranking:
     undecided: tuple[int, ...]
     left: int
     severities: tuple[Severity, ...]
+    groups: tuple[tuple[int, ...], ...] = ()
 
     @property
     def order(self) -> list[int]:
@@ -86,6 +90,12 @@ class Ranking:
         """As tie.settle wants it: entries by their number as text."""
         return tie.Zone(tuple(map(str, self.clear)), tuple(map(str, self.undecided)), self.left)
 
+    @property
+    def sharing(self) -> list[tuple[int, ...]]:
+        """Those who have a place each and are tied all the same: the figures do not say who of them is before whom."""
+        placed = [tuple(entry for entry in group if entry in self.clear) for group in self.groups]
+        return [group for group in placed if len(group) > 1]
+
     def minuted(self) -> Document:
         """What everybody reads once the results are out: how severe each juror is is not in it."""
         return {name: said for name, said in asdict(self).items() if name != "severities"}
@@ -95,7 +105,8 @@ class Ranking:
         """As it stood when it was published: to show it, nothing is reckoned."""
         lines = tuple(Line(**line) for line in minuted["lines"])
         sets = {name: tuple(minuted[name]) for name in ("clear", "undecided")}
-        return cls(**minuted | sets | {"lines": lines, "severities": ()})
+        groups = tuple(map(tuple, minuted.get("groups", [])))
+        return cls(**minuted | sets | {"lines": lines, "severities": (), "groups": groups})
 
     @property
     def span(self) -> tuple[float, float]:
@@ -207,6 +218,7 @@ def _scored(scores: frozenset[Ballot], places: int, seed: int) -> Ranking:
         undecided=tuple(map(int, zone.undecided)),
         left=zone.places,
         severities=tuple(Severity(int(one.juror), one.value, one.low, one.high) for one in ranked.severities),
+        groups=_numbered(tie.grouped(ranked.order, ranked.ahead)),
     )  # fmt: skip
 
 
@@ -249,4 +261,9 @@ def _compared(
         undecided=tuple(map(int, zone.undecided)),
         left=zone.places,
         severities=(),
+        groups=_numbered(tie.grouped(ranked.order, ranked.ahead)),
     )  # fmt: skip
+
+
+def _numbered(groups: tie.Groups) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(map(int, group)) for group in groups)

@@ -47,6 +47,18 @@ def zone(order: Sequence[str], ahead: Ahead, places: int) -> Zone:
     return Zone(clear, tuple(order[i] for i in sorted(unsure)), len(kept) - len(clear) if unsure else 0)
 
 
+def grouped(order: Sequence[str], ahead: Ahead) -> Groups:
+    """All of them: two groups are parted where everybody of the one surely stands before everybody of the other."""
+    found: list[tuple[str, ...]] = []
+    begun, reach = 0, 0
+    for i, row in enumerate(ahead):
+        reach = max([reach, *(j for j in range(i + 1, len(order)) if row[j] < DECISIVE)])
+        if reach <= i:
+            found.append(tuple(order[begun : i + 1]))
+            begun, reach = i + 1, i + 1
+    return tuple(found)
+
+
 def spans(ahead: Ahead) -> list[tuple[int, int]]:
     """The best and the worst rank of each entry: those surely before it, and those surely behind it, are counted."""
     size = len(ahead)
@@ -115,12 +127,32 @@ class Taken:
 
 @dataclass(frozen=True)
 class Settlement:
-    """Who has the places and who has not, the steps it took, and the step that is waited for, if one is."""
+    """Who has the places and who has not, the steps it took, and the step that is waited for, if one is.
+
+    Within both they are listed as they stood after the last step: `groups` says who of them is still equal.
+    """
 
     winners: tuple[str, ...]
     others: tuple[str, ...]
     taken: tuple[Taken, ...]
     waiting: Step | None = None
+
+    @property
+    def groups(self) -> Groups:
+        return self.taken[-1].groups if self.taken else ()
+
+
+def part(groups: Groups, found: Groups) -> Groups:
+    """Groups, each parted as its entries stand in `found`; one of which not all stand there is left as it is."""
+    standing = {entry: place for place, group in enumerate(found) for entry in group}
+    parted: list[tuple[str, ...]] = []
+    for group in groups:
+        if not standing.keys() >= {*group}:
+            parted.append(group)
+            continue
+        ranked = sorted(group, key=lambda entry: standing[entry])
+        parted += [tuple(one) for _place, one in groupby(ranked, key=lambda entry: standing[entry])]
+    return tuple(parted)
 
 
 Key = Mapping[str, Any]

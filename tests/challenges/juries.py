@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from app.challenges import jury, score, seating
+from app.challenges import deliberation, jury, score, seating
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.juror import Answer, Juror
@@ -90,6 +90,12 @@ def score_all(found: Hall, marks: Any = None) -> None:
     for seat in db.session.scalars(taken.order_by(Seat.juror_id, Seat.entry_id)).all():
         mark = marks(seat.juror, seat.entry) if marks else 3
         score.judge(seat.juror, seat.entry, marks=found.marks(mark), send=True)
+
+
+def decided_order(challenge: Challenge) -> list[int]:
+    """Equals as they stand in the decision."""
+    decision = deliberation.decision_of(challenge)
+    return list(decision.content["order"]) if decision else []
 
 
 def outside(make: Factory, **chosen: Any) -> Hall:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.challenges import deliberation, final, ranking, seating, tie
 from app.challenges.challenge import Status
-from app.challenges.deliberation import Act, DeliberationAct, decided_order, settlement_of
+from app.challenges.deliberation import Act, DeliberationAct, decided_places, settlement_of
 from app.challenges.entry import Entry
 from app.challenges.final import Moment
 from app.challenges.jury import recuse
@@ -16,7 +16,7 @@ from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
-from tests.challenges.juries import Hall, begin, close, hall, outside, score_all
+from tests.challenges.juries import Hall, begin, close, decided_order, hall, outside, score_all
 
 
 def tied(found: Hall) -> None:
@@ -55,6 +55,67 @@ def test_a_jury_that_agrees_decides(inside, make):
     deliberation.agree(found.challenge, {second.id: 1, first.id: 2}, "Plus près du terrain", by=found.leader)
     deliberation.decide(found.challenge, "À l’unanimité", by=found.leader)
     assert decided_order(found.challenge) == [second.id, first.id, third.id]
+
+
+def with_two_places(make, **chosen) -> Hall:
+    found = hall(make, jurors=3, plan="proposed", **chosen)
+    seating.confirm(found.slate, by=found.leader, places=2, reason="Un essai")
+    return found
+
+
+def test_a_tie_for_the_first_place_is_a_tie_although_each_has_a_place(inside, make):
+    """Red when the line behind the last place is the only one looked at: by its number an entry would be the first."""
+    found = with_two_places(make)
+    tied(found)
+    first, second, third = found.entries
+    assert [{*group} for group in ranking.ranking_of(found.challenge).sharing] == [{first.id, second.id}]
+    assert settlement_of(found.challenge).waiting is None, "the places themselves are settled"
+    deliberation.decide(found.challenge, "À égalité", by=found.leader)
+    assert decided_places(found.challenge) == {first.id: 1, second.id: 1, third.id: 3}
+    with pytest.raises(Refused):
+        deliberation.agree(found.challenge, {first.id: 1}, "Non", by=found.leader)
+    deliberation.agree(found.challenge, {first.id: 2, second.id: 1}, "Plus près du terrain", by=found.leader)
+    deliberation.decide(found.challenge, "Elle d’abord", by=found.leader)
+    assert decided_places(found.challenge) == {second.id: 1, first.id: 2, third.id: 3}
+
+
+def test_those_whom_the_jury_leaves_equal_share_their_place(inside, make):
+    """Red when a group that has its places is laid out in some order, which is then the jury's."""
+    found = with_two_places(make)
+    score_all(found)
+    close(found.challenge)
+    first, second, third = (entry.id for entry in found.entries)
+    deliberation.agree(found.challenge, {first: 1, third: 1, second: 2}, "Deux se valent", by=found.leader)
+    deliberation.decide(found.challenge, "Elles se valent", by=found.leader)
+    assert decided_places(found.challenge) == {first: 1, third: 1, second: 3}
+
+
+def test_what_the_figures_part_nobody_is_asked_about(inside, make):
+    found = with_two_places(make)
+    sharply(found)
+    assert deliberation.to_talk_about(found.challenge) == []
+    with pytest.raises(Refused):
+        deliberation.agree(found.challenge, {}, "Pour rien", by=found.leader)
+
+
+def test_the_page_takes_an_order_from_the_jury_where_each_has_a_place(browse, make):
+    def two(found: Hall) -> None:
+        seating.confirm(found.slate, by=found.leader, places=2, reason="Un essai")
+        begin(found.challenge)
+        tied(found)
+
+    found = outside(make, jurors=3, plan="proposed", state="waiting", then=two)
+    leader, url = browse.as_(found.leader), f"{found.url}/deliberation"
+    first, second, third = (entry.id for entry in found.entries)
+    page = leader.get(url).text
+    assert f"place_{first}" in page and f"place_{second}" in page and f"place_{third}" not in page
+    assert leader.post(f"{url}/decision", {"text": "À égalité"}).status_code == 303
+    assert leader.get(url).text.count('<li value="1">') == 2
+    found_so = {"step": "deliberation", "text": "D’accord", f"place_{first}": 2, f"place_{second}": 1}
+    assert leader.post(f"{url}/steps", found_so).status_code == 303
+    assert leader.post(f"{url}/decision", {"text": "Elle d’abord"}).status_code == 303
+    page = leader.get(url).text
+    assert f"place_{first}" not in page and page.count('<li value="1">') == page.count('<li value="2">') == 1
 
 
 def test_without_agreement_each_juror_chooses_two_by_two(inside, make):
@@ -185,6 +246,20 @@ def test_as_many_finalists_as_places_leave_nothing_to_decide(inside, make):
     pitched(found, found.entries[0])
     deliberation.decide(found.challenge, "Elle seule est venue", by=found.leader)
     assert decided_order(found.challenge) == [one.id for one in (found.entries[0], found.entries[2], found.entries[1])]
+
+
+def test_finalists_who_have_a_place_each_are_in_no_order_until_the_jury_has_talked(inside, make):
+    """Red when those who pitched stand as they did before the final."""
+    found = hall(make, kit="intrapreneur", entries=3, jurors=3, plan="proposed")
+    seating.confirm(found.slate, by=found.leader, places=2, reason="Un essai")
+    sharply(found)
+    last, second, best = found.entries
+    pitched(found, best, second)
+    deliberation.decide(found.challenge, "Les deux sont venues", by=found.leader)
+    assert decided_places(found.challenge) == {best.id: 1, second.id: 1, last.id: 3}
+    deliberation.agree(found.challenge, {second.id: 1, best.id: 2}, "Elle a convaincu", by=found.leader)
+    deliberation.decide(found.challenge, "Après les présentations", by=found.leader)
+    assert decided_places(found.challenge) == {second.id: 1, best.id: 2, last.id: 3}
 
 
 def test_a_final_that_nobody_came_to_leaves_it_to_the_ranking(inside, make):

@@ -11,7 +11,7 @@ from app.challenges.advance import Advance
 from app.challenges.audience_turn import Turn, turns_of
 from app.challenges.challenge import Challenge, Status
 from app.challenges.conflict import bars_between, judged_in
-from app.challenges.deliberation import decided_order
+from app.challenges.deliberation import decided_places
 from app.challenges.entry import Entry, EntryVersion, digest
 from app.challenges.juror import sitting_in
 from app.challenges.permission import votes_in
@@ -64,8 +64,8 @@ def _juries_hold_together(shown):
     working = next(one for one in shown if one.status is Status.JURY)
     advance = Advance.of(working, sitting_in(working))
     assert 0 < sum(advance.sent.values()) < sum(advance.asked.values()) and ranking_of(working) is None
-    decided = next(one for one in shown if decided_order(one))
-    assert len(decided_order(decided)) == len(ranking_of(decided).lines) == 4
+    decided = next(one for one in shown if decided_places(one))
+    assert len(decided_places(decided)) == len(ranking_of(decided).lines) == 4
     assert ranking_of(decided).undecided, "the figures alone did not decide"
     for one in (working, decided):
         jurors, entries = sitting_in(one), judged_in(one)

@@ -43,6 +43,21 @@ def test_a_zone_is_whoever_is_tied_across_the_line():
     assert spans(ahead) == [(1, 1), (2, 3), (2, 3), (4, 4)]
 
 
+def test_those_whom_nothing_parts_are_one_group_whatever_the_line():
+    """Red when somebody stands before one they are tied with: here b with a and c, which are parted from each other."""
+    chain = [[0.5, 0.7, 0.9, 0.99], [0.3, 0.5, 0.7, 0.9], [0.1, 0.3, 0.5, 0.80], [0.01, 0.1, 0.20, 0.5]]
+    assert tie.grouped("abcd", chain) == (("a", "b", "c"), ("d",))
+    equal = [[0.5] * 3 for _ in range(3)]
+    assert tie.grouped("abc", equal) == (("a", "b", "c"),) and tie.grouped("", []) == ()
+    sure = [[0.5, 0.80, 0.9], [0.20, 0.5, 0.80], [0.1, 0.20, 0.5]]
+    assert tie.grouped("abc", sure) == (("a",), ("b",), ("c",))
+
+
+def test_a_group_is_parted_by_what_was_found_about_all_of_it():
+    assert tie.part((("a", "b", "c"), ("d", "e")), (("c",), ("a", "b"))) == (("c",), ("a", "b"), ("d", "e"))
+    assert tie.part((("a", "b", "c"),), (("c",), ("a",))) == (("a", "b", "c"),), "b stands nowhere"
+
+
 def test_the_limit_is_announced_and_met_exactly():
     assert zone("ab", [[0.5, 0.80], [0.20, 0.5]], 1).undecided == ()
     assert zone("ab", [[0.5, 0.79], [0.21, 0.5]], 1).undecided == ("a", "b")

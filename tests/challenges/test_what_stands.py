@@ -280,13 +280,28 @@ def test_results_against_the_decision_need_a_reason(inside, make, places, depart
     assert differences(found.challenge, publication.of_challenge(found.challenge)) == []
 
 
+@pytest.mark.parametrize(
+    ("places", "departs"),
+    [((1, 2, None), False), ((2, 1, None), False), ((1, 1, None), False), ((None, 1, 2), True), ((2, 3, 1), True)],
+)
+def test_who_is_placed_first_among_equals_is_not_against_the_jury(inside, make, places, departs):
+    """Red when the jury is taken to have put one before the other although it left them equal."""
+    found = hall(make, jurors=3, plan="proposed")
+    seating.confirm(found.slate, by=found.leader, places=2, reason="Un essai")
+    score_all(found, lambda juror, entry: 1 if entry is found.entries[2] else 4 + (juror is found.jurors[0]))
+    close(found.challenge)
+    deliberation.decide(found.challenge, "À égalité", by=found.leader)
+    place(found, *places)
+    assert bool(publication.departure_of(found.challenge)) is departs
+
+
 def test_a_decision_does_not_outlive_the_jury_that_made_it(inside, make):
     """Red when who left since still decides."""
     found = hall(make, jurors=3)
     decided(found)
     assert decision_of(found.challenge)
     jury.recuse(found.jurors[0], by=found.people[0], reason="Un proche")
-    assert decision_of(found.challenge) is None and deliberation.decided_order(found.challenge) == []
+    assert decision_of(found.challenge) is None and deliberation.decided_places(found.challenge) == {}
     deliberation.decide(found.challenge, "À deux", by=found.leader)
     assert decision_of(found.challenge)
 

@@ -74,6 +74,7 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
     entries = {one.id: one for one in judged_in(challenge)}
     zone = deliberation.zone_of(challenge, ranking) if ranking else None
     torn = deliberation.torn_in(zone, settlement) if zone and settlement else []
+    talked_of = deliberation.to_talk_about(challenge)
     acts, juror = deliberation.acts_of(challenge), juror_of(challenge, me())
     return render_template(
         "challenges/deliberation.html",
@@ -84,17 +85,18 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
         settlement=settlement,
         slate=slate_of(challenge),
         entries=entries,
-        torn=torn,
+        sharing=[] if torn else talked_of,
         duel=deliberation.next_duel(juror, torn) if juror and juror.sits else None,
         duels=sum(1 for one in acts if one.act is Act.DUEL),
         acts=acts,
-        decision=deliberation.decision_of(challenge),
+        decision=(decision := deliberation.decision_of(challenge)),
+        decided=deliberation.groups_in(decision.content) if decision else [],
         juror=juror if juror and juror.sits else None,
         is_there=any(one.act is Act.PRESENT and juror and one.juror_id == juror.id for one in acts),
         leads=challenge.led_by(me()),
         is_open=challenge.results_at is None,
         remark=remark or RemarkForm(formdata=None),
-        agreement=agreement or AgreementForm.of([entries[number] for number in torn], formdata=None),
+        agreement=agreement or AgreementForm.of([entries[number] for number in talked_of], formdata=None),
         words=WORDS,
     )
 
@@ -160,10 +162,8 @@ def take_step(slug: str) -> ResponseReturnValue:
 
 
 def _agree(challenge: Challenge) -> ResponseReturnValue:
-    ranking, settlement = ranking_of(challenge), deliberation.settlement_of(challenge)
-    zone = deliberation.zone_of(challenge, ranking) if ranking else None
-    torn = deliberation.torn_in(zone, settlement) if zone and settlement else []
-    form = AgreementForm.of([entry for entry in judged_in(challenge) if entry.id in torn])
+    talked_of = deliberation.to_talk_about(challenge)
+    form = AgreementForm.of([entry for entry in judged_in(challenge) if entry.id in talked_of])
     if not form.validate():
         return _page(challenge, agreement=form), 422
     deliberation.agree(challenge, form.places(), form.text.data or "", by=me())

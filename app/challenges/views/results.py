@@ -75,7 +75,7 @@ def _prepare_page(challenge: Challenge, form: PublishForm) -> str:
         silent=len(verdict.without_words(challenge)),
         owed=db.session.scalars(obligation.of_challenge(challenge)).all(),
         left=obligation.left_in(challenge),
-        order={entry: place for place, entry in enumerate(deliberation.decided_order(challenge), 1)},
+        order=deliberation.decided_places(challenge),
         tally=tally.tally_to_prepare(challenge),
         applause=audience.applause_of(challenge, me()),
         refusal=publication.refusal_of(challenge),

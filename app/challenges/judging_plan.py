@@ -90,6 +90,11 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
     return tuple(finding for look in looks for finding in look(plan))
 
 
+def gaps(plan: Plan) -> tuple[Finding, ...]:
+    """What is missing where the seats are those from which somebody has spoken: what else was found is past."""
+    return tuple(finding for look in (_too_few, _disconnected) for finding in look(plan))
+
+
 def stands(plan: Plan) -> bool:
     return not any(finding.flaw not in CAUTIONS for finding in findings(plan))
 

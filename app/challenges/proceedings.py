@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.challenges import audience, deliberation, final, ranking, tally, tie
+from app.challenges import audience, deliberation, final, hearing, ranking, tally, tie
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
@@ -64,6 +64,7 @@ def written(challenge: Challenge, departure: str = "", not_awarded: str = "", ju
             "recusals": _recusals(challenge),
             "jury": _jury(challenge, jurors_differ),
             "ranking": found.minuted() if (found := ranking.ranking_of(challenge, jurors_differ)) else None,
+            "gaps": hearing.minuted(challenge),
             "finalists": final.finalists_heard(challenge),
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
             "departure": departure,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import numpy as np
 import pytest
 from sqlalchemy import delete, select
 
-from app.challenges import comparison, conflict, minutes, ranking, score, seating
+from app.challenges import comparison, conflict, hearing, minutes, proceedings, ranking, score, seating
 from app.challenges.comparison import Comparison, Verdict
 from app.challenges.conflict import bars_between
 from app.challenges.minutes import Sameness
@@ -108,6 +109,67 @@ def test_drafts_and_entries_that_were_withdrawn_do_not_count(inside, make):
     found.entries[0].withdraw(by=found.entries[0].author)
     close(found.challenge)
     assert ranking.ranking_of(found.challenge).order == [found.entries[2].id]
+
+
+def unsent(found: Hall) -> None:
+    """Nobody sends for the second; one alone does for the third; the first and the fourth are judged by all."""
+    for n, juror in enumerate(found.jurors):
+        for m, entry in enumerate(found.entries):
+            score.judge(juror, entry, marks=found.marks(1 + m), send=m in (0, 3) or (m == 2 and n == 0))
+    close(found.challenge)
+
+
+def test_an_entry_whose_jurors_did_not_send_is_named_and_not_forgotten(inside, make):
+    """Red when the ranking of what was sent is taken for the ranking of all that was entered."""
+    found = hall(make, entries=4, jurors=3)
+    assert hearing.gaps_in(found.challenge) == (), "not before the close"
+    unsent(found)
+    _first, second, third, _fourth = found.entries
+    assert second.id not in ranking.ranking_of(found.challenge).order
+    gaps = json.loads(proceedings.written(found.challenge))["gaps"]
+    assert gaps == {"unjudged": [second.id], "few": [[third.id, 1]], "islands": []}
+    said = hearing.said_of(found.challenge)
+    assert len(said) == 2 and second.title in said[0] and third.title in said[1]
+
+
+def test_scores_that_were_not_sent_may_leave_islands_that_nobody_can_compare(inside, make):
+    """Red when only the plan is looked at: here it linked all, and what was sent does not."""
+    found = hall(make, entries=4, jurors=2)
+    for juror, entries in zip(found.jurors, (found.entries[:2], found.entries[2:]), strict=True):
+        for entry in entries:
+            score.judge(juror, entry, marks=found.marks(3), send=True)
+    close(found.challenge)
+    islands = [[entry.id for entry in half] for half in (found.entries[:2], found.entries[2:])]
+    assert hearing.minuted(found.challenge)["islands"] == islands
+
+
+def test_comparisons_that_link_nothing_are_named_too(inside, make):
+    found = hall(make, kit="hackathon", entries=5, jurors=1)
+    pairs = [(0, 1), (2, 3)]
+    for one, other in pairs:
+        asked = comparison.handed_out(found.jurors[0], found.entries[one], found.entries[other])
+        comparison.compare(found.jurors[0], asked, Verdict.LEFT)
+    close(found.challenge)
+    numbers = [entry.id for entry in found.entries]
+    gaps = {"unjudged": numbers[4:], "few": [], "islands": [numbers[:2], numbers[2:4]]}
+    assert hearing.minuted(found.challenge) == gaps
+
+
+def test_a_jury_that_sent_all_has_no_gap(inside, make):
+    found = hall(make, entries=12, jurors=5)
+    score_all(found)
+    close(found.challenge)
+    assert hearing.gaps_in(found.challenge) == ()
+
+
+def test_the_pages_of_those_who_decide_name_what_nobody_judged(browse, make):
+    found = outside(make, entries=4, jurors=3, then=unsent)
+    leader, missing = browse.as_(found.leader), found.entries[1].title
+    for path in ("jury/ranking", "jury/deliberation", "results/prepare"):
+        page = leader.get(f"/challenges/{found.challenge.slug}/{path}").text
+        told = page.partition("message-bad")[2].partition("</ul>")[0]
+        assert missing in told and found.entries[2].title in told, path
+        assert found.entries[0].title not in told, path
 
 
 def test_comparisons_are_ranked_and_cancelled_ones_are_not(inside, make):

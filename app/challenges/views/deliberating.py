@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.challenges import deliberation, final, score, tie
+from app.challenges import deliberation, final, hearing, score, tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.deliberation import Act
@@ -42,6 +42,7 @@ def ranked(slug: str) -> str:
         "challenges/ranking.html",
         challenge=challenge,
         ranking=ranking,
+        gaps=hearing.said_of(challenge),
         slate=slate_of(challenge),
         entries={one.id: one for one in entries},
         titles={one.id: one.title for one in entries},
@@ -80,6 +81,7 @@ def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: Agr
         "challenges/deliberation.html",
         challenge=challenge,
         ranking=ranking,
+        gaps=hearing.said_of(challenge),
         heard=final.finalists_heard(challenge),
         zone=zone,
         settlement=settlement,

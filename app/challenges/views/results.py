@@ -7,7 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
-from app.challenges import audience, certificate, deliberation, obligation, publication, queries, tally, verdict
+from app.challenges import (
+    audience,
+    certificate,
+    deliberation,
+    hearing,
+    obligation,
+    publication,
+    queries,
+    tally,
+    verdict,
+)
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.labels import WORDS
@@ -79,6 +89,7 @@ def _prepare_page(challenge: Challenge, form: PublishForm) -> str:
         tally=tally.tally_to_prepare(challenge),
         applause=audience.applause_of(challenge, me()),
         refusal=publication.refusal_of(challenge),
+        gaps=hearing.said_of(challenge),
         departure=publication.departure_of(challenge),
         form=form,
         words=WORDS,

@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 from app.challenges import kit as kits
 from app.challenges import launching as challenges
 from app.challenges import team as teams
+from app.challenges import verdict
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.phase import Step
@@ -293,6 +294,17 @@ class Factory:
         answer = chosen.pop("text", "Une réponse.")
         made.send(title=title, answers={question.key: answer for question in into.questions}, by=author)
         return made
+
+    @committed
+    def chosen(self, entry: Entry, **decided: Any) -> Entry:
+        """The results of its challenge are out, and it won: the first place, unless an outcome is given."""
+        into = db.session.get_one(Entry, entry.id)
+        for phase in into.challenge.open_phases:
+            turn(phase, Step.CLOSED, due_at=phase.ends_at)
+        said = {"place": 1, "outcome": None} | decided
+        verdict.decide(into, **said, feedback="Bravo", by=self.with_role("facilitator"))
+        into.challenge.conclude()
+        return into
 
     @committed
     def team(self, challenge: Challenge, founder: User, name: str = "Une équipe", **chosen: Any) -> Team:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.activity.event import record
 from app.activity.follow import follow, followers_of
 from app.challenges.entry import Entry
+from app.challenges.verdict import shown_of
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
@@ -329,6 +330,8 @@ def born_of(
     idea = idea_of(source)
     if isinstance(source, Idea) and source.status not in TAKEN_UP:
         raise Refused(_("An idea in this state cannot become a project."))
+    if isinstance(source, Entry):
+        _refuse_not_chosen(source)
     if source:
         db.session.execute(select(type(source).id).where(type(source).id == source.id).with_for_update())
     if idea and db.session.scalar(live_of(idea)):
@@ -357,6 +360,15 @@ def born_of(
     record(by, Verb.BORN, project, tell=project.told)
     changed(project)
     return project
+
+
+def _refuse_not_chosen(entry: Entry) -> None:
+    """A project is shown, and its people are told: of an entry none is born before everybody reads that it won."""
+    verdict = shown_of(entry)
+    if verdict is None and not entry.challenge.results_at:
+        raise Refused(_("The results of this challenge are not published yet: its entries become projects afterwards."))
+    if verdict is None or not verdict.is_chosen:
+        raise Refused(_("This entry was not chosen: only those that were become projects."))
 
 
 def idea_of(source: Source | None) -> Idea | None:

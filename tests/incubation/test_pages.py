@@ -72,6 +72,13 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
     way = f"/lab/new?entry={chosen.id}"
     facilitator.post(f"{url}/entries/{chosen.id}/verdict", {"feedback": "Oui", "outcome": outcome})
     assert way not in facilitator.get(f"{url}/entries/{chosen.id}").text, "nothing is out yet"
+    typed = {
+        "title": "Un robot", "summary": "Pour essayer", "track": track, "unit": "fr",
+        "audience": "public", "version": "0",
+    }  # fmt: skip
+    early = facilitator.post(way, typed)
+    assert early.status_code == 409 and "Pour essayer" in early.text and 'id="title-problem"' in early.text
+    assert "Un robot" not in browse.get("/lab").text
     facilitator.post(
         f"{url}/results/publication", {"words": "Bravo", "to_the_others": "Merci", "not_awarded": "Le robot suffit."}
     )
@@ -82,10 +89,6 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
     assert "/lab/new" not in browse.as_(author).get(f"{url}/entries/{chosen.id}").text
     page = facilitator.get(way).text
     assert re.search(rf'<[^>]*(checked|selected)[^>]*value="{track}"', page)
-    typed = {
-        "title": "Un robot", "summary": "Pour essayer", "track": track, "unit": "fr",
-        "audience": "public", "version": "0",
-    }  # fmt: skip
     assert facilitator.post(way, typed).status_code == 303
     with app.app_context():
         assert db.session.scalars(select(Project.origin)).one() is Origin.ENTRY
@@ -100,7 +103,7 @@ def test_what_was_typed_stays_when_something_is_missing(browse, leader):
 
 def test_a_project_of_an_internal_entry_is_not_shown_to_everybody_by_changing_it(browse, app, make, leader):
     challenge = make.challenge(open=("submissions",), audience=Audience.INTERNAL)
-    entry = make.entry(challenge, make.staff())
+    entry = make.chosen(make.entry(challenge, make.staff()))
     facilitator = browse.as_(leader)
     typed = {
         "title": "Entre nous", "summary": "Pour nous", "track": "incubation", "unit": "fr", "audience": "internal",

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from app.activity.event import Event
 from app.activity.notice import Notice
+from app.challenges import verdict
+from app.challenges.vocabulary import Outcome
 from app.clock import now
 from app.database import db
 from app.errors import Refused
@@ -62,11 +64,46 @@ def test_of_one_idea_one_project_is_under_way(inside, make, begun):
 
 def test_of_one_entry_one_project_is_under_way(inside, make, begun):
     """Also of one that was written for its challenge, and has no idea."""
-    entry = make.entry(make.challenge("ideas-call", open=("submissions",)), make.staff())
+    entry = make.chosen(make.entry(make.challenge("ideas-call", open=("submissions",)), make.staff()))
     first = begun(entry, unit=entry.challenge.unit)
     with pytest.raises(Refused):
         begun(entry, unit=entry.challenge.unit)
     first.state, first.ended_at = State.STOPPED, now()
+    assert begun(entry, unit=entry.challenge.unit).entry is entry
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_of_an_entry_no_project_is_born_before_the_results_are_out(inside, make, begun, leader, decided):
+    """Whoever decides knows already who wins: nobody else learns it from the board of the Lab."""
+    author = make.staff()
+    entry = make.entry(make.challenge("ideas-call", open=("submissions",)), author)
+    make.ended(entry.challenge, over=["submissions"])
+    if decided:
+        verdict.decide(entry, place=1, outcome=None, feedback="Oui", by=leader)
+    with pytest.raises(Refused, match="The results of this challenge are not published yet"):
+        begun(entry, unit=entry.challenge.unit)
+    assert told(Verb.BORN) == [] and db.session.scalars(select(Project)).all() == []
+    entry.challenge.conclude()
+    if decided:
+        assert begun(entry, unit=entry.challenge.unit).entry is entry
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_of_an_entry_that_was_not_chosen_no_project_is_born(inside, make, begun, leader, answered):
+    challenge = make.challenge("ideas-call", open=("submissions",))
+    won, lost = make.entry(challenge, make.staff()), make.entry(challenge, make.staff())
+    make.ended(challenge, over=["submissions"])
+    if answered:
+        verdict.decide(lost, place=None, outcome=None, feedback="Une autre fois", by=leader)
+    make.chosen(won)
+    with pytest.raises(Refused, match="This entry was not chosen"):
+        begun(lost, unit=challenge.unit)
+
+
+def test_of_an_entry_to_which_an_outcome_is_promised_a_project_is_born(inside, make, begun):
+    """Two are incubated, and no place is given."""
+    entry = make.entry(make.challenge("ideas-call", open=("submissions",), outcomes=["incubation"]), make.staff())
+    make.chosen(entry, place=None, outcome=Outcome.INCUBATION)
     assert begun(entry, unit=entry.challenge.unit).entry is entry
 
 
@@ -81,7 +118,7 @@ def test_of_an_entry_of_an_internal_challenge_no_public_project_is_born(inside, 
     challenge = make.challenge(open=("submissions",), audience=Audience(of_challenge), title="Entre nous")
     author = make.staff()
     idea = make.idea("Un guichet mobile", author) if of_idea else None
-    entry = make.entry(challenge, author, idea=idea)
+    entry = make.chosen(make.entry(challenge, author, idea=idea))
     assert audiences_of(entry) == (Audience.INTERNAL,)
     with pytest.raises(Refused):
         begun(entry, unit=challenge.unit, audience=Audience.PUBLIC)
@@ -216,7 +253,8 @@ def test_by_their_idea_they_read_what_was_decided_and_not_why(app, browse, make,
 def test_what_people_from_outside_brought_is_not_shut_to_them(inside, make, begun, leader, of, is_staff):
     person = make.staff("Collègue") if is_staff else make.person("Autrice")
     if of == "entry":
-        source = make.entry(make.challenge("ideas-call" if is_staff else "pitch", open=("submissions",)), person)
+        challenge = make.challenge("ideas-call" if is_staff else "pitch", open=("submissions",))
+        source = make.chosen(make.entry(challenge, person))
         unit = source.challenge.unit
     else:
         source = make.workshop("Mieux accueillir", by=leader, audience=Audience.PUBLIC)

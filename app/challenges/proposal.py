@@ -225,6 +225,8 @@ def publish(proposal: TeamProposal, *, by: User) -> Published:
             except Refused:
                 pass
         left_out += bool(place.where)
+    for prepared in new.values():
+        teams.let_go_if_nobody_came(prepared)
     return Published(invited, left_out)
 
 

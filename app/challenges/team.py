@@ -251,10 +251,10 @@ def decline(member: Member, *, by: User) -> None:
     member.ended_at = now()
     if by.id != member.person_id:
         record(by, Verb.TEAM_DECLINED, member.team, tell=[member.person])
-    _let_go_if_nobody_came(member.team)
+    let_go_if_nobody_came(member.team)
 
 
-def _let_go_if_nobody_came(team: Team) -> None:
+def let_go_if_nobody_came(team: Team) -> None:
     db.session.flush()
     invited = select(Member.id).where(Member.team_id == team.id, Member.ended_at.is_(None)).limit(1)
     if not team.dissolved_at and team.member_count == 0 and db.session.scalar(invited) is None:
@@ -273,7 +273,7 @@ def let_fall(challenge: Challenge, person: User) -> None:
     )
     for member in db.session.scalars(waiting).all():
         member.ended_at = now()
-        _let_go_if_nobody_came(member.team)
+        let_go_if_nobody_came(member.team)
 
 
 def leave(team: Team, *, by: User) -> None:
@@ -374,7 +374,7 @@ def forget(person: User) -> None:
     asked = delete(Member).where(Member.person_id == person.id, Member.joined_at.is_(None)).returning(Member.team_id)
     invited = set(db.session.scalars(asked.execution_options(synchronize_session=False)))
     for team in db.session.scalars(select(Team).where(Team.id.in_(invited)).order_by(Team.id)).all():
-        _let_go_if_nobody_came(team)
+        let_go_if_nobody_came(team)
     theirs = select(Member.team_id).where(Member.person_id == person.id, Member.ended_at.is_(None))
     for team in db.session.scalars(select(Team).where(Team.id.in_(theirs), Team.dissolved_at.is_(None))).all():
         _go_on_without(team, person)

@@ -9,10 +9,12 @@ import sys
 import pytest
 from sqlalchemy import select
 
+from app.challenges import jury
 from app.challenges import proposal as proposals
 from app.challenges import seeker as seekers
 from app.challenges import team as teams
 from app.challenges.assignment import Lack
+from app.challenges.juror import Answer
 from app.challenges.seeker import TeamSeeker
 from app.challenges.team import Member, Team
 from app.database import db
@@ -182,6 +184,22 @@ def test_a_new_team_that_everybody_declines_is_let_go(crowd, make):
     for invited in db.session.scalars(select(Member).where(Member.team_id == new.id)).all():
         teams.decline(invited, by=invited.person)
     assert new.dissolved_at
+    db.session.refresh(challenge)
+    assert challenge.team_count == 1
+
+
+def test_a_new_team_of_which_nobody_may_be_any_more_is_not_founded(crowd, make):
+    """Whoever was proposed for it sits in the jury since: no name without people stays in the list."""
+    challenge, team = crowd
+    team.looks_for, team.member_count = [], challenge.largest_team
+    people, leader = [make.person(), make.person()], make.with_role("facilitator")
+    for person in people:
+        look(challenge, person)
+    proposal = proposals.make(challenge, by=leader)
+    for person in people:
+        jury.answer(jury.invite(challenge, person, by=leader), Answer.ACCEPTED)
+    assert proposals.publish(proposal, by=leader) == proposals.Published(0, 2)
+    assert db.session.scalars(teams.teams_of(challenge)).unique().all() == [team]
     db.session.refresh(challenge)
     assert challenge.team_count == 1
 

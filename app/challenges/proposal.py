@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, text, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from app.activity.event import record
 from app.challenges import team as teams
 from app.challenges.challenge import Challenge
 from app.challenges.figures import assignment
 from app.challenges.seeker import TeamSeeker, still_looking_in
 from app.challenges.team import Team, team_of
+from app.challenges.verbs import Verb
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused
@@ -206,7 +208,10 @@ class Published:
 
 
 def publish(proposal: TeamProposal, *, by: User) -> Published:
-    """Invitations, which each person accepts or declines; nobody is put anywhere."""
+    """Invitations, which each person accepts or declines; nobody is put anywhere.
+
+    The people of a team that is there are told, and its founder may take an invitation back.
+    """
     _refuse_published(proposal)
     publishing = update(TeamProposal).where(TeamProposal.id == proposal.id, TeamProposal.published_at.is_(None))
     done = publishing.values(published_at=now()).returning(TeamProposal.id)
@@ -214,6 +219,7 @@ def publish(proposal: TeamProposal, *, by: User) -> Published:
         raise Refused(_("This proposal is published already."))
     db.session.expire(proposal, ["published_at"])
     new: dict[int, Team] = {}
+    invited_into: set[Team] = set()
     invited = left_out = 0
     for place in proposal.places:
         if place.where and not team_of(proposal.challenge, place.person):
@@ -221,12 +227,15 @@ def publish(proposal: TeamProposal, *, by: User) -> Published:
             try:
                 teams.invite(team, place.person, by=by)
                 invited += 1
+                invited_into.add(team)
                 continue
             except Refused:
                 pass
         left_out += bool(place.where)
     for prepared in new.values():
         teams.let_go_if_nobody_came(prepared)
+    for there in sorted(invited_into.difference(new.values()), key=lambda team: team.id):
+        record(by, Verb.TEAM_PROPOSED, there, tell=there.people)
     return Published(invited, left_out)
 
 

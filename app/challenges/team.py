@@ -123,6 +123,11 @@ class Member(db.Model):
             return False
         return person.id == (self.person_id if self.way is Way.INVITED else self.team.founder_id)
 
+    def is_taken_back_by(self, person: Person) -> bool:
+        """An invitation that waits is the founder's to end, whoever sent it; in a team that nobody is in, nobody's."""
+        led = self.team.member_count > 0 and person.id == self.team.founder_id
+        return self.is_waiting and self.way is Way.INVITED and led
+
 
 def found(challenge: Challenge, *, by: User, name: str, pitch: str = "", looks_for: Sequence[str] = ()) -> Team:
     challenge.hold()
@@ -246,11 +251,15 @@ def _take_in(team: Team, person: User, member: Member) -> None:
 
 
 def decline(member: Member, *, by: User) -> None:
-    if not member.is_waiting:
+    """By whom it waits for; or an invitation by the founder, who takes it back. Of this and joining one happens."""
+    ending = update(Member).where(Member.id == member.id, Member.joined_at.is_(None), Member.ended_at.is_(None))
+    ended = ending.values(ended_at=now()).returning(Member.id).execution_options(synchronize_session=False)
+    if db.session.scalar(ended) is None:
         raise Refused(_("This request is already answered, or was taken back."))
-    member.ended_at = now()
+    db.session.refresh(member, ["ended_at"])
     if by.id != member.person_id:
-        record(by, Verb.TEAM_DECLINED, member.team, tell=[member.person])
+        verb = Verb.TEAM_UNINVITED if member.way is Way.INVITED else Verb.TEAM_DECLINED
+        record(by, verb, member.team, tell=[member.person])
     let_go_if_nobody_came(member.team)
 
 

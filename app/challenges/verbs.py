@@ -31,6 +31,8 @@ class Verb(StrEnum):
     TEAM_FOUNDED = "team_founded"
     TEAM_ASKED = "team_asked"
     TEAM_INVITED = "team_invited"
+    TEAM_UNINVITED = "team_uninvited"
+    TEAM_PROPOSED = "team_proposed"
     TEAM_JOINED = "team_joined"
     TEAM_DECLINED = "team_declined"
     TEAM_LEFT = "team_left"
@@ -86,6 +88,8 @@ SENTENCES = {
     Verb.TEAM_FOUNDED: _l("%(actor)s founded the team “%(title)s”"),
     Verb.TEAM_ASKED: _l("%(actor)s asks to join the team “%(title)s”"),
     Verb.TEAM_INVITED: _l("%(actor)s invites you into the team “%(title)s”"),
+    Verb.TEAM_UNINVITED: _l("The invitation into the team “%(title)s” is taken back"),
+    Verb.TEAM_PROPOSED: _l("%(actor)s invites more people into your team “%(title)s”: its founder may take that back"),
     Verb.TEAM_JOINED: _l("%(actor)s is now in the team “%(title)s”"),
     Verb.TEAM_DECLINED: _l("The answer of the team “%(title)s” is no, this time"),
     Verb.TEAM_LEFT: _l("%(actor)s left the team “%(title)s”"),

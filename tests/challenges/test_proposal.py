@@ -9,6 +9,8 @@ import sys
 import pytest
 from sqlalchemy import select
 
+from app.activity.event import Event
+from app.activity.notice import Notice
 from app.challenges import jury
 from app.challenges import proposal as proposals
 from app.challenges import seeker as seekers
@@ -17,6 +19,7 @@ from app.challenges.assignment import Lack
 from app.challenges.juror import Answer
 from app.challenges.seeker import TeamSeeker
 from app.challenges.team import Member, Team
+from app.challenges.verbs import Verb
 from app.database import db
 from app.errors import Refused
 from app.people.erasure import erase
@@ -171,6 +174,46 @@ def test_published_it_is_invitations_which_each_accepts_or_declines(crowd, make)
         proposals.publish(proposal, by=leader)
     with pytest.raises(Refused):
         proposals.change(proposal, {})
+
+
+def told(verb):
+    asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == verb)
+    return sorted(db.session.scalars(asked))
+
+
+def test_the_people_of_a_team_are_told_whom_it_is_proposed_and_its_founder_takes_an_invitation_back(crowd, make):
+    """Proposed, never imposed: also for those who are in the team already. Each is told once."""
+    challenge, team = crowd
+    mate, people, leader = make.staff(), [make.person(), make.person()], make.with_role("facilitator")
+    team.challenge.largest_team = 4
+    teams.accept(teams.ask(team, by=mate), by=team.founder)
+    for person in people:
+        look(challenge, person)
+    proposal = proposals.make(challenge, by=leader)
+    proposals.change(proposal, {person.id: str(team.id) for person in people})
+    assert proposals.publish(proposal, by=leader) == proposals.Published(2, 0)
+    assert told(Verb.TEAM_PROPOSED) == sorted([team.founder_id, mate.id])
+    invited = db.session.scalars(teams.live(team, people[0])).one()
+    assert invited.is_taken_back_by(team.founder)
+    assert not any(invited.is_taken_back_by(person) for person in (mate, leader, people[0]))
+    teams.decline(invited, by=team.founder)
+    assert told(Verb.TEAM_UNINVITED) == [people[0].id]
+    with pytest.raises(Refused):
+        teams.accept(invited, by=people[0])
+    assert team.member_count == 2
+
+
+def test_who_is_invited_into_a_team_that_nobody_is_in_takes_no_other_invitation_back(crowd, make):
+    challenge, team = crowd
+    team.looks_for, team.member_count = [], challenge.largest_team
+    for _ in range(2):
+        look(challenge, make.person())
+    leader = make.with_role("facilitator")
+    proposals.publish(proposals.make(challenge, by=leader), by=leader)
+    new = db.session.scalars(select(Team).where(Team.id != team.id)).one()
+    invited = db.session.scalars(select(Member).where(Member.team_id == new.id)).all()
+    assert len(invited) == 2 and not any(one.is_taken_back_by(new.founder) for one in invited)
+    assert told(Verb.TEAM_PROPOSED) == []
 
 
 def test_a_new_team_that_everybody_declines_is_let_go(crowd, make):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.challenges import jury
 from app.challenges import mentor as mentors
@@ -14,6 +14,7 @@ from app.challenges.juror import Answer, Juror
 from app.challenges.phase import Step
 from app.challenges.team import Member, Team, team_of
 from app.challenges.turning import turn
+from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
 from app.people import erasure
@@ -84,6 +85,35 @@ def test_a_member_invites_and_the_person_answers(browse, make, app, running):
     assert browse.as_(make.person()).post(of(running, f"/requests/{number}/accept")).status_code == 404
     assert invited.post(of(running, f"/requests/{number}/accept")).status_code == 303
     assert the_team(app).member_count == 2
+
+
+def test_a_founder_takes_an_invitation_back_and_who_was_invited_is_told(browse, make, app, running):
+    founder, guest, mate = browse.as_(make.person()), make.staff("Yann"), make.person()
+    founder.post(of(running), NEW)
+    team, invited = the_team(app), browse.as_(guest)
+    founder.post(of(running, f"/{team.id}/invite"), {"handle": f"@{guest.handle}"})
+    [number] = requests(app)
+    back = of(running, f"/requests/{number}/decline")
+    assert f'action="{back}"' in founder.get(of(running)).text and f'action="{back}"' in invited.get(of(running)).text
+    assert browse.as_(mate).post(back).status_code == 404
+    assert founder.post(back).status_code == 303
+    assert "Les voisins" in invited.get("/me/notices").text
+    assert invited.post(of(running, f"/requests/{number}/accept")).status_code == 403
+    assert founder.post(back).status_code == 403, "it is over"
+    assert the_team(app).member_count == 1
+
+
+def test_an_invitation_is_ended_in_the_database_not_by_what_was_read(inside, make):
+    """Of taking it back and joining, pressed at once, one happens: whoever is in the team stays counted in it."""
+    challenge = make.challenge("hackathon", open=["team-formation"])
+    team = teams.found(challenge, by=make.person(), name="Nous")
+    invited = teams.invite(team, make.person(), by=team.founder)
+    assert invited.is_waiting
+    joined = update(Member).where(Member.id == invited.id).values(joined_at=now())
+    db.session.execute(joined.execution_options(synchronize_session=False))
+    with pytest.raises(Refused):
+        teams.decline(invited, by=team.founder)
+    assert db.session.scalar(select(Member.ended_at).where(Member.id == invited.id)) is None
 
 
 def test_a_request_is_answered_where_its_notice_leads(browse, make, app, running):

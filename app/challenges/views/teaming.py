@@ -124,10 +124,12 @@ def accept_member(slug: str, id: int) -> ResponseReturnValue:
 def decline_member(slug: str, id: int) -> ResponseReturnValue:
     challenge = _with_teams(slug)
     member = found_member(challenge, id)
-    require(member.answerable_by(me()))
+    is_taken_back = member.is_taken_back_by(me())
+    require(is_taken_back or member.answerable_by(me()))
     teams_of_challenges.decline(member, by=me())
     db.session.commit()
-    return _back(challenge, _("You declined."))
+    words = _("The invitation is taken back; who was invited is told.") if is_taken_back else _("You declined.")
+    return _back(challenge, words)
 
 
 @challenges.post("/challenges/<slug>/teams/<int:id>/leave")

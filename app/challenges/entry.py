@@ -152,7 +152,7 @@ class Entry(db.Model):
             self._come_in(moment, by)
         self.title, self.answers, self.changed_at = title, dict(answers), moment
         self.version += 1
-        self.late = late and self.challenge.late is not Late.EQUAL
+        self.late = late and self.challenge.late is Late.MARKED
         db.session.add(self)
         db.session.flush()
         files = attachments.enclose(self.id, self.version, self.challenge, by=by, team=self.team)

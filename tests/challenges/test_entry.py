@@ -215,9 +215,10 @@ def test_no_version_is_taken_after_the_phase_has_closed(browse, make, app, runni
 
 @pytest.mark.parametrize(
     ("late", "first", "marked"),
-    [(Late.EQUAL, True, False), (Late.MARKED, True, True), (Late.CORRECTIONS, False, True)],
+    [(Late.EQUAL, True, False), (Late.MARKED, True, True), (Late.CORRECTIONS, False, False)],
 )
 def test_what_comes_in_the_grace_period_is_what_the_kit_announced(inside, make, late, first, marked):
+    """Where nothing but corrections is taken, and they are allowed, none of them is called late."""
     with time_machine.travel(DAY, tick=False) as moment:
         challenge = make.challenge("ideas-call", on=DAY.date(), late=late, open=["submissions"])
         early = make.entry(challenge, make.staff())

@@ -79,10 +79,14 @@ def _take_along(idea: Idea, history: History, by: User | None) -> None:
     began_at = history.stays[0].began_at
     idea.reached(STATION, min(began_at, idea.project_at) if idea.project_at else began_at)
     told = history.described
-    if history.end is None and told and idea.status in TAKEN_UP:
+    if told and _takes_up(idea, history):
         is_read_alike = told.audience is idea.audience
         idea.carried_to(Status.IN_INCUBATION, by=by, reason=told.summary if is_read_alike else "")
     changed(idea)
+
+
+def _takes_up(idea: Idea, history: History) -> bool:
+    return history.end is None and idea.status in TAKEN_UP
 
 
 def _add(model: type[Model], rows: Sequence[Row]) -> None:
@@ -100,7 +104,7 @@ def _project(history: History, taken: set[str], by: User | None) -> Row:
         "slug": slug, "title": told.title, "summary": told.summary, "story": told.story, "track": told.track,
         "unit_id": told.unit.id, "scope": told.unit.level, "audience": told.audience,
         "origin": Origin.IDEA if told.idea else Origin.ADOPTED, "idea_id": told.idea.id if told.idea else None,
-        "idea_was": told.idea.status if told.idea and not end else None, "budget": told.budget,
+        "idea_was": told.idea.status if told.idea and _takes_up(told.idea, history) else None, "budget": told.budget,
         "opened_by_id": by.id if by else None, "import_ref": history.ref, "state": history.state,
         "phase": Phase.LAUNCHED if is_launched else last.phase, "created_at": history.stays[0].began_at,
         "phase_since": end.at if end and is_launched else last.began_at, "ended_at": end.at if end else None,

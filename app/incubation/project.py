@@ -95,7 +95,7 @@ class Project(db.Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey(Entry.id), index=True)
     workshop_id: Mapped[int | None] = mapped_column(ForeignKey(Workshop.id), index=True)
     idea_was: Mapped[Status | None]
-    """What its idea was before: it is that again when the project stops."""
+    """What its idea was before: it is that again when the project stops. None where it did not take the idea up."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -260,16 +260,18 @@ class Project(db.Model):
         db.session.execute(going_on.values(ended_at=moment))
 
     def finish(self, state: State, *, by: User, reason: str) -> None:
-        """Launched or stopped: its idea is told by whoever decides, and shows where it came."""
+        """Launched or stopped: an idea that it took up, and that still stands where it was taken, shows where it came."""
         moment = now()
         self.close_episode(moment)
         self.state, self.ended_at, self.next_gate_on = state, moment, None
         if state is State.LAUNCHED:
             self._begin(Phase.LAUNCHED, by=by, reason=reason, at=moment)
         self._touch()
-        if self.idea:
-            after = Status.LAUNCHED if state is State.LAUNCHED else self.idea_was or Status.PUBLISHED
+        if self.idea and self.idea_was and self.idea.status is Status.IN_INCUBATION:
+            after = Status.LAUNCHED if state is State.LAUNCHED else self.idea_was
             self.carry(self.idea, after, by=by, reason=reason)
+        else:
+            self.tell_outside(by=by, after="phase-launched" if state is State.LAUNCHED else "means-stop")
 
     def carry(self, idea: Idea, to: Status, *, by: User, reason: str) -> None:
         """An idea repeats nothing that its readers may not see; whoever may not see the project is told by it."""

@@ -88,6 +88,15 @@ def test_a_project_brings_the_idea_it_was_born_of_by_ref_or_by_number_and_its_bu
     assert db.session.scalar(select(func.count()).select_from(Notice)) == 0
 
 
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.DECLINED, Status.LAUNCHED])
+def test_an_idea_in_another_state_is_named_and_not_taken_up(inside, make, status):
+    """Red when the end of an imported project would give back, or launch, an idea that it did not take along."""
+    idea = known_as("boite-12", make.idea("Une table", status=status))
+    importing.write(read(FIRST | {"idea": "boite-12"}), by=None)
+    project = db.session.scalars(select(Project)).one()
+    assert (project.idea, project.idea_was, idea.status) == (idea, None, status)
+
+
 @pytest.mark.parametrize(
     ("cells", "says"),
     [

@@ -291,6 +291,49 @@ def test_a_stop_says_what_was_learned_and_gives_the_idea_back(inside, make, begu
     assert begun(project.idea).origin is Origin.IDEA, "another project may try again"
 
 
+ENDS = [
+    (Decision.STOP, {"learned": "Le besoin était ailleurs"}, State.STOPPED),
+    (Decision.GO, {"to": Phase.LAUNCHED}, State.LAUNCHED),
+]
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.DECLINED, Status.LAUNCHED])
+@pytest.mark.parametrize(("decision", "more", "state"), ENDS)
+def test_the_end_of_a_project_leaves_an_idea_that_it_never_took_up_as_it_is(
+    inside, make, begun, leader, status, decision, more, state
+):
+    """Red when an idea that its author withdrew after it was entered is shown to everybody again."""
+    challenge, author = make.challenge("ideas-call", open=("submissions",)), make.staff()
+    entry = make.entry(challenge, author, idea=make.idea("Un guichet mobile", author))
+    entry.idea.status = status
+    project = begun(entry, unit=challenge.unit)
+    assert (project.idea, project.idea_was) == (entry.idea, None)
+    held(project, decision, leader, **more)
+    assert (project.state, project.idea.status) == (state, status)
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.DECLINED])
+@pytest.mark.parametrize(("decision", "more", "state"), ENDS)
+def test_an_idea_that_left_its_project_on_the_way_is_not_brought_back_by_its_end(
+    inside, begun, leader, status, decision, more, state
+):
+    project = begun()
+    project.idea.status = status
+    held(project, decision, leader, **more)
+    assert (project.state, project.idea.status) == (state, status)
+
+
+@pytest.mark.parametrize(("decision", "more", "state"), ENDS)
+def test_where_the_idea_does_not_tell_of_the_end_whoever_may_not_read_the_project_hears_of_it(
+    inside, make, begun, leader, decision, more, state
+):
+    author = make.person("Autrice")
+    project = begun(make.idea("Un guichet mobile", author), audience=Audience.INTERNAL)
+    project.idea.status = Status.DECLINED
+    held(project, decision, leader, **more)
+    assert project.state is state and told(Verb.IDEA_DECIDED) == [author.id]
+
+
 def test_a_gate_keeps_what_was_looked_at_and_who_dissented(inside, make, begun, leader):
     project, other = begun(), make.staff("Collègue")
     looked = [Looked("Le besoin est réel", Met.YES, "12 entretiens"), Looked("C’est faisable", Met.PARTLY)]

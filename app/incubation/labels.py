@@ -114,8 +114,8 @@ SITE_STEPS = SITES | {
 }
 """What happened to a site, where its `SITES` say how it stands today."""
 REACHES = {
-    Level.AGENCY: _l("One agency"),
-    Level.REGION: _l("The whole region"),
+    Level.AGENCY: _l("Agency by agency"),
+    Level.REGION: _l("A whole region"),
     Level.NATIONAL: _l("The whole country"),
 }
 CRITERIA = (

@@ -34,7 +34,7 @@ from app.ideas.answer import concerned_by
 from app.ideas.idea import Audience, Idea, Status
 from app.incubation.episode import Episode
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import ENDED, ORDER, USUAL, WORKED, Origin, Part, Phase, State, Track
+from app.incubation.vocabulary import ENDED, ORDER, USUAL, WORKED, Origin, Part, Phase, State, Track, widens
 from app.language import today
 from app.people.unit import Level, Unit
 from app.people.user import Electorate, Person, User
@@ -68,6 +68,10 @@ class Stale(Refused):
 
 class Shut(Refused):
     """Whoever brought what it comes from could not read it."""
+
+
+class TooWide(Refused):
+    """Whoever begins it does not answer for all that it would reach."""
 
 
 class Project(db.Model):
@@ -260,7 +264,7 @@ class Project(db.Model):
         db.session.execute(going_on.values(ended_at=moment))
 
     def finish(self, state: State, *, by: User, reason: str) -> None:
-        """Launched or stopped: an idea that it took up, and that still stands where it was taken, shows where it came."""
+        """Launched or stopped: an idea that it took up and that nobody moved since shows where it came."""
         moment = now()
         self.close_episode(moment)
         self.state, self.ended_at, self.next_gate_on = state, moment, None
@@ -343,12 +347,14 @@ def born_of(
     moment = now()
     project = Project(
         slug=slug_for(Project.slug, title, otherwise="projet", reserved=PLACES), title=title,
-        summary=summary, track=track, unit=unit, scope=unit.level,
+        summary=summary, track=track, unit=unit, scope=chosen.pop("scope", unit.level),
         origin=ORIGINS[type(source)], audience=chosen.pop("audience", audiences_of(source)[0]), idea=idea,
         entry=source if isinstance(source, Entry) else None,
         workshop=source if isinstance(source, Workshop) else None, opened_by=by, created_at=moment, changed_at=moment,
         phase_since=moment, **chosen,
     )  # fmt: skip
+    if widens(unit.level, project.scope):
+        raise TooWide(_("It begins no wider than where it is led from: it is promoted later."))
     _refuse_wider_than(source, project.audience)
     _refuse_shut(source, project.audience)
     db.session.add(project)

@@ -12,12 +12,13 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from app import markdown
 from app.address import is_whole
-from app.fields import UNDER, UNDER_TEXT, DayField, choices, lines_of
+from app.fields import UNDER, UNDER_TEXT, DayField, Unchosen, choices, lines_of
 from app.ideas.idea import Audience
-from app.incubation.labels import PHASES, TRACKS, USUALLY
+from app.incubation.labels import PHASES, REACHES, TRACKS, USUALLY
 from app.incubation.project import MOST_EUROS, Project
-from app.incubation.vocabulary import WORKED, Phase, Track
+from app.incubation.vocabulary import REACH, WORKED, Phase, Track
 from app.people.directory import units_led_by
+from app.people.unit import Level
 from app.people.user import User
 from app.text import number_in, squish, tidy
 
@@ -45,6 +46,10 @@ class ProjectForm(FlaskForm):
     unit = SelectField(
         _l("Where"), validators=[DataRequired(_l("Choose where"))], description=_l("Its facilitators lead it")
     )
+    scope = SelectField(
+        _l("How far it reaches"), validators=[Unchosen()],
+        description=_l("At first: what the nation leads may be tried in agencies, and is promoted with the reasons"),
+    )  # fmt: skip
     audience = RadioField(_l("Who may see it"), validators=[DataRequired(_l("Say who may see it"))])
     budget = IntegerField(
         _l("Budget, in euros"),
@@ -64,6 +69,9 @@ class ProjectForm(FlaskForm):
         said = {Audience.PUBLIC: _l("Everybody"), Audience.INTERNAL: _l("Staff alone")}
         self.track.choices = choices((one.value, f"{TRACKS[one]} – {USUALLY[one]}") for one in Track)
         self.audience.choices = choices((one.value, said[one]) for one in audiences)
+        self.scope.choices = choices(
+            [("", _l("As far as it is led from")), *((one.value, REACHES[one]) for one in REACH)]
+        )
         self.unit.choices = choices((unit.code, unit.name) for unit in units_led_by(person))
 
     def show(self, project: Project) -> None:
@@ -86,8 +94,13 @@ class ProjectForm(FlaskForm):
     def seen(self) -> int:
         return number_in(self.version.data)
 
+    @property
+    def reaches(self) -> Level | None:
+        """Asked at the beginning alone: later it is promoted."""
+        return Level(self.scope.data) if self.scope.data else None
+
     def chosen(self) -> dict[str, Any]:
-        """Its columns, but for the unit."""
+        """Its columns, but for the unit and how far it reaches."""
         return {
             "title": self.title.data, "summary": self.summary.data, "story": self.story.data or "",
             "track": Track(self.track.data), "audience": Audience(self.audience.data), "budget": self.budget.data,

@@ -13,21 +13,15 @@ from app.database import db
 from app.errors import Refused
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
+from app.incubation.vocabulary import REACH
 from app.people.unit import Level, Unit, by_code
 from app.people.user import Person, User
 from app.search.feed import changed
 
-REACH = (Level.AGENCY, Level.REGION, Level.NATIONAL)
-"""The narrowest first."""
-
-
-def widens(before: Level, after: Level) -> bool:
-    return REACH.index(after) > REACH.index(before)
-
 
 def levels_of(project: Project) -> Sequence[Level]:
-    """Where else it may reach: never narrower than the unit that leads it."""
-    return [level for level in REACH[REACH.index(project.unit.level) :] if level is not project.scope]
+    """Where else it may reach: what the nation leads is tried in agencies first, too."""
+    return [level for level in REACH if level is not project.scope]
 
 
 def unit_at(project: Project, level: Level) -> Unit:
@@ -36,10 +30,6 @@ def unit_at(project: Project, level: Level) -> Unit:
     unit = by_code(codes[min(len(REACH) - 1 - REACH.index(level), len(codes) - 1)])
     assert unit is not None
     return unit
-
-
-def promotable_by(project: Project, person: Person) -> bool:
-    return project.run_by(person) and bool(levels_of(project))
 
 
 def reaches_with(project: Project, person: Person, level: Level) -> bool:
@@ -52,7 +42,7 @@ def promote(project: Project, to: Level, *, by: User, seen: int, reason: str) ->
     if not reason.strip():
         raise Refused(_("Say why: whoever follows the project reads it."))
     if to not in levels_of(project):
-        raise Refused(_("It reaches there already, or is led from a wider unit."))
+        raise Refused(_("It reaches there already."))
     if not reaches_with(project, by, to):
         raise Refused(_("Somebody who facilitates %(unit)s does this.", unit=unit_at(project, to).name))
     project.hold(seen)

@@ -14,10 +14,9 @@ from app.incubation.gate import Gate, gates_of
 from app.incubation.hypothesis import HypothesisVerdict
 from app.incubation.pilot import Pilot, PilotStep, Standing
 from app.incubation.project import Project
-from app.incubation.promotion import widens
 from app.incubation.queries import episodes_of
 from app.incubation.trial import Trial
-from app.incubation.vocabulary import ORDER
+from app.incubation.vocabulary import ORDER, widens
 from app.people.unit import Level
 
 TOLD = (Standing.ACCEPTED, Standing.RUNNING, Standing.FINISHED, Standing.WITHDRAWN)

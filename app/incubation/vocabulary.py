@@ -5,6 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from app.people.unit import Level
+
+REACH = (Level.AGENCY, Level.REGION, Level.NATIONAL)
+"""How far a project reaches: the narrowest first."""
+
+
+def widens(before: Level, after: Level) -> bool:
+    return REACH.index(after) > REACH.index(before)
+
 
 class Track(StrEnum):
     CO_DESIGN = "co-design"

@@ -243,6 +243,44 @@ def test_a_project_reaches_from_an_agency_to_its_region_to_the_nation(inside, ma
     assert not any(one.is_back for one in chapters)
 
 
+def test_what_the_nation_leads_is_tried_in_agencies_then_in_a_region_then_everywhere(app, browse, make):
+    """Red when a project of the national Lab reaches the whole country from its first day."""
+    national = browse.as_(make.with_role("facilitator", unit="fr"))
+    said = {"title": "Un guichet", "summary": "Pour qui", "track": "incubation", "unit": "fr", "audience": "public"}
+    made = national.post("/lab/new", said | {"scope": "agency"})
+    assert made.status_code == 303
+    address = made.headers["Location"]
+
+    def reach():
+        with app.app_context():
+            return db.session.scalars(select(Project.scope)).one()
+
+    assert reach() is Level.AGENCY
+    for to in ("region", "national"):
+        version = re.search(r'name="version"[^>]* value="(\d+)"', national.get(f"{address}/scope").text).group(1)
+        sent = {"scope": to, "reason": "Trois agences le disent", "version": version}
+        assert national.post(f"{address}/scope", sent).status_code == 303
+        assert reach() == to
+
+
+def test_where_nothing_is_said_a_project_reaches_as_far_as_it_is_led_from_and_never_further(app, browse, make):
+    """Red when somebody of an agency begins what reaches the whole country, which others answer for."""
+    browser = browse.as_(make.with_role("facilitator", unit="bretagne"))
+    said = {"title": "Un banc", "summary": "Pour qui", "track": "incubation", "unit": "brest-europe"}
+    refused = browser.post("/lab/new", said | {"audience": "public", "scope": "region"})
+    assert refused.status_code == 409 and 'id="scope-problem"' in refused.text
+    assert browser.post("/lab/new", said | {"audience": "public"}).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Project.scope)).one() is Level.AGENCY
+
+
+def test_given_to_a_wider_unit_a_project_reaches_no_further_than_before(browse, local, make, leader):
+    project, browser = local(), browse.as_(leader)
+    said = {"title": "Un projet", "summary": "Pour qui", "track": "incubation", "unit": "fr", "audience": "public"}
+    assert browser.post(f"/lab/{project.slug}/adjust", said | {"version": str(project.version)}).status_code == 303
+    assert make.again(project).unit_id != project.unit_id and make.again(project).scope is Level.AGENCY
+
+
 def test_it_reaches_less_far_with_a_reason_only(inside, local, leader):
     project = local()
     promotion.promote(project, Level.NATIONAL, by=leader, seen=project.version, reason="Partout")

@@ -16,10 +16,10 @@ from app.database import by_number, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.incubation.labels import WORDS
-from app.incubation.project import Project, Shut, Source, Stale, audiences_of, born_of
+from app.incubation.project import Project, Shut, Source, Stale, TooWide, audiences_of, born_of
 from app.incubation.project_forms import ProjectForm
 from app.incubation.views.room import address, found, lab
-from app.incubation.vocabulary import Track
+from app.incubation.vocabulary import Track, widens
 from app.people.unit import by_code
 from app.workshops.workshop import Workshop
 
@@ -77,9 +77,9 @@ def open_project() -> ResponseReturnValue:
     unit = by_code(form.unit.data)
     assert unit is not None
     try:
-        project = born_of(source, by=me(), unit=unit, **form.chosen())
+        project = born_of(source, by=me(), unit=unit, scope=form.reaches or unit.level, **form.chosen())
     except Refused as refused:
-        asked = form.audience if isinstance(refused, Shut) else form.title
+        asked = {Shut: form.audience, TooWide: form.scope}.get(type(refused), form.title)
         asked.errors = [refused.message]
         return _again(form, source, 409)
     db.session.commit()
@@ -122,7 +122,8 @@ def adjust(slug: str) -> ResponseReturnValue:
     unit = by_code(form.unit.data)
     assert unit is not None
     try:
-        scope = project.scope if unit.id == project.unit_id else unit.level
+        is_kept = unit.id == project.unit_id or not widens(unit.level, project.scope)
+        scope = project.scope if is_kept else unit.level
         project.rewrite(by=me(), seen=form.seen, unit=unit, scope=scope, **form.chosen())
     except Refused as refused:
         db.session.rollback()

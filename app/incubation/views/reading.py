@@ -15,7 +15,7 @@ from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
 from app.ideas.thread import stations_of
-from app.incubation import coaching, correction, digest, evidence, member, pilot, promotion, sponsorship, stairs, story
+from app.incubation import coaching, correction, digest, evidence, member, pilot, sponsorship, stairs, story
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
@@ -62,7 +62,6 @@ def page_of(
         "past": past,
         "credited": member.credited([*past, *project.members]),
         "runs": runs,
-        "promotes": promotion.promotable_by(project, person),
         "offers": person.is_authenticated and pilot.offers_something(person),
         "leads": project.led_by(person),
         "following": person.is_authenticated and follows(person, project),

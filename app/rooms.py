@@ -267,6 +267,8 @@ def init_app(app: Flask) -> None:
     app.extensions["aftermaths"] = AFTERMATHS
     app.extensions["ways"] = WAYS
     app.extensions["entry_ways"] = ENTRY_WAYS
+    app.extensions["idea_taken_up"] = incubation_thread.idea_taken_up
+    app.extensions["entries_taken_up"] = incubation_thread.entries_taken_up
     app.extensions["born_of_workshop"] = incubation_thread.of_workshop
     app.extensions["apis_of"] = developers_uses.of
     app.extensions["coached"] = accompaniment.ties

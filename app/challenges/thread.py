@@ -51,6 +51,13 @@ def stations_of(entries: Sequence[Entry], reader: Person) -> dict[int, list[Stat
     }
 
 
+def awaiting_a_project(entries: Sequence[Entry], reader: Person) -> set[int]:
+    """The numbers of those of which this reader may begin a project: none is under way, or one was stopped."""
+    if not entries or not reader.facilitated_units:
+        return set()
+    return {entry.id for entry in entries} - current_app.extensions["entries_taken_up"](entries)
+
+
 def _station(name: str, stop: Stop | None) -> Station:
     if stop is None:
         return Station(name, LABELS[name], None, reached=False)

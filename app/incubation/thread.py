@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import url_for
+from sqlalchemy import or_, select
 
 from app.challenges.entry import Entry
 from app.challenges.thread import Stop
@@ -12,6 +13,7 @@ from app.database import db
 from app.ideas.idea import Idea
 from app.incubation.project import Project
 from app.incubation.queries import of_idea, visible_to
+from app.incubation.vocabulary import State
 from app.people.user import Person
 from app.workshops.workshop import Workshop
 
@@ -30,6 +32,19 @@ def of_entries(entries: Sequence[Entry], reader: Person) -> dict[int, Stop]:
         for one in db.session.scalars(asked)
         if one.entry_id
     }
+
+
+def idea_taken_up(idea: Idea) -> bool:
+    """A project of it goes on or was launched: after a stop another may try again."""
+    asked = select(Project.id).where(Project.idea_id == idea.id, Project.state != State.STOPPED)
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def entries_taken_up(entries: Sequence[Entry]) -> set[int]:
+    """Those of which, or of whose idea, a project goes on or was launched."""
+    carries = or_(Project.entry_id == Entry.id, Project.idea_id == Entry.idea_id)
+    asked = select(Entry.id).join(Project, carries).where(Project.state != State.STOPPED)
+    return set(db.session.scalars(asked.where(Entry.id.in_([entry.id for entry in entries]))))
 
 
 def of_workshop(workshop: Workshop, reader: Person) -> list[tuple[str, str]]:

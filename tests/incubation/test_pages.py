@@ -38,6 +38,13 @@ def version_in(page):
     return re.search(r'name="version"[^>]* value="(\d+)"', page).group(1)
 
 
+def stopped(browser, address):
+    said = {"decision": "stop", "reasons": "Personne ne vient", "learned": "Demander d’abord"}
+    said |= {"version": version_in(browser.get(f"{address}/gates/new").text)}
+    said |= {f"criteria-{n}-met": "unknown" for n in range(4)}
+    assert browser.post(f"{address}/gates", said).status_code == 303
+
+
 def test_an_idea_is_taken_up_from_its_page_and_shows_the_way(browse, make, leader):
     idea = make.idea("Un guichet mobile")
     facilitator = browse.as_(leader)
@@ -51,6 +58,11 @@ def test_an_idea_is_taken_up_from_its_page_and_shows_the_way(browse, make, leade
     made = facilitator.post(f"/lab/new?idea={idea.id}", typed)
     assert made.status_code == 303 and made.location == "/lab/un-guichet-mobile"
     assert make.again(idea).status is Status.IN_INCUBATION
+    assert f"/lab/new?idea={idea.id}" not in facilitator.get(f"/ideas/{idea.id}", follow_redirects=True).text
+    stopped(facilitator, made.location)
+    assert f"/lab/new?idea={idea.id}" in facilitator.get(f"/ideas/{idea.id}", follow_redirects=True).text, (
+        "another may try again"
+    )
     assert "/lab/un-guichet-mobile" in browse.get(f"/ideas/{idea.id}", follow_redirects=True).text, (
         "the thread leads on"
     )
@@ -89,7 +101,12 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
     assert "/lab/new" not in browse.as_(author).get(f"{url}/entries/{chosen.id}").text
     page = facilitator.get(way).text
     assert re.search(rf'<[^>]*(checked|selected)[^>]*value="{track}"', page)
-    assert facilitator.post(way, typed).status_code == 303
+    made = facilitator.post(way, typed)
+    assert made.status_code == 303
+    shown_at = (f"{url}/entries/{chosen.id}", f"{url}/outcomes")
+    assert not any(way in facilitator.get(page).text for page in shown_at), "one is under way"
+    stopped(facilitator, made.location)
+    assert all(way in facilitator.get(page).text for page in shown_at), "another may try again"
     with app.app_context():
         assert db.session.scalars(select(Project.origin)).one() is Origin.ENTRY
         told = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == Verb.BORN)

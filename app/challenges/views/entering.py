@@ -21,6 +21,7 @@ from app.challenges.permission import reads_entries
 from app.challenges.queries import entries_of, version_of, versions_of
 from app.challenges.score import notes_for_author
 from app.challenges.team import team_of
+from app.challenges.thread import awaiting_a_project
 from app.challenges.thread import stations_of as stations_of_entries
 from app.challenges.views.drafting import take_up
 from app.challenges.views.room import May, address, challenges, found, found_entry
@@ -146,6 +147,7 @@ def entry(slug: str, id: int) -> str:
     shown = found_entry(challenge, id)
     own = shown.belongs_to(me()) or challenge.led_by(me())
     idea = shown.idea if shown.idea and shown.idea.visible_to(me()) else None
+    decided = verdict.shown_of(shown)
     return render_template(
         "challenges/entry.html",
         challenge=challenge,
@@ -153,7 +155,8 @@ def entry(slug: str, id: int) -> str:
         versions=versions_of(shown) if own else [],
         idea=idea,
         stations=stations_of(idea, me()) if idea else stations_of_entries([shown], me()).get(shown.id, []),
-        verdict=verdict.shown_of(shown),
+        verdict=decided,
+        awaiting=awaiting_a_project([shown] if decided and decided.is_chosen else [], me()),
         feedback=verdict.feedback_shown_to(shown, me()),
         notes=notes_for_author(shown) if own and challenge.results_at else [],
         certificates=certificate.of_person(challenge, me()) if shown.belongs_to(me()) else [],

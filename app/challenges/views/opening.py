@@ -11,6 +11,7 @@ from app.challenges import disclosure
 from app.challenges.challenge import PAST, Challenge
 from app.challenges.labels import WORDS
 from app.challenges.queries import chosen_in, entries_of, verdicts_of
+from app.challenges.thread import awaiting_a_project
 from app.challenges.thread import stations_of as stations_of_entries
 from app.challenges.views.room import challenges, found
 from app.datapackage import answer
@@ -55,13 +56,15 @@ def outcomes(slug: str) -> str:
     chosen = Page([one.entry for one in chosen_in(challenge)], None) if not reads_all else None
     page = chosen or entries_of(challenge, request.args.get("after", ""))
     ideas = {entry.id: entry.idea for entry in page.items if entry.idea and entry.idea.visible_to(me())}
+    verdicts = verdicts_of(page.items) if challenge.results_at else {}
     return render_template(
         "challenges/outcomes.html",
         challenge=challenge,
         page=page,
         reads_all=reads_all,
         ideas=ideas,
-        verdicts=verdicts_of(page.items) if challenge.results_at else {},
+        verdicts=verdicts,
+        awaiting=awaiting_a_project([one for one in page.items if one.id in verdicts], me()),
         stations=stations_of_entries([entry for entry in page.items if entry.id not in ideas], me())
         | {number: stations_of(idea) for number, idea in ideas.items()},
         words=WORDS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, current_app, url_for
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
@@ -35,6 +35,7 @@ class May:
     report: bool
     join: bool
     leave: bool
+    incubate: bool
 
     @classmethod
     def of(cls, idea: Idea, person: Person) -> May:
@@ -48,7 +49,13 @@ class May:
             report=person.is_authenticated and person.id != idea.author_id,
             join=idea.joinable_by(person),
             leave=idea.is_carried_by(person),
+            incubate=idea.answerable_by(person) and _awaits_a_project(idea),
         )
+
+
+def _awaits_a_project(idea: Idea) -> bool:
+    """None is under way; where one was stopped another may be begun."""
+    return idea.is_open and not (idea.project_at and current_app.extensions["idea_taken_up"](idea))
 
 
 @lru_cache(maxsize=1)

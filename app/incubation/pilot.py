@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Text, select,
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from app.activity.event import record
+from app.activity.follow import follow
 from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
@@ -41,6 +42,8 @@ GOES_TO = {
     Standing.RUNNING: (Standing.FINISHED, Standing.WITHDRAWN),
 }
 """From where it stands to where it may go; what is over stays so."""
+
+BEGINS = (Standing.ACCEPTED, Standing.RUNNING)
 
 SITES = (Standing.ACCEPTED, Standing.RUNNING, Standing.FINISHED, Standing.WITHDRAWN)
 """Those that figures may be given of, if they were accepted once."""
@@ -91,7 +94,8 @@ class Pilot(db.Model):
         return self.was_accepted or self.project.run_by(person) or represents(person, self.unit)
 
     def may_go(self, to: Standing) -> bool:
-        return to in GOES_TO.get(self.standing, ())
+        """After the end of its project a site says how it was, and none begins."""
+        return to in GOES_TO.get(self.standing, ()) and not (self.project.has_ended and to in BEGINS)
 
     # What happens to it
 
@@ -133,6 +137,8 @@ class Pilot(db.Model):
 
     def _step(self, to: Standing, *, by: User, words: str = "", **more: Any) -> None:
         """Of two who decide at once one does."""
+        if self.project.has_ended and to in BEGINS:
+            raise Refused(_("This project has ended: no agency begins to try it any more."))
         if not self.may_go(to):
             raise Refused(_("This cannot be done any more: look where this site stands."))
         moving = update(Pilot).where(Pilot.id == self.id, Pilot.standing == self.standing)
@@ -184,7 +190,7 @@ def offers_something(person: Person) -> bool:
 
 
 def offer(project: Project, unit: Unit, words: str, *, by: User) -> Pilot:
-    """While the project looks for agencies; whoever runs it is told."""
+    """While the project looks for agencies; whoever runs it is told, and whoever offers follows it from then on."""
     call = db.session.scalar(current_of(project))
     if call is None or not call.is_open or project.has_ended:
         raise Refused(_("This project looks for no agency now."))
@@ -198,6 +204,7 @@ def offer(project: Project, unit: Unit, words: str, *, by: User) -> Pilot:
     )
     made = db.session.scalars(live).one()
     db.session.add(PilotStep(pilot_id=made.id, standing=made.standing, at=now(), by_id=by.id, words=words))
+    follow(project, by=by)
     record(by, Verb.PILOT_OFFERED, project, tell=_runners_of(project), **made._said())
     return made
 

@@ -420,6 +420,38 @@ def test_people_take_along_what_they_did_for_a_site(app, browse, make, begun, le
         assert leads["pilot_sites"] == []
 
 
+def test_whoever_offers_an_agency_hears_of_each_gate_and_of_the_end(inside, make, begun, leader):
+    project, agent = begun(), make.staff("Agente")
+    called(project, leader)
+    offered(project, agent)
+    gate.hold(project, Decision.PIVOT, by=leader, seen=project.version, reasons="Autrement")
+    assert told(Verb.GATE_HELD) == [agent.id]
+    gate.hold(project, Decision.STOP, by=leader, seen=project.version, reasons="Non", learned="Demander")
+    assert told(Verb.STOPPED) == [agent.id]
+
+
+def test_after_the_end_of_its_project_a_site_does_not_begin_and_says_how_it_was(app, browse, make, begun, leader):
+    """Red when an agency is taken, or begins, for a project that was stopped."""
+    project, agent = begun(), make.staff("Agente")
+    with writing(), app.test_request_context("/", method="POST"):
+        held, leads, by = db.session.get_one(Project, project.id), db.session.merge(leader), db.session.merge(agent)
+        called(held, leads)
+        sites = [offered(held, by, code) for code in ("brest-europe", "quimper", "fort-de-france-centre")]
+        for site in sites[1:]:
+            site.accept(day(), by=leads)
+        sites[2].start(by=by)
+        gate.hold(held, Decision.STOP, by=leads, seen=held.version, reasons="Non", learned="Demander")
+        db.session.commit()
+        waiting, ready, running = (site.id for site in sites)
+    run, way = browse.as_(leader), f"/lab/{project.slug}/pilots"
+    assert f"{way}/{waiting}/accept" not in run.get(f"{way}/{waiting}").text
+    assert f"{way}/{waiting}/decline" in run.get(f"{way}/{waiting}").text
+    assert run.post(f"{way}/{waiting}/accept", {"starts_on": day(2).isoformat()}).status_code == 409
+    assert f"{way}/{ready}/start" not in run.get(f"{way}/{ready}").text
+    assert run.post(f"{way}/{ready}/start").status_code == 409
+    assert run.post(f"{way}/{running}/finish", {"words": "Nous continuons seuls"}).status_code == 303
+
+
 def test_a_project_that_has_ended_looks_for_nobody(inside, make, begun, leader):
     project, agent = begun(), make.staff("Agente")
     called(project, leader)

@@ -200,11 +200,11 @@ def to_ask(most: int) -> Sequence[AfterCheck]:
 
 
 def ask_after(question: AfterCheck) -> bool:
-    """The team is asked once, whoever runs this twice."""
+    """Whoever answers for it is asked once, whoever runs this twice."""
     waits = AfterCheck.asked_at.is_(None), AfterCheck.check_in_id.is_(None)
     marking = update(AfterCheck).where(AfterCheck.id == question.id, *waits)
     marked = marking.values(asked_at=now()).returning(AfterCheck.id).execution_options(synchronize_session=False)
     if db.session.scalar(marked) is None:
         return False
-    record(None, Verb.AFTER_ASKED, question.project, tell=people_of(question.project))
+    record(None, Verb.AFTER_ASKED, question.project, tell=_answerable_for(question.project))
     return True

@@ -266,6 +266,17 @@ def test_without_a_sponsor_nobody_is_asked(inside, make):
         sponsorship.ask(held, "Deux jours", by=by)
 
 
+def test_where_a_project_has_no_team_whoever_began_it_is_asked_after_its_end(app, doing, make):
+    leader = make.with_role("facilitator")
+    doing(
+        lambda p, by: gate.hold(p, Decision.STOP, by=by, seen=p.version, reasons="Assez", learned="Demander"),
+        make.project(None, by=leader), leader,
+    )  # fmt: skip
+    with time_machine.travel(now() + timedelta(days=checkin.AFTER_DAYS[0]), tick=False):
+        working(app, jobs.ask_after_the_end)
+    assert told(app, Verb.AFTER_ASKED) == [leader.id]
+
+
 def test_after_its_end_the_team_is_asked_three_times_once_each(app, browse, doing, leader, team):
     project, people = team
     everybody = sorted(one.id for one in people.values())

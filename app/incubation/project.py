@@ -216,6 +216,10 @@ class Project(db.Model):
     def worked_on_by(self, person: Person) -> bool:
         return self.run_by(person) or any(one.person_id == person.id for one in self.members if person.id is not None)
 
+    def movable_by(self, person: Person) -> bool:
+        """What rests is taken up again by a gate."""
+        return self.state is State.ACTIVE and self.run_by(person)
+
     # What happens to it
 
     def rewrite(self, *, by: User, seen: int, **chosen: Any) -> None:
@@ -238,6 +242,8 @@ class Project(db.Model):
         """To any phase that is worked in, forward or back; the end is decided at a gate."""
         if self.has_ended:
             raise Refused(_("This project has ended: its cards do not move any more."))
+        if self.state is State.PAUSED:
+            raise Refused(_("This project is paused: hold a gate, which takes it up again."))
         if to is Phase.LAUNCHED:
             raise Refused(_("A project is launched at a gate: hold it, and say who decided and why."))
         if to is self.phase:

@@ -150,7 +150,7 @@ def _take(project, by, chance, step):
     if project.has_ended:
         return
     said = {"by": by, "seen": project.version}
-    if project.phase is not Phase.HANDOVER and chance.random() < 0.4:
+    if project.state is State.ACTIVE and project.phase is not Phase.HANDOVER and chance.random() < 0.4:
         goals = [phase for phase in WORKED if phase is not project.phase]
         project.move(chance.choice(goals), **said, reason="On avance")
         return

@@ -202,6 +202,8 @@ def test_a_project_that_rests_says_until_when_and_is_late_after_that_day(app, br
     made_to_wait(app, one, state=State.PAUSED, next_gate_on=today() + timedelta(days=3))
     page = reader.get("/lab").text
     assert "Au repos jusqu’au" in page and LATE not in page and "en retard" not in page
+    runner = browse.as_(leader)
+    assert not any("/move" in runner.get(at).text for at in ("/lab", f"/lab/{one.slug}")), "nothing moves"
     made_to_wait(app, one, next_gate_on=today() - timedelta(days=3))
     page = reader.get("/lab").text
     assert page.count(LATE) == 1 and "1 en retard" in page

@@ -358,6 +358,17 @@ def test_go_leads_on_and_a_pivot_stays_or_leads_back(inside, begun, leader):
     assert held(project, Decision.PIVOT, leader, to=Phase.CO_DESIGN).to is Phase.CO_DESIGN
 
 
+def test_what_is_paused_does_not_move_until_a_gate_takes_it_up_again(inside, begun, leader):
+    project = begun()
+    held(project, Decision.PAUSE, leader, next_on=today())
+    with pytest.raises(Refused):
+        project.move(Phase.BUILD, by=leader, seen=project.version)
+    assert project.phase is Phase.FRAMING and not project.movable_by(leader)
+    held(project, Decision.PIVOT, leader)
+    project.move(Phase.BUILD, by=leader, seen=project.version)
+    assert project.phase is Phase.BUILD and project.movable_by(leader)
+
+
 def test_what_was_decided_and_learned_is_found_by_search_and_a_stop_is_filed_as_one(inside, begun, leader):
     project = begun()
     held(project, Decision.PAUSE, leader, reasons="On **attend** la mairie", next_on=today())

@@ -31,7 +31,7 @@ def index() -> str:
         units=regions_shown_to(person),
         may_open=bool(person.facilitated_units),
         may_import=may_import(person),
-        movable=lambda project: project.run_by(person),
+        movable=lambda project: project.movable_by(person),
         words=WORDS,
     )
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, delete, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.activity.event import record
@@ -127,6 +127,8 @@ def hold(
         raise Refused(_("Say when it is looked at again."))
     if next_on is not None and next_on < today():
         raise Refused(_("The next gate lies ahead, not behind."))
+    for one in voices:
+        _check_voice(project, one.person)
     project.hold(seen)
     phase, goes = project.phase, _leads(project, decision, to)
     gate = Gate(
@@ -143,10 +145,24 @@ def hold(
     if project.has_ended:
         plan_after(project)
     verb = {State.LAUNCHED: Verb.LAUNCHED, State.STOPPED: Verb.STOPPED}.get(project.state, Verb.GATE_HELD)
-    record(by, verb, project, tell=project.told, gate=gate.id, after=f"gate-{decision.value}", reason=reasons)
+    record(by, verb, project, tell=_told(project, voices), gate=gate.id, after=f"gate-{decision.value}", reason=reasons)
     if not project.has_ended:
         project.tell_outside(by=by, after=f"means-{decision.value}")
     return gate
+
+
+def _check_voice(project: Project, person: User) -> None:
+    """Whoever is named hears of it, and may say that it was otherwise."""
+    if person.imported or person.erased_at:
+        raise Refused(_("Nobody signs in as “%(handle)s”: name who took part.", handle=person.handle))
+    if not project.visible_to(person):
+        raise Refused(_("“%(handle)s” may not see this project, and decides nothing in it.", handle=person.handle))
+
+
+def _told(project: Project, voices: Sequence[Voice]) -> Select[tuple[int]]:
+    """Whoever it concerns, and whoever is named as deciding or dissenting; each once."""
+    named = [one.person.id for one in voices]
+    return select(User.id).where(or_(User.id.in_(project.told), User.id.in_(named)))
 
 
 def _leads(project: Project, decision: Decision, to: Phase | None) -> Phase:

@@ -348,6 +348,28 @@ def test_a_gate_keeps_what_was_looked_at_and_who_dissented(inside, make, begun, 
     ]  # fmt: skip
 
 
+def test_who_is_named_at_a_gate_is_told_of_it_once(inside, make, begun, leader):
+    idea, both = make.idea("Un guichet mobile"), make.staff("Décide et suit")
+    make.support(idea, both)
+    project, against = begun(idea), make.staff("Opposée")
+    held(project, Decision.GO, leader, voices=[Voice(leader, True), Voice(both, True), Voice(against, False, "Non")])
+    assert told(Verb.GATE_HELD) == sorted([idea.author_id, both.id, against.id])
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+@pytest.mark.parametrize("who", ["outside", "imported"])
+def test_who_may_not_see_the_project_or_signs_in_nowhere_decides_nothing_in_it(
+    inside, make, begun, leader, who, agrees
+):
+    """Red when somebody who could not have taken part stands on the page as having decided."""
+    person = make.person("Autrice") if who == "outside" else make.staff("Venue d’ailleurs")
+    person.imported = who == "imported"
+    project = begun(audience=Audience.INTERNAL)
+    with pytest.raises(Refused, match=person.handle):
+        held(project, Decision.GO, leader, voices=[Voice(leader, True), Voice(person, agrees)])
+    assert project.phase is Phase.FRAMING and told(Verb.GATE_HELD) == []
+
+
 def test_go_leads_on_and_a_pivot_stays_or_leads_back(inside, begun, leader):
     project = begun()
     project.move(Phase.BUILD, by=leader, seen=project.version)

@@ -27,6 +27,10 @@ STOPPED = "stopped"
 """Where a stop leads: beside the phases, the one place that is none."""
 
 
+Span = tuple[Track, datetime | None, datetime | None]
+"""Of a project on this track: since when, until when."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """How many days something took: the middle one, and the quarter below and above. None where nothing may be said."""
@@ -94,6 +98,8 @@ class Figures:
     fates: Sequence[Fate]
     launches: Mapping[Track | None, Spread]
     from_idea: Mapping[Track | None, Spread]
+    before_idea: int
+    """Projects that were launched before their idea was written here: brought along with it, they say nothing."""
     fewest: int
 
     @property
@@ -125,14 +131,16 @@ def shown_to(person: Person) -> Figures:
     """Two questions to the database, however many projects there are."""
     projects, stays = _projects(person), _stays(person)
     fewest = 0 if person.is_staff else FEWEST
-    moves = _moves(projects, stays)
+    moves, launched = _moves(projects, stays), _launched(projects)
+    since_idea = [(one.track, one.idea_published, one.ended) for one in launched]
     return Figures(
         outcomes=_outcomes(projects.values(), fewest),
         durations=_durations(projects, stays, fewest),
         moves=moves,
         fates=[_fate(phase, moves, fewest) for phase in WORKED],
-        launches=_spreads(((one.track, one.born, one.ended) for one in _launched(projects)), fewest),
-        from_idea=_spreads(((one.track, one.idea_published, one.ended) for one in _launched(projects)), fewest),
+        launches=_spreads([(one.track, one.born, one.ended) for one in launched], fewest),
+        from_idea=_spreads([span for span in since_idea if not _is_backward(span)], fewest),
+        before_idea=sum(map(_is_backward, since_idea)),
         fewest=fewest,
     )
 
@@ -209,9 +217,12 @@ def _fate(phase: Phase, moves: Mapping[tuple[Phase, str], int], fewest: int) -> 
     )
 
 
-def _spreads(
-    spans: Iterable[tuple[Track, datetime | None, datetime | None]], fewest: int
-) -> dict[Track | None, Spread]:
+def _is_backward(span: Span) -> bool:
+    _track, since, until = span
+    return since is not None and until is not None and until < since
+
+
+def _spreads(spans: Iterable[Span], fewest: int) -> dict[Track | None, Spread]:
     days: dict[Track | None, list[float]] = {None: []}
     for track, since, until in spans:
         if since is not None and until is not None:

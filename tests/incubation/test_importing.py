@@ -84,6 +84,9 @@ def test_a_project_brings_the_idea_it_was_born_of_by_ref_or_by_number_and_its_bu
     going_on, was = db.session.get_one(Idea, by_number.id), db.session.get_one(Idea, by_ref.id)
     assert (going_on.status, one.idea_was) == (Status.IN_INCUBATION, Status.PUBLISHED)
     assert (was.status, other.idea_was) == (Status.PUBLISHED, None), "what has ended carries no idea"
+    counted_from = shown_to(Guest())
+    assert counted_from.from_idea[None].count == 0 and counted_from.before_idea == 1, "launched before it was written"
+    assert counted_from.launches[None].count == 1
     assert going_on.project_at == datetime(2020, 1, 1, 12, tzinfo=UTC) and was.project_at.year == 2021
     assert db.session.scalar(select(func.count()).select_from(Notice)) == 0
 

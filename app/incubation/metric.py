@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, select
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.activity.event import record
 from app.database import Key, add_new, db
 from app.errors import Refused
-from app.incubation.project import Project
+from app.incubation.project import Project, Stale
 from app.incubation.quantity import Quantity, written
 from app.incubation.verbs import Verb
 from app.people.user import User
@@ -44,6 +46,13 @@ class Metric(db.Model):
     target: Mapped[Decimal] = mapped_column(Quantity())
     due_on: Mapped[date | None]
 
+    @property
+    def stamp(self) -> str:
+        """Of all that can be changed, as it stands."""
+        figures = [written(one) if one is not None else None for one in (self.target, self.baseline)]
+        said = [self.name, self.unit, self.better.value, *figures, self.due_on and self.due_on.isoformat()]
+        return sha256(json.dumps(said).encode()).hexdigest()[:16]
+
     def reached_by(self, value: Decimal) -> bool:
         return value >= self.target if self.better is Better.HIGHER else value <= self.target
 
@@ -72,8 +81,14 @@ def set_for(project: Project, aim: Aim, *, by: User) -> Metric:
     return metric
 
 
-def adjust(metric: Metric, project: Project, aim: Aim, *, by: User) -> None:
-    """A target that moves is no secret: what it was stays in the trail, and followers are told."""
+def adjust(metric: Metric, project: Project, aim: Aim, *, by: User, seen: str) -> None:
+    """A target that moves is no secret: what it was stays in the trail, and followers are told.
+
+    `seen` is the stamp of what this person saw: of two who change it at once one does, the other looks first.
+    """
+    db.session.refresh(metric, with_for_update=True)
+    if metric.stamp != seen:
+        raise Stale(_("Somebody changed this metric after you opened it: look, then decide again."))
     namesake = of(project).where(Metric.name == aim.name, Metric.id != metric.id)
     if db.session.scalar(namesake):
         raise Refused(_("This project has a metric of this name already."))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.fields import UNDER, UNDER_TEXT, DayField, Unchosen, choices
@@ -35,6 +35,8 @@ def _figure(field: Any) -> Decimal | None:
 
 
 class MetricForm(FlaskForm):
+    """`seen` is the stamp of what its writer saw, where it is changed."""
+
     name = StringField(
         _l("What is measured"), filters=[squish],
         validators=[DataRequired(_l("Say what is measured")), Length(max=Metric.name.type.length, message=UNDER)],
@@ -54,6 +56,7 @@ class MetricForm(FlaskForm):
         validators=[DataRequired(_l("Say where it shall be")), _is_figure], render_kw=FIGURE,
     )  # fmt: skip
     due_on = DayField(_l("By which day"), validators=[Optional()])
+    seen = HiddenField(default="")
 
     @classmethod
     def offered(cls, **more: Any) -> MetricForm:
@@ -65,6 +68,7 @@ class MetricForm(FlaskForm):
         self.name.data, self.unit.data, self.better.data = metric.name, metric.unit, metric.better.value
         self.target.data, self.due_on.data = quantity.written(metric.target), metric.due_on
         self.baseline.data = quantity.written(metric.baseline) if metric.baseline is not None else ""
+        self.seen.data = metric.stamp
 
     @property
     def aim(self) -> Aim:

@@ -61,7 +61,7 @@ def test_a_gate_keeps_what_was_known_that_day(inside, begun, leader):
     last = [aim.id, "41.5", "%", (today() - timedelta(days=3)).isoformat(), "90"]
     assert made.known == {"hypotheses": {"open": 2, "confirmed": 1}, "sessions": 2, "people": 9, "figures": [last]}
     measured(aim, project, 0, "77", leader)
-    metric.adjust(aim, project, Aim("Embauches", "personnes", Better.HIGHER, Decimal(60)), by=leader)
+    metric.adjust(aim, project, Aim("Embauches", "personnes", Better.HIGHER, Decimal(60)), by=leader, seen=aim.stamp)
     db.session.flush()
     db.session.expire_all()
     [shown] = digest.figures_in(made.known, [aim])

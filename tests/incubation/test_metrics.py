@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -56,6 +57,24 @@ def values(*where):
 def count(app):
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(Reading))
+
+
+def test_of_two_who_change_a_metric_the_second_looks_first_and_loses_nothing_typed(browse, make, measured, leader):
+    """Red when a target that a colleague moved meanwhile is overwritten without a word."""
+    project, number = measured()
+    way, pair = f"/lab/{project.slug}/metrics/{number}", [browse.as_(leader), browse.as_(leader)]
+
+    def seen_by(browser):
+        return re.search(r'name="seen"[^>]* value="(\w+)"', browser.get(f"{way}/adjust").text).group(1)
+
+    opened = [seen_by(one) for one in pair]
+    said = {"name": AIM.name, "unit": "%", "better": "higher", "baseline": "79"}
+    assert pair[0].post(f"{way}/adjust", said | {"target": "92", "seen": opened[0]}).status_code == 303
+    late = pair[1].post(f"{way}/adjust", said | {"target": "85", "seen": opened[1]})
+    assert late.status_code == 409 and 'value="85"' in late.text
+    again = re.search(r'name="seen"[^>]* value="(\w+)"', late.text).group(1)
+    assert again == seen_by(pair[1]) != opened[1]
+    assert pair[1].post(f"{way}/adjust", said | {"target": "85", "seen": again}).status_code == 303
 
 
 # Figures
@@ -143,13 +162,13 @@ def test_two_metrics_of_one_project_have_two_names(inside, begun, leader):
         metric.set_for(project, AIM, by=leader)
     other = metric.set_for(project, Aim("Délai", "jours", Better.LOWER, Decimal(5)), by=leader)
     with pytest.raises(Refused):
-        metric.adjust(other, project, AIM, by=leader)
+        metric.adjust(other, project, AIM, by=leader, seen=other.stamp)
 
 
 def test_a_target_that_moves_is_in_the_trail(inside, begun, leader):
     project = begun()
     made = metric.set_for(project, AIM, by=leader)
-    metric.adjust(made, project, Aim(AIM.name, "%", Better.HIGHER, Decimal(85)), by=leader)
+    metric.adjust(made, project, Aim(AIM.name, "%", Better.HIGHER, Decimal(85)), by=leader, seen=made.stamp)
     event = db.session.scalars(select(Event).where(Event.verb == Verb.METRIC_CHANGED)).one()
     assert (event.detail["target_before"], event.detail["target"]) == ("90", "85")
 

@@ -125,13 +125,15 @@ def adjust_metric(slug: str, id: int) -> ResponseReturnValue:
     if not form.validate():
         return Response(_aim_page(project, form, of), 422)
     try:
-        metric.adjust(of, project, form.aim, by=me())
+        metric.adjust(of, project, form.aim, by=me(), seen=form.seen.data or "")
     except (Refused, IntegrityError) as problem:
         db.session.rollback()
         project = worked(slug)
+        of = found_of(project, Metric, id)
         taken = _("This project has a metric of this name already.")
         form.name.errors = [problem.message if isinstance(problem, Refused) else taken]
-        return Response(_aim_page(project, form, found_of(project, Metric, id)), 409)
+        form.seen.data = of.stamp
+        return Response(_aim_page(project, form, of), 409)
     db.session.commit()
     flash(_("The metric says so now."), "good")
     return redirect(_address(project, of), 303)

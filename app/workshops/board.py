@@ -151,8 +151,8 @@ def step(board: Board, *only: ColumnElement[bool], changed: bool = False, notes:
     return version
 
 
-def began(workshop: Workshop) -> None:
-    """Whoever has a board before them reads it anew."""
+def read_anew(workshop: Workshop) -> None:
+    """Whoever has a board of it before them gets it whole: what they may do there has changed."""
     for board in of(workshop):
         step(board, changed=True)
 

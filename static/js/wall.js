@@ -1,9 +1,11 @@
 // A note is dragged onto another, into a group or out of all; or moved there by Alt and an arrow from its link: both
-// send the one form of the wall. What is refused, and why, is said by the server.
-const mover = document.getElementById("mover");
+// send the one form of the wall. What is refused, and why, is said by the server. The form comes and goes with the wall:
+// whoever waits for the beginning gets it then, on the page that is open.
+const form = () => document.getElementById("mover");
 const send = (note, onto) => {
+  const mover = form();
   const here = note?.closest("[data-onto]")?.dataset.onto;
-  if (!note || !onto || onto === here || onto === `note-${note.dataset.note}`) return;
+  if (!mover || !note || !onto || onto === here || onto === `note-${note.dataset.note}`) return;
   mover.elements.note.value = note.dataset.note;
   mover.elements.seen.value = note.dataset.seen;
   mover.elements.onto.value = onto;
@@ -40,7 +42,7 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!event.altKey || !step || !event.target.closest("[data-move]")) return;
+  if (!event.altKey || !step || !event.target.closest("[data-move]") || !form()) return;
   event.preventDefault();
   const note = event.target.closest("[data-note]");
   const boxes = [...document.querySelectorAll("#wall [data-onto]")];

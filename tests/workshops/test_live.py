@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from app.database import db
-from app.workshops.board import Reveal, Voting
+from app.workshops.board import Grouping, Reveal, Voting
 
 
 class Page:
@@ -181,6 +181,45 @@ def test_the_form_comes_by_itself_when_the_workshop_begins(make, browse):
     assert browse.as_(workshop.opened_by).post(f"/workshops/{workshop.slug}/begin").status_code == 303
     assert page.ask() == 200 and 'id="note-text"' in page.answers[-1].text
     assert page.ask() == 304
+
+
+def moves_notes(page):
+    """Whether the last answer brings the wall with what moves its notes, and notes that can be dragged."""
+    text = page.answers[-1].text
+    assert 'id="wall"' in text
+    assert ('draggable="true"' in text) == ('id="mover"' in text)
+    return 'id="mover"' in text
+
+
+def test_what_moves_notes_comes_by_itself_when_the_workshop_begins(make, browse):
+    workshop = make.workshop(state="planned")
+    board, somebody = make.board(workshop), make.participant(workshop)
+    page = Page(browse.as_(somebody.person), f"/workshops/{workshop.slug}/boards/{board.id}")
+    assert 'id="mover"' not in page.browser.get(page.url).text
+    assert browse.as_(workshop.opened_by).post(f"/workshops/{workshop.slug}/begin").status_code == 303
+    assert page.ask() == 200 and 'id="mover"' in page.answers[-1].text
+
+
+def test_what_moves_notes_comes_and_goes_with_who_may_group_them(sits, make, browse, board):
+    make.note(board)
+    page, leader = sits(), browse.as_(board.workshop.opened_by)
+    said = {"title": board.title, "prompt": "", "dots_each": "5", "reveal": "at_close"}
+    for grouping in (Grouping.LEADERS, Grouping.EVERYBODY):
+        asked = said | {"grouping": grouping.value, "seen": make.again(board).changed_in}
+        assert leader.post(f"{page.url}/edit", asked).status_code == 303
+        assert page.ask() == 200 and moves_notes(page) == (grouping is Grouping.EVERYBODY)
+
+
+def test_whoever_is_made_a_scribe_moves_notes_and_writes_for_others_on_the_page_that_is_open(make, browse, board):
+    kept = make.board(board.workshop, grouping=Grouping.LEADERS)
+    make.note(kept)
+    somebody, leader = make.participant(board.workshop), browse.as_(board.workshop.opened_by)
+    url = f"/workshops/{board.workshop.slug}"
+    page = Page(browse.as_(somebody.person), f"{url}/boards/{kept.id}")
+    for part in ("scribe", "participant"):
+        assert leader.post(f"{url}/people/{somebody.id}/part", {"part": part}).status_code == 303
+        assert page.ask() == 200 and moves_notes(page) == (part == "scribe")
+        assert (f"/boards/{kept.id}/scribe" in page.answers[-1].text) == (part == "scribe")
 
 
 def test_the_clock_comes_with_the_pulse(sits, browse, board):

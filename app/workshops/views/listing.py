@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from app.authorization import me, signed_in
 from app.database import db
+from app.workshops import board as boards
 from app.workshops import correspondence
 from app.workshops import group as groups
 from app.workshops import participant as participants
@@ -65,6 +66,7 @@ def give_part(slug: str, id: int) -> ResponseReturnValue:
         abort(422)
     participants.give_part(participant, form.part.data, by=me())
     groups.seat(participant)
+    boards.read_anew(participant.workshop)
     db.session.commit()
     return redirect(url_for("workshops.people", slug=slug, _anchor=f"person-{id}"), 303)
 

@@ -91,7 +91,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 def begin(slug: str) -> ResponseReturnValue:
     workshop = led(slug).workshop
     workshop.begin(by=me())
-    boards.began(workshop)
+    boards.read_anew(workshop)
     db.session.commit()
     flash(_("The workshop has begun: boards take notes."), "good")
     return redirect(address(workshop), 303)

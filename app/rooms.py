@@ -270,6 +270,7 @@ def init_app(app: Flask) -> None:
     app.extensions["idea_taken_up"] = incubation_thread.idea_taken_up
     app.extensions["entries_taken_up"] = incubation_thread.entries_taken_up
     app.extensions["born_of_workshop"] = incubation_thread.of_workshop
+    app.extensions["tried_of_note"] = incubation_thread.of_note
     app.extensions["apis_of"] = developers_uses.of
     app.extensions["coached"] = accompaniment.ties
     app.extensions["onward"] = store_launching.onward

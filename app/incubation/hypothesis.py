@@ -26,6 +26,8 @@ from app.workshops import consent as consents
 from app.workshops.board import Board
 from app.workshops.consent import Answer, NoteConsent, Purpose
 from app.workshops.note import Note
+from app.workshops.participant import Participant
+from app.workshops.queries import led_by
 from app.workshops.workshop import Workshop
 
 MOST = 60
@@ -111,7 +113,10 @@ class Belief:
 def propose(
     project: Project, belief: Belief, *, by: User, replaces: Hypothesis | None = None, note: Note | None = None
 ) -> Hypothesis:
-    """Followers are told; where it replaces another, both say so. Of a note one is born, if its author agreed."""
+    """Followers are told; where it replaces another, both say so. Of a note one is born, if its author agreed.
+
+    The author of the note is told what came of it, instead of what followers are told: each person once.
+    """
     if project.has_ended:
         raise Refused(_("This project has ended: it tests nothing more."))
     if (db.session.scalar(select(func.count()).where(Hypothesis.project_id == project.id)) or 0) >= MOST:
@@ -123,15 +128,20 @@ def propose(
         signal=belief.signal, threshold=belief.threshold, made_by=by, made_at=now(),
         replaces_id=replaces.id if replaces else None,
     )  # fmt: skip
-    if note is not None:
-        _born_of(made, note, project)
+    consent = _born_of(made, note, project) if note is not None else None
     db.session.add(made)
-    record(by, Verb.HYPOTHESIS_MADE, project, tell=project.followers)
+    record(by, Verb.HYPOTHESIS_MADE, project, tell=_all_but(note.author if note else None, project.followers))
+    if consent is not None:
+        consents.tried(consent, by=by)
     changed(project)
     return made
 
 
-def _born_of(made: Hypothesis, note: Note, project: Project) -> None:
+def _all_but(author: Participant | None, followers: Select[tuple[int]]) -> Select[tuple[int]]:
+    return select(User.id).where(User.id.in_(followers), User.id != author.person_id) if author else followers
+
+
+def _born_of(made: Hypothesis, note: Note, project: Project) -> NoteConsent:
     consent = consents.of(note, Purpose.HYPOTHESIS)
     if consent is None or not consent.is_given:
         raise Refused(_("Its author has not agreed that this note be tried."))
@@ -141,17 +151,22 @@ def _born_of(made: Hypothesis, note: Note, project: Project) -> None:
         raise Refused(_("This note is a hypothesis already."))
     made.note = note
     made.author = note.author.person if note.author and consent.answer is Answer.NAMED else None
+    return consent
 
 
 def notes_for(person: User) -> Select[tuple[Note]]:
-    """Those whose authors agreed, when this person asked, and that are no hypothesis yet."""
+    """Those whose authors agreed, of the workshops that this person runs, and that are no hypothesis yet.
+
+    Authors say yes to those who run the workshop, whoever of them asked.
+    """
     agreed = select(NoteConsent.note_id).where(
-        NoteConsent.purpose == Purpose.HYPOTHESIS, NoteConsent.asked_by_id == person.id,
-        NoteConsent.answer.in_((Answer.NAMED, Answer.UNNAMED)),
-    )  # fmt: skip
+        NoteConsent.purpose == Purpose.HYPOTHESIS, NoteConsent.answer.in_((Answer.NAMED, Answer.UNNAMED))
+    )
+    theirs = Note.board_id.in_(select(Board.id).where(Board.workshop_id.in_(led_by(person))))
     taken = select(Hypothesis.note_id).where(Hypothesis.note_id.is_not(None))
     fresh = Note.removed_at.is_(None) & Note.id.in_(agreed) & Note.id.not_in(taken)
-    return select(Note).where(fresh).options(joinedload(Note.board).joinedload(Board.workshop)).order_by(Note.id)
+    offered = select(Note).where(theirs, fresh).order_by(Note.id)
+    return offered.options(joinedload(Note.board).joinedload(Board.workshop))
 
 
 def judge(

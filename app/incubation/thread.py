@@ -11,10 +11,12 @@ from app.challenges.entry import Entry
 from app.challenges.thread import Stop
 from app.database import db
 from app.ideas.idea import Idea
+from app.incubation.hypothesis import Hypothesis
 from app.incubation.project import Project
 from app.incubation.queries import of_idea, visible_to
 from app.incubation.vocabulary import State
 from app.people.user import Person
+from app.workshops.note import Note
 from app.workshops.workshop import Workshop
 
 
@@ -51,3 +53,13 @@ def of_workshop(workshop: Workshop, reader: Person) -> list[tuple[str, str]]:
     """The projects born of it, the first one first: title and address."""
     asked = visible_to(reader).where(Project.workshop_id == workshop.id).order_by(Project.id)
     return [(one.title, url_for("incubation.show", slug=one.slug)) for one in db.session.scalars(asked)]
+
+
+def of_note(note: Note, reader: Person) -> tuple[str, str] | None:
+    """The project that tries it out as a hypothesis: its title, and the address of the hypothesis."""
+    asked = visible_to(reader).join(Hypothesis, Hypothesis.project_id == Project.id)
+    asked = asked.where(Hypothesis.note_id == note.id).with_only_columns(Project.title, Project.slug, Hypothesis.id)
+    found = db.session.execute(asked).one_or_none()
+    if found is None:
+        return None
+    return found.title, url_for("incubation.show", slug=found.slug, _anchor=f"hypothesis-{found.id}")

@@ -92,6 +92,12 @@ def settle(consent: NoteConsent, answer: Answer) -> None:
     record(None, verb, consent, tell=[consent.asked_by])
 
 
+def tried(consent: NoteConsent, *, by: User) -> None:
+    """Its author learns what came of their yes, as long as it is known whose it is: the event does not say."""
+    author = consent.note.author
+    record(by, Verb.NOTE_TRIED, consent, tell=[author.person] if author else [])
+
+
 def of(note: Note, purpose: Purpose) -> NoteConsent | None:
     return db.session.scalar(select(NoteConsent).where(NoteConsent.note_id == note.id, NoteConsent.purpose == purpose))
 

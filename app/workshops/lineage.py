@@ -23,7 +23,8 @@ def answer(consent: NoteConsent, said: Answer) -> Idea | None:
     author = consents.author_of(consent).person
     if consent.note.removed_at:
         raise Refused(_("This note is not there any more."))
-    if said is Answer.UNNAMED and consent.asked_by.erased_at:
+    is_to_be_carried = said is Answer.UNNAMED and consent.purpose is Purpose.IDEA
+    if is_to_be_carried and consent.asked_by.erased_at:
         raise Refused(_("Whoever asked is gone, and nobody else carries it: say yes in your name, or no."))
     consents.settle(consent, said)
     if not consent.is_given or consent.purpose is not Purpose.IDEA:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.ideas.idea import Audience
 from app.paging import Page, decode, encode, moment_in
-from app.people.user import Person
-from app.workshops.participant import Participant, Standing
+from app.people.unit import within
+from app.people.user import Person, User
+from app.workshops.participant import Part, Participant, Standing
 from app.workshops.workshop import OPEN, State, Workshop
 
 MOST_UPCOMING = 50
@@ -21,6 +22,17 @@ SHOWN_AT_ONCE = 20
 def visible_to(person: Person) -> Select[tuple[Workshop]]:
     asked = select(Workshop).options(joinedload(Workshop.unit))
     return asked if person.is_staff else asked.where(Workshop.audience == Audience.PUBLIC)
+
+
+def led_by(person: User) -> Select[tuple[int]]:
+    """Those that somebody runs, over or not: named their facilitator, or a facilitator of their unit."""
+    named = select(Participant.workshop_id).where(
+        Participant.person_id == person.id,
+        Participant.part == Part.FACILITATOR,
+        Participant.standing == Standing.COMING,
+    )
+    of_units = [Workshop.unit_id.in_(within(unit)) for unit in person.facilitated_units]
+    return visible_to(person).where(or_(Workshop.id.in_(named), *of_units)).with_only_columns(Workshop.id)
 
 
 def by_slug(slug: str) -> Workshop | None:

@@ -20,6 +20,8 @@ from app.workshops.verbs import Verb
 from app.workshops.workshop import Naming, Workshop
 
 KEPT = timedelta(days=30)
+TO_AUTHORS = (Verb.CONSENT_ASKED, Verb.NOTE_TRIED)
+"""What the author of a note alone is told."""
 
 
 def due(most: int) -> Sequence[Workshop]:
@@ -30,12 +32,12 @@ def due(most: int) -> Sequence[Workshop]:
 
 
 def unlink(workshop: Workshop) -> None:
-    """Authors, dots, and the notices by which an author was asked; the notes, and how many dots each had, stay."""
+    """Authors, dots, and the notices that went to an author; the notes, and how many dots each had, stay."""
     boards = select(Board.id).where(Board.workshop_id == workshop.id)
     notes = select(Note.id).where(Note.board_id.in_(boards))
     asked = select(NoteConsent.id).where(NoteConsent.note_id.in_(notes))
     events = select(Event.id).where(
-        Event.subject_kind == NoteConsent.subject_kind, Event.subject_id.in_(asked), Event.verb == Verb.CONSENT_ASKED
+        Event.subject_kind == NoteConsent.subject_kind, Event.subject_id.in_(asked), Event.verb.in_(TO_AUTHORS)
     )
     for gone in (
         delete(Notice).where(Notice.event_id.in_(events)),

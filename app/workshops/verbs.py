@@ -28,6 +28,7 @@ class Verb(StrEnum):
     CONSENT_ASKED = "note_consent_asked"
     CONSENT_GIVEN = "note_consent_given"
     CONSENT_REFUSED = "note_consent_refused"
+    NOTE_TRIED = "note_tried"
 
 
 SENTENCES = {
@@ -50,4 +51,5 @@ SENTENCES = {
     Verb.CONSENT_ASKED: _l("A note of yours at “%(title)s” could become more: say what you want"),
     Verb.CONSENT_GIVEN: _l("The author of a note at “%(title)s” agrees"),
     Verb.CONSENT_REFUSED: _l("The author of a note at “%(title)s” prefers that it stays a note"),
+    Verb.NOTE_TRIED: _l("A note of yours at “%(title)s” is tried out as a hypothesis"),
 }

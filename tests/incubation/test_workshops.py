@@ -7,11 +7,19 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from app.database import db
+from app.activity.event import Event
+from app.activity.notice import Notice
+from app.database import db, writing
 from app.ideas.idea import Audience
 from app.incubation.hypothesis import Hypothesis
 from app.incubation.project import Project
+from app.incubation.verbs import Verb as ProjectVerb
 from app.incubation.vocabulary import Origin
+from app.people import erasure
+from app.people.user import User
+from app.workshops import unlinking
+from app.workshops.verbs import Verb
+from app.workshops.workshop import Naming, Workshop
 
 SAID = {
     "statement": "un accueil sans rendez-vous suffit", "for_whom": "qui vient la première fois",
@@ -29,10 +37,10 @@ ABOUT = {
 def noted(make, browse):
     """A note whose author says whether it may be tried: by whoever ran the workshop, in a project of theirs."""
 
-    def answered(said: str | None, audience: Audience = Audience.PUBLIC):
+    def answered(said: str | None, audience: Audience = Audience.PUBLIC, by=None, **chosen):
         leader = make.with_role("facilitator")
-        workshop = make.workshop("Mieux accueillir", by=leader, audience=audience)
-        author = make.participant(workshop)
+        workshop = make.workshop("Mieux accueillir", by=leader, audience=audience, **chosen)
+        author = make.participant(workshop, by)
         note = make.note(make.board(workshop), author, "Un accueil sans rendez-vous")
         theirs = browse.as_(leader)
         url = f"/workshops/{workshop.slug}"
@@ -83,10 +91,84 @@ def test_without_a_yes_it_stays_a_note(app, noted, said):
     assert hypotheses(app) == []
 
 
-def test_another_facilitator_does_not_take_up_what_somebody_else_asked(noted, make, browse):
+def test_whoever_runs_the_workshop_takes_up_what_another_of_them_asked(app, noted, make, browse):
+    """Red when a yes is of use to whoever asked alone."""
     here = noted("unnamed")
     other = browse.as_(make.with_role("facilitator"))
-    assert other.get(here.new).status_code == 404
+    assert "Un accueil sans rendez-vous" in other.get(here.new).text
+    assert other.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    assert [made.note_id for made in hypotheses(app)] == [here.note.id]
+
+
+def test_who_does_not_run_the_workshop_takes_up_nothing_of_it(noted, make, browse):
+    """A facilitator of elsewhere, with a project of their own: until they are named, and once they have left."""
+    here = noted("unnamed")
+    elsewhere = make.with_role("facilitator", "bretagne")
+    project = make.project(None, by=elsewhere, title="Ailleurs", unit="bretagne")
+    new, theirs = f"/lab/{project.slug}/hypotheses/new?note={here.note.id}", browse.as_(elsewhere)
+    assert theirs.get(new).status_code == 404
+    own = make.participant(here.workshop, elsewhere)
+    assert theirs.get(new).status_code == 404, "who takes part runs nothing"
+    part = f"/workshops/{here.workshop.slug}/people/{own.id}/part"
+    assert here.leader.post(part, {"part": "facilitator"}).status_code == 303
+    assert theirs.get(new).status_code == 200
+    assert theirs.post(f"/workshops/{here.workshop.slug}/leave").status_code == 303
+    assert theirs.get(new).status_code == 404
+
+
+def told(app, verb) -> list[int]:
+    with app.app_context():
+        asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == verb)
+        return list(db.session.scalars(asked))
+
+
+def test_the_author_is_told_what_came_of_their_yes_and_each_person_once(app, noted, make, browse):
+    here = noted("unnamed")
+    hers, follower = browse.as_(here.author), make.staff()
+    for following in (hers, browse.as_(follower)):
+        assert following.post(f"/lab/{here.project.slug}/follow").status_code == 303
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    assert told(app, Verb.NOTE_TRIED) == [here.author.id]
+    assert told(app, ProjectVerb.HYPOTHESIS_MADE) == [follower.id]
+    (made,) = hypotheses(app)
+    address = f"/lab/{here.project.slug}#hypothesis-{made.id}"
+    assert f"/workshops/{here.workshop.slug}/consents/1" in hers.get("/me/notices").text
+    for page in ("consents/1", f"notes/{here.note.id}"):
+        assert address in hers.get(f"/workshops/{here.workshop.slug}/{page}").text
+
+
+def test_an_author_who_may_not_see_the_project_learns_that_it_is_tried_and_not_where(app, noted, make, browse):
+    here = noted("unnamed", by=make.person())
+    with writing(), app.app_context():
+        db.session.get_one(Project, here.project.id).audience = Audience.INTERNAL
+        db.session.commit()
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    assert told(app, Verb.NOTE_TRIED) == [here.author.id]
+    page = browse.as_(here.author).get(f"/workshops/{here.workshop.slug}/consents/1")
+    assert page.status_code == 200 and here.project.slug not in page.text and here.project.title not in page.text
+
+
+def test_where_nobody_is_to_learn_it_what_the_author_was_told_leads_to_them_no_longer(app, noted):
+    """No event names them, and what lay in their inbox goes with who wrote it."""
+    here = noted("unnamed", naming=Naming.ANONYMOUS)
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    assert told(app, Verb.NOTE_TRIED) == [here.author.id]
+    with app.app_context():
+        for event in db.session.scalars(select(Event).where(Event.subject_kind.in_(("note_consent", "project")))):
+            assert event.actor_id != here.author.id and str(here.author.id) not in str(event.detail.values())
+    with writing(), app.app_context():
+        unlinking.unlink(db.session.get_one(Workshop, here.workshop.id))
+        db.session.commit()
+    assert told(app, Verb.NOTE_TRIED) == []
+
+
+def test_what_an_unnamed_author_agrees_to_is_carried_by_the_others_where_whoever_asked_is_gone(app, noted, browse):
+    here = noted(None)
+    with writing(), app.test_request_context("/", method="POST"):
+        erasure.erase(db.session.get_one(User, here.person.id), by=None)
+        db.session.commit()
+    url = f"/workshops/{here.workshop.slug}/consents/1"
+    assert browse.as_(here.author).post(url, {"answer": "unnamed"}).status_code == 303
 
 
 def test_what_was_written_among_staff_is_not_tried_before_everybody(app, noted):

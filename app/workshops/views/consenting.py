@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -55,6 +55,7 @@ def _page(workshop: Workshop, consent: NoteConsent, form: AnswerForm) -> str:
         form=form,
         answerable=consent.answerable_by(me()),
         idea=idea if idea and idea.visible_to(me()) else None,
+        tried=current_app.extensions["tried_of_note"](consent.note, me()),
         answers=ANSWERS,
     )
 

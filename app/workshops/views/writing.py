@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import current_app, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -129,6 +129,7 @@ def note_page(wall: Wall, note: Note, form: NoteForm | None = None, moving: Move
         "consents": consents.asked_of(note) if wall.presence.leads or wall.is_own(note) else {},
         "purposes": PURPOSES,
         "asks": ASKS,
+        "tried": current_app.extensions["tried_of_note"](note, me()),
         "idea": note.idea if note.idea and note.idea.visible_to(me()) else None,
     }
     return render_template("workshops/note.html", **page)

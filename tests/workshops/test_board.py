@@ -254,6 +254,22 @@ def test_the_clock_counts_down_stops_goes_on_and_is_cleared(table):
     assert table.first.post(f"{table.url}/clock", {"act": "start", "minutes": "5"}).status_code == 403
 
 
+def test_the_clock_stands_on_the_page_of_the_workshop_too_for_those_who_come(table, browse):
+    """And comes there by itself, with what is on; also where it has no plan."""
+    page, now_on = f"/workshops/{table.workshop.slug}", f"/workshops/{table.workshop.slug}/now"
+    assert 'id="clock"' not in table.first.get(page).text
+    assert table.leader.post(f"{table.url}/clock", {"act": "start", "minutes": "10"}).status_code == 303
+    shown, came = table.first.get(page).text, table.first.get(now_on, htmx=True).text
+    assert "data-until" in shown and "timer.js" in shown and 'class="now"' in shown
+    assert "data-until" in came
+    assert table.leader.post(f"{table.url}/clock", {"act": "pause", "minutes": "10"}).status_code == 303
+    assert 'class="timer"' in table.first.get(page).text
+    read = browse.as_(table.make.staff()).get(page)
+    assert read.status_code == 200 and 'id="clock"' not in read.text
+    assert table.leader.post(f"{page}/end").status_code == 303
+    assert 'id="clock"' not in table.first.get(page).text
+
+
 def test_another_first_name_is_on_the_wall_at_once(table):
     table.make.note(table.board, table.one)
     before = table.make.again(table.board).version

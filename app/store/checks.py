@@ -78,6 +78,8 @@ def _addresses(submission: Submission) -> Iterator[Check]:
             yield Check(Tone.GOOD, _("%(way)s: it answers.", way=LINK_KINDS[one.way]))
         elif one.outcome is LinkOutcome.GUARDED:
             yield Check(Tone.GOOD, _("%(way)s: it is there, but turns robots away.", way=LINK_KINDS[one.way]))
+        elif one.outcome is LinkOutcome.UNHEARD:
+            yield Check(Tone.LOOK, _("%(way)s: it could not be asked. Follow it yourself.", way=LINK_KINDS[one.way]))
         else:
             yield Check(Tone.LOOK, _("%(way)s: it does not answer. Is it written right?", way=LINK_KINDS[one.way]))
     for way in link_check.waiting_ways(checks, link_check.addresses_in(submission.content)):

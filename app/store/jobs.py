@@ -15,6 +15,7 @@ from app.outgoing import courier
 from app.store import (
     judgement,
     link_check,
+    reach,
     reckoning,
     recommendation,
     review,
@@ -40,7 +41,7 @@ def ask_addresses() -> None:
         service = db.session.get_one(Service, number)
         service.links_asked_at = now()
         addresses = link_check.addresses_of(service)
-        found = _ask(addresses)
+        found = reach.weighed(_ask(addresses), addresses)
         link_check.note(db.session.get_one(Service, number), found, addresses)
         db.session.commit()
 
@@ -51,7 +52,7 @@ def ask_what_is_proposed() -> None:
         written = db.session.get_one(Submission, number)
         written.asked_at = now()
         addresses = link_check.addresses_in(written.content)
-        found = _ask(addresses)
+        found = reach.weighed(_ask(addresses), addresses)
         link_check.note_of_submission(db.session.get_one(Submission, number), found, addresses)
         db.session.commit()
 

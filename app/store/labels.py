@@ -150,6 +150,7 @@ LINKS = {
     LinkOutcome.ANSWERS: _l("answers"),
     LinkOutcome.GUARDED: _l("is there, but turns robots away"),
     LinkOutcome.FAILS: _l("does not answer"),
+    LinkOutcome.UNHEARD: _l("could not be asked"),
 }
 CONTENT = {
     "name": _l("Name"),

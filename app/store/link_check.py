@@ -105,11 +105,14 @@ def proposed() -> Select[tuple[int]]:
 
 
 def note(service: Service, found: Mapping[LinkKind, Found], addresses: Mapping[LinkKind, str]) -> None:
-    """Write down what was found, and what follows from it. An address that was changed meanwhile is not judged."""
+    """Write down what was found, and what follows from it. An address that was changed meanwhile is not judged, and
+    nothing is where one could not be asked."""
     moment, here = now(), addresses_of(service)
     judged = {way: one for way, one in found.items() if here.get(way) == addresses[way]}
     for way, one in judged.items():
         db.session.add(_row(way, addresses[way], one, at=moment, service_id=service.id))
+    if any(one.outcome is LinkOutcome.UNHEARD for one in judged.values()):
+        return
     failing = {way for way, one in judged.items() if one.outcome is LinkOutcome.FAILS}
     lost = _lost(service, moment) if failing else {}
     _shut_shops(service, lost, moment)
@@ -156,7 +159,7 @@ def _failures(service: Service) -> dict[LinkKind, list[datetime]]:
     db.session.flush()
     here, failures, answered = addresses_of(service), defaultdict[LinkKind, list[datetime]](list), set[LinkKind]()
     asked = select(LinkCheck).where(LinkCheck.service_id == service.id).order_by(LinkCheck.id.desc())
-    for one in db.session.scalars(asked):
+    for one in db.session.scalars(asked.where(LinkCheck.outcome != LinkOutcome.UNHEARD)):
         if one.outcome is not LinkOutcome.FAILS or one.address != here.get(one.way):
             answered.add(one.way)
         elif one.way not in answered:

@@ -202,8 +202,12 @@ SHOP_LINKS = (LinkKind.IOS, LinkKind.ANDROID)
 
 
 class LinkOutcome(StrEnum):
-    """What an address did when it was asked; one that turns robots away is there all the same."""
+    """What an address did when it was asked; one that turns robots away is there all the same.
+
+    Of one that is unheard nothing is known: no site answered this installation then.
+    """
 
     ANSWERS = "answers"
     GUARDED = "guarded"
     FAILS = "fails"
+    UNHEARD = "unheard"

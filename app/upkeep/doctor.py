@@ -18,6 +18,7 @@ from app.people import demonstration
 from app.people.user import User
 from app.search import opened
 from app.search.opened import the_index
+from app.store import reach
 from config import ROOT
 
 LEAST_FREE = 500_000_000
@@ -42,6 +43,7 @@ def examine() -> Iterator[Finding]:
     yield _worker()
     yield _queue()
     yield _letters()
+    yield _way_out()
     yield _journal()
     yield _demo_accounts()
     yield _space()
@@ -103,6 +105,13 @@ def _letters() -> Finding:
     given_up = db.session.scalar(select(func.count()).where(Letter.given_up_at.is_not(None))) or 0
     waiting = db.session.scalar(select(func.count()).where(Letter.given_up_at.is_(None))) or 0
     return Finding("letters", not given_up, f"{waiting} waiting, {given_up} given up")
+
+
+def _way_out() -> Finding:
+    sites = reach.heard()
+    said = f"{sites.answered} of the {sites.asked} sites asked last have answered"
+    advice = "; is there a firewall, do names resolve? No address of a service is judged meanwhile"
+    return Finding("way out", not sites.is_cut_off, said + (advice if sites.is_cut_off else ""))
 
 
 def _journal() -> Finding:

@@ -13,14 +13,14 @@ from app.activity.event import Event
 from app.clock import now
 from app.database import db, writing
 from app.outgoing import Answer, Unanswered, Why
-from app.store import jobs, link_check
+from app.store import jobs, link_check, reach
 from app.store.content import content_of
 from app.store.link_check import LinkCheck
 from app.store.offers import offers, way_out
 from app.store.queries import by_slug
 from app.store.submission import begin, publish_at_once
 from app.store.verbs import Verb
-from app.store.vocabulary import LinkOutcome, Platform, State
+from app.store.vocabulary import LinkKind, LinkOutcome, Platform, State
 from tests.store.test_submission import WHOLE, told
 
 DAY = timedelta(days=1, minutes=1)
@@ -210,6 +210,70 @@ def test_an_address_that_was_changed_while_it_was_asked_is_not_judged(world, ser
     link_check.note(service, found, before)
     assert db.session.scalar(select(func.count()).select_from(LinkCheck)) == 0
     assert service.links_told_at is None
+
+
+@pytest.fixture
+def shelf(make, service, days):
+    """Twelve services at as many sites, each asked once a day; gives them, and lets days pass."""
+    services = [service, *(make.service(f"Service {n}", address=f"https://site{n}.example/") for n in range(11))]
+    db.session.commit()
+
+    def passed(number: int) -> None:
+        for _ in range(number):
+            days(1)
+            for _ in services[1:]:
+                jobs.ask_addresses()
+
+    return services, passed
+
+
+def test_where_no_site_answers_the_installation_is_cut_off_and_no_service_is_judged(world, shelf, partner, keeper):
+    services, passed = shelf
+    passed(1)
+    world.says = {service.address: why for service, why in zip(services, [*Why] * 2, strict=False)}
+    passed(11)
+    assert all(service.is_listed for service in services)
+    assert not any(happened(service) for service in services)
+    assert Verb.LINK_LOST not in told(partner) + told(keeper)
+    world.says.clear()
+    passed(1)
+    assert {one.outcome for service in services for one in link_check.newest_of(service)} == {LinkOutcome.ANSWERS}
+
+
+def test_what_is_lost_beside_a_way_out_that_was_lost_is_told_when_that_is_back(world, shelf):
+    services, passed = shelf
+    world.says = dict.fromkeys([service.address for service in services], Why.UNREACHABLE)
+    passed(10)
+    world.says = dict.fromkeys([service.address for service in services[:4]], Why.UNREACHABLE)
+    passed(2)
+    assert not any(happened(service) for service in services), "failures while nothing was heard are none of theirs"
+    passed(2)
+    assert [happened(service) for service in services] == [[Verb.LINK_LOST]] * 4 + [[]] * 8
+
+
+def test_sites_that_answer_that_a_page_is_gone_are_judged_though_all_do(world, shelf):
+    services, passed = shelf
+    world.says = {service.address: 404 for service in services}
+    passed(3)
+    assert all(happened(service) == [Verb.LINK_LOST] for service in services)
+
+
+def silent(app, service, sites):
+    """So many sites were asked, and none said anything."""
+    with app.app_context(), writing():
+        nothing = {"outcome": LinkOutcome.UNHEARD, "why": "unreachable", "service_id": service.id, "at": now()}
+        for n in range(sites):
+            db.session.add(LinkCheck(way=LinkKind.WEB, address=f"https://site{n}.example/", **nothing))
+        db.session.commit()
+
+
+def test_those_who_keep_the_store_read_that_no_site_answers(app, service, browse, keeper, partner):
+    english, said = {"Accept-Language": "en"}, "No site answers any more when the Store asks"
+    silent(app, service, reach.FEWEST - 1)
+    assert said not in browse.as_(keeper).get("/store/offers", headers=english).text, "two sites may be lost"
+    silent(app, service, reach.FEWEST)
+    assert said in browse.as_(keeper).get("/store/offers", headers=english).text
+    assert said not in browse.as_(partner).get("/store/offers", headers=english).text
 
 
 @pytest.mark.usefixtures("inside")

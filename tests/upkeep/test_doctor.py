@@ -13,6 +13,8 @@ from app.outbox import letter as letters
 from app.outbox import worker
 from app.outbox.errand import Chore
 from app.search import opened
+from app.store.link_check import LinkCheck
+from app.store.vocabulary import LinkKind, LinkOutcome
 from app.upkeep import doctor
 from tests.search.damage import DAMAGES
 
@@ -100,6 +102,20 @@ def test_documents_that_the_index_lacks_are_found(told, make, change):
     assert told() == [], "it waits in the outbox"
     change(lambda: db.session.execute(text("DELETE FROM errand")))
     assert told() == ["index: 1 documents of 2, 0 waiting"]
+
+
+def test_sites_that_all_are_silent_are_found_to_be_a_way_out_that_is_lost(told, make, change):
+    service = make.service("Boussole")
+
+    def ask(site, status):
+        row = {"way": LinkKind.WEB, "outcome": LinkOutcome.FAILS, "service_id": service.id, "at": now()}
+        db.session.add(LinkCheck(address=f"https://{site}.example/", status=status, **row))
+
+    change(lambda: [ask(site, None) for site in ("un", "deux", "trois")])
+    (way_out,) = told()
+    assert way_out.startswith("way out: 0 of the 3 sites asked last have answered; is there a firewall")
+    change(lambda: ask("un", 404))
+    assert told() == []
 
 
 def test_a_letter_given_up_is_found(told, change):

@@ -13,7 +13,7 @@ from app.database import db
 from app.guest_pages import keep_for_guests
 from app.incubation.project import Stale
 from app.language import language
-from app.store import checks, content, launching, link_check, provider_request, submission, terms
+from app.store import checks, content, launching, link_check, provider_request, reach, submission, terms
 from app.store import provider as providers
 from app.store.labels import REQUESTS, SUBMISSIONS
 from app.store.provider import kept_by
@@ -43,6 +43,7 @@ def offers() -> str:
             "waiting": db.session.scalars(submission.waiting().limit(MOST_WAITING)).all(),
             "requests": db.session.scalars(provider_request.waiting().limit(MOST_WAITING)).all(),
             "launched": db.session.scalars(launching.without_a_service().limit(LATELY)).all(),
+            "cut_off": reach.heard().is_cut_off,
             "unanswered": db.session.scalars(link_check.unanswered(MOST_WAITING)).all(),
             "decided": db.session.scalars(submission.decided(LATELY)).all(),
             "form": AnswerForm(formdata=None),

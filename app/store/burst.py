@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from app.database import Key, db
-from app.people.unit import Level
+from app.people.grant import Grant, Role
+from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.store.service import Service
-from app.store.ties import has_stake
+from app.store.ties import services_of, stakes
 
+FIRST = (Role.MODERATOR, Role.FACILITATOR)
 _OPEN = db.text("decided_at IS NULL")
 
 
@@ -53,10 +55,43 @@ class Burst(db.Model):
         return judges(person) and not self.service.provider.spoken_for_by(person)
 
     def seen_by(self, person: Person) -> bool:
-        """By those who keep the Store and those who moderate the whole country, but for who has a stake in it."""
-        return self.visible_to(person) and not has_stake(self.service, person)
+        """By those whom it waits for."""
+        if not self.visible_to(person):
+            return False
+        asked = select(Burst.id).where(Burst.id == self.id, is_for(person))
+        return db.session.scalar(asked) is not None
 
 
 def judges(person: Person) -> bool:
     """Without a question to the database: the account's menu of every page asks it."""
+    return judges_first(person) or person.administers_all
+
+
+def judges_first(person: Person) -> bool:
+    """Those who keep the Store and those who moderate the whole country."""
     return any(unit.level is Level.NATIONAL for unit in (*person.moderated_units, *person.facilitated_units))
+
+
+def is_for(person: User) -> ColumnElement[bool]:
+    """Of bursts: who has a stake in the service judges none; those who administer it all judge where nobody else is
+    left, else sincere reviews would wait for ever."""
+    no_stake = Burst.service_id.not_in(services_of(person))
+    if judges_first(person):
+        return no_stake
+    return no_stake & ~_without_a_stake(Burst.service_id, *FIRST).exists()
+
+
+def judges_of(service: Service) -> Select[tuple[int]]:
+    """Whom a burst of this service waits for: their numbers."""
+    first = _without_a_stake(service.id, *FIRST)
+    is_anybody_left = db.session.scalar(first.limit(1)) is not None
+    return first if is_anybody_left else _without_a_stake(service.id, Role.ADMINISTRATOR)
+
+
+def _without_a_stake(service: int | InstrumentedAttribute[int], *roles: Role) -> Select[tuple[int]]:
+    """Who holds a role in the whole country, and has no stake in the service of this number, or in that of a burst."""
+    pairs = stakes().subquery()
+    at_stake = select(pairs.c.person).where(pairs.c.service == service).correlate(Burst)
+    held = select(Grant.user_id).join(Unit, Unit.id == Grant.unit_id).correlate(Burst)
+    of_roles = held.where(Grant.role.in_(roles), Grant.taken_back_at.is_(None), Unit.level == Level.NATIONAL)
+    return of_roles.where(Grant.user_id.not_in(at_stake)).distinct()

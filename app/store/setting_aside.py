@@ -15,16 +15,13 @@ from app.clock import now
 from app.database import add_new, db
 from app.errors import Refused
 from app.paging import Page, decode, encode
-from app.people.grant import Grant, Role
-from app.people.unit import Level, Unit
 from app.people.user import User
 from app.store import pace
-from app.store.burst import Burst
+from app.store.burst import Burst, is_for, judges_of
 from app.store.pace import Kind, Mark, Unusual
 from app.store.review import Review, Standing
 from app.store.service import Service
 from app.store.stars import count_anew
-from app.store.ties import services_of, stakeholders
 from app.store.verbs import Verb
 from app.store.vocabulary import State
 
@@ -125,24 +122,9 @@ def _set_aside(service: Service, seen: Unusual, numbers: Sequence[int]) -> None:
     )
     db.session.expire_all()
     if is_new:
-        record(None, Verb.BURST_FOUND, burst, tell=_judges(service))
+        record(None, Verb.BURST_FOUND, burst, tell=judges_of(service))
     for review in db.session.scalars(select(Review).where(Review.id.in_(numbers)).order_by(Review.id)):
         record(None, Verb.REVIEW_WAITS, review, tell=[review.author])
-
-
-def _judges(service: Service) -> Select[tuple[int]]:
-    """Those who keep the Store or moderate the whole country, and have no stake in it."""
-    return (
-        select(Grant.user_id)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(
-            Grant.role.in_((Role.MODERATOR, Role.FACILITATOR)),
-            Grant.taken_back_at.is_(None),
-            Unit.level == Level.NATIONAL,
-            Grant.user_id.not_in(stakeholders(service)),
-        )
-        .distinct()
-    )
 
 
 def decide(burst: Burst, *, by: User, shown: Collection[int], left_out: Iterable[int], reason: str) -> None:
@@ -181,7 +163,7 @@ def of(burst: Burst) -> Select[tuple[Review]]:
 def waiting(judge: User, after: str = "", most: int = SHOWN) -> Page[Row[tuple[Burst, int]]]:
     """The open ones that somebody may look at, with how many ratings wait in each, the oldest first."""
     size = select(func.count()).where(Review.burst_id == Burst.id, is_last(within_burst=True)).scalar_subquery()
-    asked = select(Burst, size).where(Burst.decided_at.is_(None), Burst.service_id.not_in(services_of(judge)))
+    asked = select(Burst, size).where(Burst.decided_at.is_(None), is_for(judge))
     if position := decode(after, int):
         asked = asked.where(Burst.id > position[0])
     found = db.session.execute(asked.options(joinedload(Burst.service)).order_by(Burst.id).limit(most + 1)).all()
@@ -198,6 +180,6 @@ def lately_decided(judge: User, most: int = 20) -> Select[tuple[Burst, int, int]
         return select(func.coalesce(func.sum(counted), 0)).where(of_it).scalar_subquery()
 
     asked = select(Burst, so_many(Standing.COUNTED), so_many(Standing.LEFT_OUT))
-    decided = asked.where(Burst.decided_at.is_not(None), Burst.service_id.not_in(services_of(judge)))
+    decided = asked.where(Burst.decided_at.is_not(None), is_for(judge))
     whole = joinedload(Burst.service), joinedload(Burst.decided_by)
     return decided.options(*whole).order_by(Burst.decided_at.desc()).limit(most)

@@ -23,7 +23,7 @@ from app.store.review import Review, Standing
 from app.store.review_answer import ReviewAnswer
 from app.store.service import Service
 from app.store.use import ServiceUse
-from app.store.vocabulary import State
+from app.store.vocabulary import ProviderKind, State
 from tests.gatherings.test_races import all_at_once
 from tests.store.reviews import again, burst, passed, reviewed, spread, worked
 
@@ -463,6 +463,40 @@ def test_whoever_once_had_a_stake_in_a_service_does_not_look_at_its_bursts(app, 
     worked(app)
     assert browse.as_(judge).get(shown_in(app)[0]).status_code == 404
     assert "Boussole" not in browse.as_(judge).get("/store/bursts").text
+
+
+def test_where_nobody_without_a_stake_is_left_those_who_administer_it_all_are_told_and_decide(
+    app, make, service, browse, inbox
+):
+    """What is made in-house, where whoever moderates the country once spoke for it: else it would wait for ever."""
+    house = make.service("La Maison", provider=make.provider("Le Lab", kind=ProviderKind.HOUSE))
+    administrator, keeper = make.with_role("administrator", "fr"), make.with_role("facilitator")
+    regional = make.with_role("administrator", "bretagne")
+    for one in (service, house):
+        burst(app, make, one)
+    worked(app)
+    assert [line.title for line in inbox(administrator)] == ["La Maison"] and inbox(regional) == []
+    with app.app_context():
+        numbers = {one.service_id: one.id for one in db.session.scalars(select(Burst))}
+    theirs = browse.as_(administrator)
+    assert [theirs.get(f"/store/bursts/{numbers[one.id]}").status_code for one in (service, house)] == [404, 200]
+    page = theirs.get("/store/bursts").text
+    assert "La Maison" in page and "Boussole" not in page
+    assert browse.as_(keeper).get(f"/store/bursts/{numbers[house.id]}").status_code == 404
+    assert browse.as_(regional).get("/store/bursts").status_code == 403
+    url = f"/store/bursts/{numbers[house.id]}"
+    shown = re.search(r'name="shown"[^>]*value="([^"]*)"', theirs.get(url).text)[1]
+    assert theirs.post(url, {"left_out": [], "shown": shown, "reason": "Sincères"}).status_code == 303
+    with app.app_context():
+        assert db.session.get(Burst, numbers[house.id]).decided_by_id == administrator.id
+
+
+def test_where_somebody_is_left_those_who_administer_it_all_do_not_decide(app, make, browse):
+    house = make.service("La Maison", provider=make.provider("Le Lab", kind=ProviderKind.HOUSE))
+    make.with_role("moderator")
+    burst(app, make, house)
+    worked(app)
+    assert browse.as_(make.with_role("administrator", "fr")).get(shown_in(app)[0]).status_code == 404
 
 
 # Answers, moderation, erasure

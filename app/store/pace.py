@@ -10,6 +10,9 @@ The whole past is asked, and the last two months by themselves: what either expl
 has become better is taken at its new pace. Of new accounts the whole past alone is asked: a few of them each week are
 how praise is bought slowly. And no ratings are a burst that would be none without one of them, but for those of new
 accounts, which are few: no sincere rating makes one of those that happened to come with it.
+
+Fewer are asked of a burst where they move what is shown of the service by a tenth of a star or more. Not in its first
+month: it has no pace of its own then, and those who waited for it come together.
 """
 
 from __future__ import annotations
@@ -34,10 +37,16 @@ FRESH = timedelta(days=7)
 """An account that is younger than this when it rates is a new one."""
 FEWEST, FEWEST_IN_A_WEEK, FEWEST_FRESH = 7, 10, 3
 """A burst has more: in a week there is room for some sincere ones, with whom it would be one too soon."""
+FEWEST_THAT_MOVE, WITHIN, MUCH = 4, timedelta(days=2), 0.1
+NEARLY_RAREST = 5.0
+"""What so few are without one of them: they are too few to be as rare as the whole."""
+YOUNG = timedelta(days=30)
 PRIOR_DAYS = 30.0
 SLOWEST = 1 / 60
 """Ratings a day of one kind that any service may have without anybody wondering."""
 DAY = timedelta(days=1)
+Moves = Callable[[frozenset[int]], float]
+"""By how many stars some ratings move what is shown of their service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,9 @@ class Kind:
         if self.fresh:
             return FEWEST_FRESH
         return FEWEST_IN_A_WEEK if window == LONGEST else FEWEST
+
+    def few_that_may_move(self, window: timedelta) -> int:
+        return FEWEST_THAT_MOVE if window == WITHIN and not self.fresh else self.fewest_in(window)
 
 
 STARS = ((1, 1), (1, 2), (3, 3), (4, 5), (5, 5))
@@ -106,7 +118,12 @@ def rarity(seen: int, *, before: float, days: float, window: float) -> float:
 
 
 def bursts(
-    marks: Sequence[Mark], *, since: datetime, at: datetime, usual: Callable[[Kind], float] = lambda kind: SLOWEST
+    marks: Sequence[Mark],
+    *,
+    since: datetime,
+    at: datetime,
+    usual: Callable[[Kind], float] = lambda kind: SLOWEST,
+    moves: Moves = lambda ids: 0.0,
 ) -> list[Unusual]:
     """The least likely first; what it explains is taken out before the next is looked for, so that few are caught.
 
@@ -115,7 +132,7 @@ def bursts(
     left = sorted(marks, key=lambda mark: (mark.at, mark.id))
     found: list[Unusual] = []
     while True:
-        seen = [one for kind in KINDS for one in _of_kind(kind, left, since, at, max(usual(kind), SLOWEST))]
+        seen = [one for kind in KINDS for one in _of_kind(kind, left, since, at, max(usual(kind), SLOWEST), moves)]
         sure = frozenset[int]().union(*(one.ids for one in seen if one.holds))
         likely = [one for one in seen if not one.ids.isdisjoint(sure)]
         if not likely:
@@ -139,7 +156,9 @@ def _with_neighbours(one: Unusual, in_order: Sequence[Mark]) -> Unusual:
     return replace(one, ids=frozenset(ids))
 
 
-def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime, usual: float) -> Iterator[Unusual]:
+def _of_kind(
+    kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime, usual: float, moves: Moves
+) -> Iterator[Unusual]:
     of_kind = [mark for mark in in_order if kind.holds(mark)]
     known = [mark.at for mark in of_kind if mark.known]
     open_ = [mark for mark in of_kind if not mark.known]
@@ -152,7 +171,8 @@ def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime
             first, begins = bisect_right(moments, mark.at - window), mark.at - window
             seen = last + 1 - first
             fewest = kind.fewest_in(window)
-            if seen < fewest:
+            may_be_few = at - since >= YOUNG and kind.few_that_may_move(window) < seen <= fewest
+            if seen < fewest and not may_be_few:
                 continue
             pasts = [
                 (
@@ -169,8 +189,10 @@ def _of_kind(kind: Kind, in_order: Sequence[Mark], since: datetime, at: datetime
             if how_rare >= RAREST:
                 without_one = how_rare if kind.fresh else min(_against(seen - 1, pasts, window / DAY))[0]
                 ids = frozenset(one.id for one in open_[first : last + 1])
-                holds = seen > fewest and without_one >= RAREST
-                yield Unusual(kind, window, seen, expected, how_rare, ids, holds)
+                are_few = may_be_few and without_one >= NEARLY_RAREST and moves(ids) >= MUCH
+                holds = are_few or (seen > fewest and without_one >= RAREST)
+                if holds or seen >= fewest:
+                    yield Unusual(kind, window, seen, expected, how_rare, ids, holds)
 
 
 def _against(seen: int, pasts: Sequence[tuple[float, float]], window: float) -> list[tuple[float, float]]:

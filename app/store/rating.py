@@ -112,6 +112,13 @@ def _between(known: Sequence[Heard], within: float) -> float:
     return (differences - (len(known) - 1) * within) / room if room > 0 else 0.0
 
 
+def moved(others: Iterable[tuple[int, float]], more: Iterable[tuple[int, float]], usual: Norm) -> float:
+    """How far some more ratings move what is shown; not at all where without them nothing is."""
+    said = list(others)
+    before, after = rating(heard(said), usual), rating(heard([*said, *more]), usual)
+    return abs(after.mean - before.mean) if before and after else 0.0
+
+
 def rating(said: Heard, usual: Norm) -> Rating | None:
     """None as long as there are too few."""
     if said.count < FEWEST:

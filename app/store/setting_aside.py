@@ -16,9 +16,11 @@ from app.database import add_new, db
 from app.errors import Refused
 from app.paging import Page, decode, encode
 from app.people.user import User
-from app.store import pace
+from app.store import pace, rating, reckoning
 from app.store.burst import Burst, is_for, judges_of
+from app.store.effect import moves
 from app.store.pace import Kind, Mark, Unusual
+from app.store.rating import Norm
 from app.store.review import Review, Standing
 from app.store.service import Service
 from app.store.stars import count_anew
@@ -39,17 +41,17 @@ class Found:
 
 def unusual(services: Iterable[int]) -> list[Found]:
     """What came unusually fast to these services; what waits already is not found again."""
-    usual = _usual()
+    usual, norm = _usual(), reckoning.norms().get(reckoning.ALL, rating.USUAL)
     asked = select(Service).where(Service.id.in_(set(services))).order_by(Service.id)
-    return [found for service in db.session.scalars(asked) for found in _look_at(service, usual)]
+    return [found for service in db.session.scalars(asked) for found in _look_at(service, usual, norm)]
 
 
-def _look_at(service: Service, usual: Callable[[Kind], float]) -> Iterator[Found]:
+def _look_at(service: Service, usual: Callable[[Kind], float], norm: Norm) -> Iterator[Found]:
     at = now()
     since = max(service.listed_at or service.created_at, at - pace.PAST)
     marks = _marks(service, at)
     waits = {mark.id for mark in marks if mark.aside}
-    for one in pace.bursts(marks, since=since, at=at, usual=usual):
+    for one in pace.bursts(marks, since=since, at=at, usual=usual, moves=moves(service, norm, at)):
         if new := one.ids - waits:
             yield Found(service.id, one, sorted(new))
 

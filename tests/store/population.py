@@ -20,6 +20,8 @@ STARS = (1, 2, 3, 4, 5)
 NEW, VERIFIED = 0.3, 0.4
 """Honest people: so many made their account to rate, so many are known to have used it."""
 LOOKED_AFTER = 3 * DAY
+LIGHT = Norm(mean=3.7, weight=rating.LIGHTEST, within=1.2)
+"""Where the Store holds a service back least, so that a few of its ratings move it most."""
 
 
 @dataclass(slots=True)
@@ -35,11 +37,18 @@ class Voice:
     known: bool = False
     left_out: bool = False
 
+    def age_at(self, at: datetime) -> int:
+        return (at.date() - self.at.date()).days
+
+    def weight_at(self, at: datetime) -> float:
+        return rating.weight(verified=self.verified, age_days=self.age_at(at))
+
 
 @dataclass
 class Rated:
     """A service, and what was said of it."""
 
+    norm: Norm = LIGHT
     voices: list[Voice] = field(default_factory=list)
     most_waiting: int = 0
 
@@ -57,12 +66,22 @@ class Rated:
             if one.fresh or not one.left_out
         ]
         since = max(BEGIN, at - pace.PAST)
-        for burst in pace.bursts(marks, since=since, at=at, usual=lambda kind: pace.SLOWEST):
+        found = pace.bursts(marks, since=since, at=at, usual=lambda kind: pace.SLOWEST, moves=self.moves_at(at))
+        for burst in found:
             for number in burst.ids:
                 one = self.voices[number]
                 if not one.left_out:
                     one.waits_since = one.waits_since or at
         self.most_waiting = max(self.most_waiting, sum(bool(one.waits_since) for one in self.voices))
+
+    def moves_at(self, at: datetime) -> pace.Moves:
+        pairs = [(one.stars, one.weight_at(at)) for one in self.voices]
+        counted = {n for n, one in enumerate(self.voices) if not one.waits_since and not one.left_out}
+
+        def by(numbers: frozenset[int]) -> float:
+            return rating.moved([pairs[n] for n in counted - numbers], [pairs[n] for n in numbers], self.norm)
+
+        return by
 
     def decide(self, at: datetime) -> None:
         """Somebody who looks tells the sincere from the others."""
@@ -80,12 +99,7 @@ class Rated:
 
 
 def heard(voices: Iterable[Voice], at: datetime) -> rating.Heard:
-    ages = ((one, (at.date() - one.at.date()).days) for one in voices)
-    return rating.heard(
-        (one.stars, rating.weight(verified=one.verified, age_days=age))
-        for one, age in ages
-        if age >= rating.SETTLED_DAYS
-    )
+    return rating.heard((one.stars, one.weight_at(at)) for one in voices if one.age_at(at) >= rating.SETTLED_DAYS)
 
 
 def opinion(chance: random.Random, liking: float) -> int:
@@ -132,7 +146,7 @@ class Moved:
 
 def moved(sincere: list[Voice], bad: list[Voice], norm: Norm) -> Moved:
     """Compared with what would be shown had the others stayed away, at every rating and every day after."""
-    service = Rated()
+    service = Rated(norm)
     begins, end = min(one.at for one in bad), max(one.at for one in bad) + 20 * DAY
     days = [begins + n * DAY for n in range((end - begins).days + 1)]
     worst = unwatched = 0.0

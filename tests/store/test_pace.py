@@ -62,6 +62,32 @@ def test_a_few_in_a_quiet_place_are_no_burst() -> None:
     assert pace.bursts(planted(3, 5, hours=30, fresh=True), since=SINCE, at=NOW) == []
 
 
+def much(_ids: frozenset[int]) -> float:
+    return pace.MUCH
+
+
+@pytest.mark.parametrize("count", [5, 6, 7])
+@pytest.mark.parametrize("hours", [5, 46])
+def test_a_few_are_a_burst_where_they_move_what_is_shown(count: int, hours: float) -> None:
+    few = planted(count, 1, hours=hours)
+    [found] = pace.bursts([*calm(0.3), *few], since=SINCE, at=NOW, moves=much)
+    assert found.ids >= {mark.id for mark in few}
+    assert pace.bursts([*calm(0.3), *few], since=SINCE, at=NOW, moves=lambda ids: pace.MUCH - 0.01) == []
+
+
+def test_four_are_no_burst_whatever_they_move() -> None:
+    assert pace.bursts(planted(4, 1, hours=1), since=SINCE, at=NOW, moves=much) == []
+
+
+def test_a_few_are_none_in_the_first_month_of_a_service_and_neither_where_chance_brings_them() -> None:
+    few = planted(7, 5, hours=40)
+    month = NOW - pace.YOUNG
+    assert pace.bursts(few, since=month + timedelta(hours=1), at=NOW, moves=much) == []
+    assert pace.bursts(few, since=month, at=NOW, moves=much) != []
+    daily = [Mark(n, NOW - timedelta(hours=20 * n), 5, fresh=False) for n in range(4, 80)]
+    assert pace.bursts([*daily, *few], since=SINCE, at=NOW, moves=much) == []
+
+
 def test_no_sincere_rating_makes_a_burst_of_what_happened_to_come_with_it() -> None:
     """Ten of one star in a week are none yet, nor those that came within two hours without the one from before."""
     crowd = [Mark(n, NOW - timedelta(minutes=10 * n), 1, fresh=False) for n in range(7)]

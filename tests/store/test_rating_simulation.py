@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from tests.store.population import BEGIN, DAY, Moved, Rated, honest, moved, norm_of_a_store, opinion, planted
 
-LITTLE = 0.1
+LITTLE, NEARLY = 0.1, 0.11
 SIZES = {"small": 12, "fifty": 50, "large": 200}
 
 
@@ -66,6 +66,35 @@ def test_they_do_not_whatever_the_seed() -> None:
     hold(range(100))
 
 
+AFTERNOON = [Attack(count, 5, 5, False, liking=2.9) for count in (5, 6, 7)] + [
+    Attack(count, 1, 5, False, liking=4.2) for count in (5, 6, 7)
+]
+TWO_DAYS = [replace(one, hours=46) for one in AFTERNOON]
+
+
+def hold_few(seeds: range, attack: Attack) -> None:
+    """Where fifty have said what they think, or a dozen, they are set aside; of two hundred they move little."""
+    for count in (12, 50):
+        found = [attacked(seed, attack, count) for seed in seeds]
+        assert min(one.unwatched for one in found) > LITTLE, "there is something to defend against"
+        worst = max(one.worst for one in found)
+        print(f"{attack.count} of {attack.stars} stars in {attack.hours} h, of {count}: at worst {worst:.3f}; "
+              f"sincere people who waited: at most {max(one.sincere_waiting for one in found)}")  # fmt: skip
+        assert worst < LITTLE
+    assert max(attacked(seed, attack, 200).worst for seed in seeds[:2]) < NEARLY
+
+
+@pytest.mark.parametrize("attack", [*AFTERNOON, *TWO_DAYS], ids=lambda one: f"{one.count}-{one.stars}-{one.hours}")
+def test_a_few_old_accounts_at_once_move_what_is_shown_by_less_than_a_tenth(attack: Attack) -> None:
+    hold_few(range(2), attack)
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("attack", AFTERNOON, ids=lambda one: f"{one.count}-{one.stars}")
+def test_a_few_do_not_whatever_the_seed(attack: Attack) -> None:
+    hold_few(range(30), attack)
+
+
 # What cannot be told from the sincere
 
 SLOW_NEW = Attack(15, 5, 30 * 24, True, liking=2.9)
@@ -85,6 +114,14 @@ def test_fifteen_known_accounts_in_two_months_are_not_seen_and_move_no_more_than
 ) -> None:
     """A window long enough to see them sets a real improvement aside for weeks where nobody looks."""
     assert LITTLE < max(attacked(seed, SLOW_OLD, size).worst for seed in range(2)) < bound
+
+
+@pytest.mark.parametrize("stars", [1, 5])
+@pytest.mark.parametrize(("size", "bound"), [(12, 0.75), (50, 0.25)])
+def test_four_at_once_are_not_seen_and_move_no_more_than_is_said(stars: int, size: int, bound: float) -> None:
+    """What “How the stars are reckoned” says of four, of a dozen ratings and of fifty: as many friends do the same."""
+    four = Attack(4, stars, 5, False, liking=2.9 if stars == 5 else 4.2)
+    assert LITTLE < max(attacked(seed, four, size).worst for seed in range(4)) < bound
 
 
 # Sincere waves

@@ -465,6 +465,23 @@ def test_whoever_once_had_a_stake_in_a_service_does_not_look_at_its_bursts(app, 
     assert "Boussole" not in browse.as_(judge).get("/store/bursts").text
 
 
+@pytest.mark.parametrize(("listed", "standing"), [(200, Standing.WAITING), (20, Standing.COUNTED)])
+def test_a_few_old_accounts_in_an_afternoon_wait_where_they_move_the_stars_but_for_the_first_month(
+    app, make, provider, listed, standing
+):
+    service = make.service("Boussole", provider=provider, listed_at=now() - timedelta(days=listed))
+    spread(app, make, service, *[3, 2, 3, 3, 2, 3, 3, 2, 3, 3], days=listed - 1)
+    few = [make.person(joined_at=now() - timedelta(days=400)) for _ in range(5)]
+    for number, author in enumerate(few):
+        reviewed(app, service, author, 5, at=now() - timedelta(hours=5 - number))
+    worked(app)
+    with app.app_context():
+        assert {one.standing for one in db.session.scalars(select(Review).where(Review.stars == 5))} == {standing}
+        assert {one.standing for one in db.session.scalars(select(Review).where(Review.stars < 5))} == {
+            Standing.COUNTED
+        }
+
+
 def test_where_nobody_without_a_stake_is_left_those_who_administer_it_all_are_told_and_decide(
     app, make, service, browse, inbox
 ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
@@ -69,6 +69,8 @@ class CatalogueFile:
     name: str
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    left_out: list[Problem] = field(default_factory=list)
+    """Rows that whoever sent them does not want to come in, each with its reason."""
 
     @property
     def new(self) -> list[Line]:
@@ -77,6 +79,21 @@ class CatalogueFile:
     @property
     def here(self) -> list[Line]:
         return [one for one in self.lines if one.is_here and not one.problem]
+
+
+class Reading:
+    """How the rows of a file are taken: here, as they stand."""
+
+    def missing(self, row: Row) -> list[str]:
+        """Columns that it cannot do without."""
+        return [one for one in NEEDED if one not in row]
+
+    def leaves_out(self, row: Row) -> str:
+        """Why this row does not come in; nothing, for one that does."""
+        return ""
+
+    def ours(self, row: Row) -> Row:
+        return row
 
 
 class _Here:
@@ -89,20 +106,23 @@ class _Here:
         self.seen: set[str] = set()
 
 
-def read(name: str, content: bytes, *, ours: Callable[[Row], Row] = lambda row: row) -> CatalogueFile:
-    """Nothing is written. `ours` makes of somebody's own row one with the columns of a catalogue."""
-    found, here = CatalogueFile(name), _Here()
-    for number, theirs in rows_of(name, content, found.problems):
-        row = ours(theirs)
-        if not found.lines and (missing := [one for one in NEEDED if one not in row]):
+def read(name: str, content: bytes, how: Reading | None = None) -> CatalogueFile:
+    """Nothing is written."""
+    found, here, how = CatalogueFile(name), _Here(), how or Reading()
+    for number, row in rows_of(name, content, found.problems):
+        first = not found.lines and not found.left_out
+        if first and (missing := how.missing(row)):
             said = _("the header row has no column %(columns)s", columns=", ".join(missing))
             found.problems.append(Problem(name, 1, said))
             return found
-        line = _line(number, row, here)
+        if reason := how.leaves_out(row):
+            found.left_out.append(Problem(name, number, reason))
+            continue
+        line = _line(number, how.ours(row), here)
         found.lines.append(line)
         if line.problem:
             found.problems.append(Problem(name, number, line.problem))
-    if not found.lines and not found.problems:
+    if not found.lines and not found.left_out and not found.problems:
         found.problems.append(Problem(name, 1, _("there is no row in it")))
     return found
 

@@ -54,13 +54,12 @@ def import_services(file: Path, dry_run: bool, all_or_nothing: bool, columns: Pa
     """Import a catalogue of services from CSV or JSON; again changes nothing, and nobody is told."""
     with force_locale("en"):
         try:
-            own = Columns.of(columns.read_bytes() if columns else b"")
+            own = Columns.of(columns.read_bytes()) if columns else None
         except Refused as refused:
             raise click.ClickException(refused.message) from None
-        read = {"ours": own.ours} if columns else {}
-        found = catalogue_file.read(file.name, file.read_bytes(), **read)
-    for problem in found.problems:
-        click.echo(str(problem), err=True)
+        found = catalogue_file.read(file.name, file.read_bytes(), own)
+    for row in sorted((*found.problems, *found.left_out), key=lambda row: row.line):
+        click.echo(str(row), err=True)
     if found.problems and all_or_nothing:
         click.echo(f"Nothing was imported: {len(found.problems)} rows are wrong.", err=True)
         sys.exit(1)

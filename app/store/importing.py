@@ -24,11 +24,13 @@ class Result:
     services: int = 0
     providers: int = 0
     unchanged: int = 0
+    wrong: int = 0
     left_out: int = 0
 
     def __str__(self) -> str:
         said = f"{self.services} services of {self.providers} new providers; {self.unchanged} were here already"
-        return f"{said}; {self.left_out} left out" if self.left_out else said
+        said += f"; {self.wrong} left out because they are wrong" if self.wrong else ""
+        return said + (f"; {self.left_out} left out as the file of columns says" if self.left_out else "")
 
 
 def write(file: CatalogueFile, *, by: User | None, done: Callable[[int], None] = lambda number: None) -> Result:
@@ -36,8 +38,9 @@ def write(file: CatalogueFile, *, by: User | None, done: Callable[[int], None] =
     _wait_in_turn()
     here = set(db.session.scalars(select(Service.import_ref).where(Service.import_ref.is_not(None))))
     lines = [line for line in file.new if line.ref not in here]
-    left_out = sum(bool(line.problem) for line in file.lines)
-    result = Result(unchanged=len(file.here) + len(file.new) - len(lines), left_out=left_out)
+    wrong = sum(bool(line.problem) for line in file.lines)
+    unchanged = len(file.here) + len(file.new) - len(lines)
+    result = Result(unchanged=unchanged, wrong=wrong, left_out=len(file.left_out))
     makers: dict[str, Provider] = {}
     for line in lines:
         assert line.maker is not None

@@ -129,18 +129,66 @@ def test_json_holds_the_same_keys(app, load):
     assert set(services(app)) == {"j"}
 
 
-def test_a_file_with_columns_of_its_own_is_read_as_the_documentation_shows(app, load, tmp_path):
+def documented(mark: str) -> str:
     text = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
-    own, columns = (text.split(f"```{mark}\n")[1].split("```")[0] for mark in ("csv own", "toml columns"))
-    (tmp_path / "columns.toml").write_text(columns, encoding="utf-8")
-    ran = load(own, "--columns", str(tmp_path / "columns.toml"), "--each", name="products.csv")
-    assert "products.csv, line 4: address is missing" in ran.output
-    assert "Imported: 2 services of 1 new providers" in ran.output
+    return text.partition(f"```{mark}\n")[2].partition("```")[0]
+
+
+@pytest.fixture
+def load_own(load, tmp_path):
+    """A file with the columns that the documentation tells of."""
+
+    def run(content: str, *options: str, columns: str | None = None):
+        (tmp_path / "columns.toml").write_text(columns or documented("toml columns"), encoding="utf-8")
+        return load(content, "--columns", str(tmp_path / "columns.toml"), *options, name="products.csv")
+
+    return run
+
+
+def test_a_file_with_columns_of_its_own_is_read_as_the_documentation_shows(app, load_own):
+    ran = load_own(documented("csv own"), "--each")
+    told = [line for line in ran.output.splitlines() if "line " in line]
+    assert [line.partition(": ")[0].removeprefix("products.csv, line ") for line in told] == ["3", "6", "7", "8"]
+    assert "line 3: left out, because “phase” is “abandon”" in told[0]
+    assert "line 6: left out, because “phase” is “abandon-investigation”" in told[1]
+    assert "line 7: left out, because “link” is empty" in told[2]
+    assert "line 8: address “http://lanterne.example/”" in told[3]
+    assert ran.output.strip().splitlines()[-1] == (
+        "Imported: 3 services of 2 new providers; 0 were here already; 1 left out because they are wrong; "
+        "3 left out as the file of columns says."
+    )
     with app.app_context():
         one = by_slug("le-carnet-de-route")
         assert len(one.sentence) <= 160 and one.sentence.endswith("…") and one.text.endswith("une réponse")
         assert (one.provider.name, one.made_for, one.category) == ("Les Ateliers du Carnet", [Public.JOBSEEKER], "job")
+        assert one.answers == [Need.KEEP_TRACK, Need.FIND_OFFERS]
         assert by_slug("le-relais").made_for == [Public.EMPLOYER, Public.JOBSEEKER]
+        school = by_slug("l-ecole-ouverte")
+        assert (school.provider.name, school.category, school.answers) == (
+            "mairie-de-valmont", "training", [Need.FIND_TRAINING]
+        )  # fmt: skip
+
+
+def test_what_is_left_out_on_purpose_does_not_stop_the_others(app, load_own):
+    right = "".join(line for line in documented("csv own").splitlines(keepends=True) if "http:" not in line)
+    assert load_own(documented("csv own")).exit_code == 1 and services(app) == {}
+    assert load_own(right).exit_code == 0
+    assert set(services(app)) == {"carnet", "relais", "ecole-ouverte"}
+
+
+def test_a_column_that_the_file_lacks_is_named_as_it_should_stand_there(app, load_own):
+    """Above all one that leaves rows out: all of them would be listed."""
+    said = "products.csv, line 1: the header row has no column incubator, phase"
+    lacking = documented("csv own").replace("incubator", "team").replace("phase,", "step,", 1)
+    ran = load_own(lacking, "--each")
+    assert said in ran.output and services(app) == {}
+
+
+def test_a_file_of_which_every_row_is_left_out_has_nothing_wrong(app, load_own):
+    header, _carnet, phare, *_others = documented("csv own").splitlines()
+    ran = load_own(f"{header}\n{phare}\n")
+    assert (ran.exit_code, services(app)) == (0, {})
+    assert "0 services of 0 new providers; 0 were here already; 1 left out as the file of columns says" in ran.output
 
 
 @pytest.mark.parametrize(
@@ -149,7 +197,9 @@ def test_a_file_with_columns_of_its_own_is_read_as_the_documentation_shows(app, 
         ("x", "is not TOML"), ("[colums]", "“colums” means nothing"),
         ("[columns]\nnom = 'title'", "“nom” means nothing"),
         ("shorten = ['text']", "“text” means nothing"), ("[columns]\nname = 3", "between quotation marks"),
-        ("columns = 3", "are tables"), ("[columns]\nname = 'nom'", "the header row has no column ref, name"),
+        ("columns = 3", "are tables"), ("[columns]\nname = 'nom'", "the header row has no column ref, nom"),
+        ("[leave_out]\nphase = 'abandon'", "a list of words for each column"),
+        ("[leave_out]\nphase = [3]", "a list of words for each column"),
     ],
 )  # fmt: skip
 def test_a_file_of_columns_that_means_nothing_is_said_in_words(load, tmp_path, columns, said):
@@ -167,9 +217,7 @@ def test_what_is_said_of_its_price_is_understood_or_asked_again(load, written, c
 
 
 def test_what_the_documentation_shows_is_what_is_read(app, load):
-    documented = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
-    example = documented.partition("```csv services\n")[2].partition("```")[0]
-    assert load(example).exit_code == 0
+    assert load(documented("csv services")).exit_code == 0
     assert len(services(app)) == 2
 
 

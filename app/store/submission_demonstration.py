@@ -39,6 +39,8 @@ def load(people: Mapping[str, User], keeper: User) -> int:
         return 0
     rows = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))
     added = [_submission(row, people[row["by"]], keeper) for row in rows["submission"]]
+    for row in rows["accepted"]:
+        _accepted(row, people[row["by"]], keeper)
     for row in rows["request"]:
         _request(row, people[row["by"]])
     return sum(added)
@@ -68,6 +70,21 @@ def _submission(row: Row, by: User, keeper: User) -> bool:
         asked.status = 200
         db.session.add(asked)
     return True
+
+
+def _accepted(row: Row, by: User, keeper: User) -> None:
+    """How a service of the demonstration entered the Store: its provider proposed it, and the Store took it."""
+    service = db.session.scalars(in_full(select(Service).where(Service.name == row["of"]))).first()
+    if service is None or service.listed_at is None:
+        return
+    sent = service.listed_at - timedelta(days=row["days_before"])
+    made = Submission(
+        provider=service.provider, service=service, author=by, state=SubmissionState.ACCEPTED, number=1,
+        content=content_of(service), terms_version=terms.CURRENT, created_at=sent, changed_at=service.listed_at,
+        sent_at=sent, due_at=end_of_working_day(sent, WORKING_DAYS), asked_at=sent, decided_at=service.listed_at,
+        decided_by=keeper,
+    )  # fmt: skip
+    db.session.add(made)
 
 
 def _provider_of(person: User) -> Provider | None:

@@ -32,12 +32,15 @@ DOCUMENTED = {
     "Bonne Boîte", "Bonne Formation", "Chouette service", "Bob Emploi", "Détection des fraudes à l’identité",
     "Boomerang", "Form Advisor", "Emploi Store développeurs",
 }  # fmt: skip
-CALLED = ("intrapreneurs", "février 2015", "« Seriez-vous intrapreneur ? »", "jury en a choisi deux", "au Lab")
+UNTOLD = "n’est pas documenté"
+CALLED = ("intrapreneurs", UNTOLD, "février 2015", "« Seriez-vous intrapreneur ? »", "jury en a choisi deux", "au Lab")
 FACTS = {
     "Bonne Boîte": CALLED,
     "Bonne Formation": CALLED,
-    "Chouette service": ("services sortis d’un hackathon",),
-    "Bob Emploi": ("proposé par une association", "Association du service Bob Emploi"),
+    "Chouette service": ("services sortis d’un hackathon", UNTOLD),
+    "Bob Emploi": (
+        "proposé par une association", "le Store l’a accepté", UNTOLD, "Association du service Bob Emploi",
+    ),
     "Détection des fraudes à l’identité": (
         "deux rencontres informelles de programmeurs", "Un outil en est sorti", "détecter la fraude à l’identité",
     ),
@@ -74,7 +77,7 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
         ideas.load(cast)
         challenges.load(cast)
         incubation.load(cast)
-        assert len(demonstration.load(cast)) == 66
+        assert len(demonstration.load(cast)) == 70
         before = db.session.scalar(select(func.sum(Service.exits)))
         assert demonstration.load(cast) == [], "a second time adds nothing"
         assert db.session.scalar(select(func.sum(Service.exits))) == before
@@ -83,6 +86,7 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
     with app.app_context():
         _what_was_recommended_says_something_and_of_no_service_that_exists()
         _sixty_in_six_categories_and_a_fifth_made_in_house()
+        _sixty_in_the_store_have_a_history()
         _every_address_is_unmistakably_fictional()
         _nobody_is_said_to_have_used_a_service_that_exists()
         _exits_are_the_sum_of_their_days_and_the_few_draw_the_many()
@@ -92,6 +96,7 @@ def test_the_store_of_the_demonstration_holds_together(app: Flask) -> None:
     assert "Un rappel qui me demande ce qui a changé, au lieu d’un rappel tout court" in page, "the thread leads back"
     for name in DOCUMENTED:
         _a_guest_reads_what_is_documented(app, name)
+    _what_an_association_proposed_was_accepted(app)
 
 
 def _a_guest_reads_what_is_documented(app: Flask, name: str) -> None:
@@ -104,6 +109,13 @@ def _a_guest_reads_what_is_documented(app: Flask, name: str) -> None:
     assert (name, sentence in page, reached) == (name, True, stations)
     ways = re.findall(r'<span class="station-name"><a href="([^"]+)"', answer.text)
     assert len(ways) >= bool(stations) and {Browser(app).get(way).status_code for way in ways} <= {200}
+
+
+def _what_an_association_proposed_was_accepted(app: Flask) -> None:
+    """Its thread begins at the door of the Store."""
+    read = Browser(app).get("/store/bob-emploi/versions", headers={"Accept-Language": "en"})
+    page = re.sub(r"<[^>]+>", "", read.text)
+    assert ("Version 1" in page, "proposed by its provider" in page, "It entered the Store." in page) == (True,) * 3
 
 
 def _what_is_fictional_is_shown_in_pictures_with_words() -> None:
@@ -131,6 +143,11 @@ def _sixty_in_six_categories_and_a_fifth_made_in_house() -> None:
     assert {row.kind for row in rows} == set(ProviderKind)
 
 
+def _sixty_in_the_store_have_a_history() -> None:
+    asked = select(func.count(ServiceExit.service_id.distinct())).join(Service, Service.id == ServiceExit.service_id)
+    assert (db.session.scalar(asked.where(Service.state == State.LISTED)) or 0) >= 60
+
+
 def _every_address_is_unmistakably_fictional() -> None:
     addresses = [address for one in db.session.scalars(select(Service)) for address in one.ways_out.values()]
     sites = list(db.session.scalars(select(Provider.site).where(Provider.site.is_not(None))))
@@ -141,6 +158,8 @@ def _nobody_is_said_to_have_used_a_service_that_exists() -> None:
     cited = {one.name: one for one in db.session.scalars(select(Service).where(Service.name.in_(DOCUMENTED)))}
     assert set(cited) == DOCUMENTED
     assert all(one.exits == 0 and one.views == 0 and not one.needs for one in cited.values())
+    alike = [name for name, n in Counter(one.sentence for one in cited.values()).items() if n > 1]
+    assert alike == [cited["Boomerang"].sentence], "what is documented of two together, and of no others"
 
 
 def _exits_are_the_sum_of_their_days_and_the_few_draw_the_many() -> None:

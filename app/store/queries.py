@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.activity.event import Event, trail_of
+from app.challenges.challenge import Challenge
+from app.challenges.entry import Entry
 from app.database import db
 from app.ideas.idea import Idea
 from app.incubation.project import Project
@@ -106,12 +108,32 @@ def read_for_whom(service: Service) -> None:
 
 
 def idea_behind(service: Service) -> Idea | None:
-    """The idea it came of, with what is quoted of it and its author's and unit's names."""
-    if service.project_id is None and service.idea_id is None:
+    """The idea it came of without a project, with what is quoted of it and its author's and unit's names."""
+    if service.idea_id is None:
         return None
-    through = select(Project.idea_id).where(Project.id == service.project_id).scalar_subquery()
-    asked = select(Idea).where(Idea.id == (through if service.project_id else service.idea_id))
+    asked = select(Idea).where(Idea.id == service.idea_id)
     return db.session.scalar(asked.options(joinedload(Idea.author), joinedload(Idea.unit)))
+
+
+def project_behind(service: Service) -> Project | None:
+    """The project it came of, with the idea that came before, as that is quoted."""
+    if service.project_id is None:
+        return None
+    idea = joinedload(Project.idea)
+    asked = select(Project).where(Project.id == service.project_id)
+    return db.session.scalar(asked.options(idea.joinedload(Idea.author), idea.joinedload(Idea.unit)))
+
+
+def entry_behind(project: Project) -> Entry | None:
+    """The entry it came of, with what says who sent it, and who may read it."""
+    if project.entry_id is None:
+        return None
+    challenge = joinedload(Entry.challenge)
+    asked = select(Entry).where(Entry.id == project.entry_id).options(
+        joinedload(Entry.author), joinedload(Entry.team),
+        challenge.joinedload(Challenge.unit), challenge.joinedload(Challenge.phases),
+    )  # fmt: skip
+    return db.session.scalars(asked).unique().one_or_none()
 
 
 def with_all(numbers: Sequence[int]) -> list[Service]:

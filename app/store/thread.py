@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import current_app, url_for
@@ -15,34 +15,52 @@ from app.ideas.idea import Idea
 from app.ideas.thread import LABELS, Station, stations_of
 from app.incubation.project import Project
 from app.people.user import Person
-from app.store.queries import idea_behind, of_idea
+from app.store.queries import entry_behind, idea_behind, of_idea, project_behind
 from app.store.service import STATION, Service
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What a service began with: a sentence, or a project where there is none that this reader may know of."""
+    """What a service began with: a sentence, of an idea or of an entry that led to its project; or that project, where
+    there is none that this reader may know of."""
 
     idea: Idea | None
+    entry: Entry | None
     stations: Sequence[Station]
 
 
 def back(service: Service, reader: Person) -> Origin | None:
     """To the sentence that somebody typed, or to its project, as far as this reader may know of it."""
-    idea = idea_behind(service)
+    project = project_behind(service)
+    idea = project.idea if project else idea_behind(service)
     if idea is not None and idea.visible_to(reader):
-        return Origin(idea, [_leading(station, idea, reader) for station in stations_of(idea)])
-    project = service.project
+        return Origin(idea, None, [_leading(station, idea, reader) for station in stations_of(idea)])
     if project is None or not project.visible_to(reader):
         return None
+    entry = entry_behind(project)
+    entry = entry if entry and _is_told(entry, reader) else None
     place = url_for("incubation.show", slug=project.slug)
-    return Origin(
-        None,
-        [
-            Station("project", LABELS["project"], project.created_at, reached=True, url=place),
-            Station(STATION, LABELS[STATION], service.listed_at, service.listed_at is not None),
-        ],
-    )
+    stations = [
+        *_before(project, entry, reader),
+        Station("project", LABELS["project"], project.created_at, reached=True, url=place),
+        Station(STATION, LABELS[STATION], service.listed_at, service.listed_at is not None),
+    ]
+    return Origin(None, entry, stations)
+
+
+def _is_told(entry: Entry, reader: Person) -> bool:
+    """That it was chosen is known once the results are out."""
+    return entry.challenge.results_at is not None and entry.visible_to(reader)
+
+
+def _before(project: Project, entry: Entry | None, reader: Person) -> Iterator[Station]:
+    """Where a project began that came of no idea."""
+    if entry:
+        place = url_for("challenges.show", slug=entry.challenge.slug)
+        yield Station("challenge", LABELS["challenge"], entry.sent_at, reached=True, url=place)
+    if (workshop := project.workshop) and workshop.visible_to(reader):
+        place = url_for("workshops.show", slug=workshop.slug)
+        yield Station("workshop", LABELS["workshop"], workshop.begins_at, reached=True, url=place)
 
 
 def _leading(station: Station, idea: Idea, reader: Person) -> Station:

@@ -16,11 +16,13 @@ from app import tally
 from app.challenges import publication, verdict
 from app.challenges import team as teams
 from app.challenges.seat import Seat
+from app.clock import now
 from app.database import db, writing
 from app.developers import offered_api
 from app.developers.offered_api import Access, Domain
 from app.ideas.comment import Comment, Side
 from app.ideas.idea import Idea
+from app.incubation.project import Project
 from app.people.user import User
 from app.store import catalogue, short_list, submission, terms
 from app.store.service import Service
@@ -419,6 +421,20 @@ def test_a_service_keeps_its_budget(app, make, browse, cost, number):
     assert cost(browse, url, "Service numéro") <= DETAIL
     assert cost(browse.as_(make.person()), url, "Une idée qui est allée au bout") <= DETAIL + SIGNED_IN_MORE
     assert cost(browse.as_(make.with_role("facilitator")), url, "Boussole") <= DETAIL + SIGNED_IN_MORE
+
+
+def test_a_service_that_began_with_an_entry_keeps_its_budget(app, make, browse, cost):
+    said = {"audience": "public", "gallery": "after-deadline", "results_at": now()}
+    call, author = make.challenge("ideas-call", open=["submissions"], **said), make.staff()
+    entry = make.entry(call, author, "Tenir sa recherche en un seul lieu")
+    make.ended(call, over=["submissions"])
+    project = make.project(title="Un carnet", audience="public")
+    with writing(), app.app_context():
+        db.session.get_one(Project, project.id).entry_id = entry.id
+        db.session.commit()
+    url = f"/store/{make.service('Boussole', project=project, needs=[Need.KEEP_TRACK]).slug}"
+    assert cost(browse, url, "Tenir sa recherche en un seul lieu") <= DETAIL
+    assert cost(browse.as_(author), url, "Tenir sa recherche en un seul lieu") <= DETAIL + SIGNED_IN_MORE
 
 
 @pytest.mark.parametrize("number", [3, 20])

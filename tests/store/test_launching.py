@@ -89,24 +89,73 @@ def test_in_the_store_it_leads_back_and_everybody_concerned_is_told_once(
     assert again.status_code == 409
 
 
-@pytest.mark.parametrize("source", ["adopted", "workshop", "hidden idea"])
+def drawn(page: str) -> str:
+    return page.partition('<ol class="thread"')[2].partition("</ol>")[0]
+
+
+def stations(page: str) -> list[str]:
+    return re.findall(r"station station-(\w+)", drawn(page))
+
+
+@pytest.mark.parametrize("source", ["adopted", "workshop", "workshop among staff", "hidden idea", "entry"])
 def test_without_a_sentence_to_show_the_thread_begins_with_the_project(app, browse, make, in_house, source):
-    """An idea that this reader may not know of is neither quoted nor hinted at."""
+    """What this reader may not know of, or not yet, is neither quoted nor hinted at; a workshop stands before it."""
     idea = make.idea("Entre nous") if source == "hidden idea" else None
-    workshop = make.workshop() if source == "workshop" else None
+    among = Audience.INTERNAL if source == "workshop among staff" else Audience.PUBLIC
+    workshop = make.workshop(audience=among) if "workshop" in source else None
     project = make.project(idea, title="Un carnet", audience=Audience.PUBLIC)
+    call = make.challenge("ideas-call", audience="public", gallery="at-once", open=["submissions"])
+    entry = make.entry(call, make.staff(), "Entre nous") if source == "entry" else None
     with writing(), app.app_context():
-        if workshop:
-            db.session.get_one(Project, project.id).workshop_id = workshop.id
+        held = db.session.get_one(Project, project.id)
+        held.workshop_id, held.entry_id = workshop and workshop.id, entry and entry.id
         if idea:
             db.session.get_one(Idea, idea.id).hidden_at = now()
         db.session.commit()
     service = make.service("Le carnet", provider=in_house, project=project)
     page = browse.get(f"/store/{service.slug}", headers={"Accept-Language": "en"}).text
     assert "It came of a project of the Lab" in page and "It began with a sentence" not in page
-    drawn = page.partition('<ol class="thread"')[2].partition("</ol>")[0]
-    assert re.findall(r"station station-(\w+)", drawn) == ["project", "service"]
-    assert f'href="/lab/{project.slug}"' in drawn and "Entre nous" not in page
+    assert stations(page) == [*(["workshop"] if source == "workshop" else []), "project", "service"]
+    assert f'href="/lab/{project.slug}"' in page and "Entre nous" not in page
+    assert ("/workshops/" in drawn(page)) == (source == "workshop")
+
+
+@pytest.fixture
+def of_an_entry(app, make, in_house):
+    """A service that the entry of a team led to, which came of no idea; its results are out."""
+
+    def made(**chosen):
+        said = {"audience": "public", "gallery": "with-results", "results_at": now(), "smallest_team": 1} | chosen
+        call = make.challenge("hackathon", title="Le grand appel", open=["team-formation", "submissions"], **said)
+        founder = make.staff()
+        make.team(call, founder, "Les Carnetiers")
+        entry = make.entry(call, founder, "Tenir sa recherche en un seul lieu")
+        project = make.project(title="Un carnet", audience=Audience.PUBLIC)
+        with writing(), app.app_context():
+            db.session.get_one(Project, project.id).entry_id = entry.id
+            db.session.commit()
+        return call, entry, make.service("Le carnet", provider=in_house, project=project)
+
+    return made
+
+
+def test_the_sentence_of_an_entry_is_quoted_and_its_challenge_is_on_the_thread(browse, of_an_entry):
+    call, entry, service = of_an_entry()
+    page = browse.get(f"/store/{service.slug}", headers={"Accept-Language": "en"}).text
+    assert "It began with a sentence" in page and "Les Carnetiers" in page
+    ways = [f'href="/challenges/{call.slug}/entries/{entry.id}"', f'href="/challenges/{call.slug}"']
+    assert f"{ways[0]}>Tenir sa recherche en un seul lieu</a>" in page
+    assert stations(page) == ["challenge", "project", "service"] and ways[1] in drawn(page)
+    assert browse.get(ways[0].split('"')[1]).status_code == 200
+
+
+def test_an_entry_that_is_not_everybodys_to_read_is_quoted_to_those_who_may(browse, make, of_an_entry):
+    """Of a challenge among staff its service is for all, its entry is not."""
+    _call, _entry, service = of_an_entry(audience="internal")
+    page = browse.get(f"/store/{service.slug}").text
+    assert stations(page) == ["project", "service"] and "Tenir sa recherche" not in page
+    own = browse.as_(make.staff()).get(f"/store/{service.slug}").text
+    assert stations(own) == ["challenge", "project", "service"] and "Tenir sa recherche" in own
 
 
 def test_a_project_among_staff_is_no_beginning_that_everybody_reads_of(browse, make, in_house):

@@ -235,6 +235,7 @@ def test_a_text_as_long_as_may_be_is_looked_at_for_twins(browse, make):
     box = re.search(r'<div class="twins"[^>]*>', writer.get("/ideas/new").text)[0]
     assert 'hx-post="/ideas/twins"' in box
     assert "hx-get" not in box
+    assert set(re.findall(r"delay:(\w+)", box)) == {"300ms"}, "as soon as one pauses"
     for name in ("title", "text", "draft", "csrf_token"):
         assert f"[name='{name}']" in box
     typed = {"title": "Un café par mois", "text": "é" * markdown.LONGEST, "draft": ""}

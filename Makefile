@@ -20,7 +20,7 @@ endure: .venv/test
 	@$(BIN)/python -m tests.everything --endure
 
 bench: .venv/test
-	@$(BIN)/python -m tests.load.bench
+	@$(BIN)/python -m tests.load.bench $(if $(IDEAS),--ideas $(IDEAS))
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) is here. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

@@ -1,8 +1,8 @@
 """make bench: what the product carries, as a ratio to the floor measured in the same run.
 
-`--ideas 100000` measures at that size as well, with twenty supports and two comments for each idea (minutes to make):
-the pages, the search engine alone, and how long the content and the index take to make. With more than that the
-pages alone, without an index: there it is another engine's.
+`make bench IDEAS=100000` (here `--ideas 100000`) measures at that size as well, with twenty supports and two comments
+for each idea (minutes to make): the pages, the search engine alone, and how long the content and the index take to
+make. With more than that the pages alone, without an index: there it is another engine's.
 `--keep FOLDER` keeps the instances there and uses those that are there. Exits 1 when a target is missed.
 """
 

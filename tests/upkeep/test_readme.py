@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 
 import click
@@ -34,3 +36,10 @@ def test_every_page_of_documentation_is_linked():
 
 def test_every_room_stands_in_the_drawing_of_the_house():
     assert [room.name for room in rooms() if f" {room.name}/ " not in README] == []
+
+
+def test_the_bench_is_run_at_the_size_that_is_asked_for():
+    asked = ["make", "--dry-run", "bench", "IDEAS=100000"]
+    told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
+    assert "tests.load.bench --ideas 100000" in told.stdout
+    assert "`make bench IDEAS=100000`" in README

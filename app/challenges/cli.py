@@ -24,6 +24,7 @@ from app.challenges import (
     proceedings,
     publication,
     recount,
+    scrutiny,
     tally,
 )
 from app.challenges.kit import Flawed
@@ -152,12 +153,14 @@ def replay(what: str) -> None:
 
 def _replay_file(file: Path) -> NoReturn:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        different = proceedings.contradictions(said)
+        written = file.read_text(encoding="utf-8")
+        said = json.loads(written)
+        different = scrutiny.contradictions(said)
     except (ValueError, AttributeError, KeyError, TypeError) as problem:
         raise click.ClickException(f"{file} holds no minutes: {problem}.") from None
     if jury := said.get("jury"):
         click.echo(f"Jury: model {jury['model']}, seed {jury['seed']}, SHA-256 of the ballots {jury['sha256']}")
+    click.echo(f"SHA-256 of the file {proceedings.digest(written)}: compare it with the one beside the results")
     for one in different:
         click.echo(one)
     click.echo("The same." if not different else "Different.")

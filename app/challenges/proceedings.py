@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.challenges import audience, deliberation, final, hearing, ranking, tally, tie
+from app.challenges import audience, deliberation, final, hearing, obligation, ranking, tally
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from app.challenges.publication import Publication
 
 FORMAT = 1
-APART = {"jury", "ranking"}
-"""Figures are compared with a tolerance."""
+APART = {"jury", "ranking", "awards"}
+"""Figures are compared with a tolerance; a prize that was declined may be owed to another one since."""
 
 SETTLES = (Act.AGREED, Act.DUELS_CLOSED, Act.DRAWN, Act.DECIDED)
 """What was said stays among those who deliberated; what it settled, and why, is public."""
@@ -67,6 +66,10 @@ def written(challenge: Challenge, departure: str = "", not_awarded: str = "", ju
             "gaps": hearing.minuted(challenge),
             "finalists": final.finalists_heard(challenge),
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
+            "awards": [
+                [owed.prize.position, owed.title, owed.entry_id]
+                for owed in db.session.scalars(obligation.of_challenge(challenge))
+            ],
             "departure": departure,
             "not_awarded": not_awarded,
         }
@@ -172,8 +175,10 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     if before["votes"] and not before["votes"]["ballots"]:
         after["votes"]["ballots"] = []
     different = {name for name in before.keys() - APART if before[name] != after.get(name)}
-    if not _near(before.get("ranking"), after["ranking"]) and "ranking" in before:
+    if not near(before.get("ranking"), after["ranking"]) and "ranking" in before:
         different.add("ranking")
+    if any(award not in after["awards"] for award in before.get("awards", [])):
+        different.add("awards")
     if tally.turnout_of(challenge) and tally.differences(challenge):
         different.add("votes")
     if audience.differences(challenge):
@@ -189,52 +194,6 @@ def _let_titles_be(*both: Document) -> None:
             del entry["title"]
 
 
-def contradictions(said: Document) -> list[str]:
-    """What minutes say otherwise than the ballots in them: whoever holds their file needs nothing else to find out.
-
-    Raises ValueError for what are no minutes.
-    """
-    if said.get("format") != FORMAT:
-        raise ValueError("these are no minutes")
-    found = []
-    if jury := said.get("jury"):
-        again = minutes.replay(minutes.read(json.dumps(jury)))
-        if again.sameness is not minutes.Sameness.SAME:
-            found.append(f"jury: {again.sameness.value} {', '.join(again.differences)}".rstrip())
-    if (votes := said.get("votes")) and votes["ballots"]:
-        sums: Counter[str] = Counter()
-        for _key, _electorate, points in votes["ballots"]:
-            sums.update(points)
-        if len(votes["ballots"]) != votes["counted"]:
-            found.append(f"votes: {votes['counted']} ballots count, {len(votes['ballots'])} are there")
-        found += [
-            f"votes: entry {entry} has {points} points, its ballots say {sums[str(entry)]}"
-            for entry, _ballots, points, *_apart in votes["tally"]
-            if points != sums[str(entry)]
-        ]
-    return [*found, *_audience_contradicts(said.get("audience")), *_draw_contradicts(said)]
-
-
-def _audience_contradicts(heard: Document | None) -> list[str]:
-    if not heard:
-        return []
-    given = Counter(entry for _key, _electorate, entry in heard["papers"])
-    counted = {entry: votes for entry, votes, *_apart in heard["tally"]}
-    return [
-        f"audience: entry {entry} has {counted.get(entry, 0)} votes, its papers say {given[entry]}"
-        for entry in sorted(counted.keys() | given.keys())
-        if counted.get(entry, 0) != given[entry]
-    ]
-
-
-def _draw_contradicts(said: Document) -> list[str]:
-    """Whether the seed that was drawn with is the one of which a digest was told before the first ballot."""
-    told = (said.get("plan") or {}).get("commitment")
-    seeds = [content["seed"] for act, content, _text in said["deliberation"] if act == Act.DRAWN]
-    is_kept = all(tie.commitment_of(seed) == told for seed in seeds)
-    return [] if is_kept else ["draw: its seed is not the one that was committed to"]
-
-
 def _again(challenge: Challenge, published: Publication) -> Document:
     """As it was reckoned then: what minutes say of the model stays, whatever it has become since."""
     jury = published.said.get("jury")
@@ -243,12 +202,12 @@ def _again(challenge: Challenge, published: Publication) -> Document:
     return again
 
 
-def _near(before: Any, after: Any) -> bool:
+def near(before: Any, after: Any) -> bool:
     """The same but for the last digits of figures, in which two computers may differ, and for what is told since."""
     if isinstance(before, dict) and isinstance(after, dict):
-        return before.keys() <= after.keys() and all(_near(before[name], after[name]) for name in before)
+        return before.keys() <= after.keys() and all(near(before[name], after[name]) for name in before)
     if isinstance(before, list) and isinstance(after, list):
-        return len(before) == len(after) and all(map(_near, before, after))
+        return len(before) == len(after) and all(map(near, before, after))
     if isinstance(before, float) and isinstance(after, float):
         return isclose(before, after, abs_tol=minutes.TOLERANCE)
     return bool(before == after)

@@ -7,19 +7,21 @@ from datetime import datetime
 from functools import cached_property
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
-from app.challenges import certificate, correspondence, deliberation, obligation, proceedings
+from app.challenges import certificate, correspondence, deliberation, departure, obligation, proceedings
 from app.challenges.challenge import Challenge
+from app.challenges.departure import Leaving, Results
 from app.challenges.entry import Entry, Stage
 from app.challenges.foreword import Occasion
 from app.challenges.permission import Action, Part, permits
 from app.challenges.ranking import Ranking, ranking_of
 from app.challenges.verbs import Verb
-from app.challenges.verdict import LAST_PLACE, Verdict, decide, without_words
+from app.challenges.verdict import Verdict, decide, without_words
 from app.database import Document, db
 from app.errors import Refused
 from app.people.user import User
@@ -87,26 +89,26 @@ def departure_of(challenge: Challenge) -> str:
     decision = deliberation.decision_of(challenge)
     if decision is None:
         return _("There is a ranking of the jury, and no decision of the jury as it sits now.")
-    if _contradicts(challenge, deliberation.groups_in(decision.content), decision.content["places"]):
-        return _("The places are not those that the jury decided.")
-    return ""
+    return " ".join(str(LEFT_BEHIND[one]) for one in departure.leavings(decision.content, _results(challenge)))
 
 
-def _contradicts(challenge: Challenge, groups: list[list[int]], places: int) -> bool:
-    """Whether somebody is placed before whom the jury put first, or gets nothing though the jury gave them a place.
+LEFT_BEHIND = {
+    Leaving.PLACES: _l("The places are not those that the jury decided."),
+    Leaving.PRIZES: _l("A prize goes to an entry without a place, while one that the jury gave a place receives none."),
+    Leaving.OUTCOMES: _l("Something comes of an entry without a place, and nothing of one that the jury gave a place."),
+}
 
-    Those of one group are equal to the jury: who of them is placed before whom is no contradiction.
-    """
-    here = set(
-        db.session.scalars(select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT))
-    )
+
+def _results(challenge: Challenge) -> Results:
+    """As they are prepared."""
+    sent = select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT)
     said = {one.entry_id: one for one in db.session.scalars(_verdicts(challenge))}
-    order = [entry for group in groups for entry in group]
-    standing = [[entry for entry in group if entry in here] for group in [*groups, here - set(order)]]
-    places_of = {entry: (said[entry].place if entry in said else None) or LAST_PLACE + 1 for entry in here}
-    given = [place for group in standing for place in sorted(places_of[entry] for entry in group)]
-    passed_over = any(not (entry in said and said[entry].is_chosen) for entry in order[:places] if entry in here)
-    return passed_over or given != sorted(given)
+    owed = db.session.scalars(obligation.of_challenge(challenge))
+    return Results(
+        places={entry: said[entry].place if entry in said else None for entry in db.session.scalars(sent)},
+        awarded=frozenset(one.entry_id for one in owed),
+        outcomes=frozenset(entry for entry, one in said.items() if one.outcome),
+    )
 
 
 def publish(
@@ -131,7 +133,7 @@ def publish(
     departs = departure_of(challenge)
     if departs and not reason.strip():
         raise Unsaid("reason", _("%(departure)s Say why: it stands in the minutes.", departure=departs))
-    departure = reason.strip() if departs else ""
+    why_departs = reason.strip() if departs else ""
     left = obligation.left_in(challenge)
     if left and not not_awarded.strip():
         titles = ", ".join(_("“%(title)s”", title=prize.title) for prize, _n in left)
@@ -141,7 +143,7 @@ def publish(
         )
     not_awarded = not_awarded.strip() if left else ""
     moment = challenge.conclude()
-    minutes = proceedings.written(challenge, departure, not_awarded)
+    minutes = proceedings.written(challenge, why_departs, not_awarded)
     made = Publication(
         challenge_id=challenge.id,
         by_id=by.id,
@@ -149,7 +151,7 @@ def publish(
         words=words.strip(),
         minutes=minutes,
         sha256=proceedings.digest(minutes),
-        departure=departure,
+        departure=why_departs,
         not_awarded=not_awarded,
     )
     db.session.add(made)

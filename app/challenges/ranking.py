@@ -161,6 +161,19 @@ def minutes_of(challenge: Challenge, jurors_differ: bool | None = None) -> Minut
     return minutes.of_scores([rubric.Score(one.entry, names[one.juror], one.value) for one in _scores(challenge)])
 
 
+def of_minutes(minuted: Minutes, *, places: int, seed: int) -> Ranking:
+    """The ranking once more, from its minutes alone: entries in the order of their numbers, as it was made.
+
+    Jurors stand in minutes under pseudonyms, and get numbers of their own here: which one means nothing to a ranking.
+    """
+    if minuted.model == rubric.VERSION:
+        numbers = {name: str(n) for n, name in enumerate(sorted({one.juror for one in minuted.scores}))}
+        scores = (rubric.Score(one.entry, numbers[one.juror], one.value) for one in minuted.scores)
+        return _scored(frozenset(scores), places, seed)
+    entries = tuple(sorted(minuted.entries, key=int))
+    return _compared(in_order(minuted.comparisons), entries, places, seed, minuted.jurors_differ)
+
+
 def pseudonyms_of(challenge: Challenge) -> dict[str, str]:
     """By the number of a juror as text."""
     named = select(Juror.id, Juror.pseudonym).where(Juror.challenge_id == challenge.id)

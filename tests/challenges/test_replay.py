@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
-from app.challenges import proceedings, tie
+from app.challenges import comparison, deliberation, proceedings, tie, verdict
 from tests.challenges.juries import close, hall, score_all
 
 VOTES = {
@@ -45,6 +46,72 @@ def test_a_value_of_the_ranking_that_was_changed_is_found(minutes, replayed):
     minutes["jury"]["ranking"][0][1] += 1
     code, said = replayed(minutes)
     assert code == 1 and said.startswith("Jury:") and "jury: different" in said
+
+
+@pytest.fixture
+def decided(inside, make):
+    """The last of three has the one place."""
+    found = hall(make, jurors=3)
+    score_all(found, lambda juror, entry: 1 + found.entries.index(entry))
+    close(found.challenge)
+    deliberation.decide(found.challenge, "Les chiffres suffisent", by=found.leader)
+    for entry, place in zip(found.entries, (None, 2, 1), strict=True):
+        verdict.decide(entry, place=place, outcome=None, feedback="Merci", by=found.leader)
+    return json.loads(proceedings.written(found.challenge))
+
+
+def test_the_digest_of_the_file_is_told_to_be_compared_with_the_published_one(decided, replayed):
+    """Red when who replays has nothing to hold beside the results: all that the file says may be made up."""
+    written = json.dumps(decided)
+    code, said = replayed(written)
+    assert code == 0 and proceedings.digest(written) in said
+
+
+@pytest.mark.parametrize(
+    ("altered", "words"),
+    [
+        (lambda said: said["entries"][1].update(place=1) or said["entries"][2].update(place=2), "places:"),
+        (lambda said: said["entries"][2].update(place=None), "places:"),
+        (lambda said: said["entries"][0].update(outcome="acceleration"), "outcomes:"),
+        (lambda said: said["awards"].append([0, "Un prix", said["entries"][0]["number"]]), "prizes:"),
+        (lambda said: said["ranking"]["lines"][0].update(low=0.0), "ranking:"),
+        (lambda said: said["ranking"].update(clear=[], undecided=said["ranking"]["clear"]), "ranking:"),
+        (lambda said: said["ranking"]["groups"].reverse(), "ranking:"),
+        (lambda said: said.update(ranking=None), "ranking:"),
+    ],
+)
+def test_results_that_were_altered_are_found(decided, replayed, altered, words):
+    """Red when a replay reads the ballots alone: first and second change places, and it says the same."""
+    altered(decided)
+    code, said = replayed(decided)
+    assert code == 1 and words in said
+
+
+def test_results_that_leave_the_jury_behind_for_a_reason_are_no_contradiction(decided, replayed):
+    decided["entries"][1]["place"], decided["entries"][2]["place"] = 1, 2
+    assert replayed(decided | {"departure": "Un règlement l’exige"})[0] == 0
+
+
+def test_older_minutes_are_asked_for_no_more_than_they_say(decided, replayed):
+    for name in ("awards", "gaps"):
+        del decided[name]
+    del decided["ranking"]["groups"], decided["deliberation"][-1][1]["groups"]
+    decided["entries"][0]["outcome"] = "acceleration"
+    assert replayed(decided)[0] == 0
+
+
+def test_comparisons_are_ranked_again_from_the_file_too(inside, make, replayed):
+    """Red when entries are told in the order of their names: what is drawn by lot would be another draw."""
+    found = hall(make, kit="hackathon", entries=12, jurors=1)
+    for one, other in pairwise(found.entries):
+        asked = comparison.handed_out(found.jurors[0], other, one)
+        comparison.compare(found.jurors[0], asked, comparison.Verdict.LEFT)
+    close(found.challenge)
+    said = json.loads(proceedings.written(found.challenge))
+    assert said["jury"]["entries"] != [str(entry.id) for entry in found.entries], "10 comes before 2 as a name"
+    assert replayed(said)[0] == 0
+    said["ranking"]["lines"][0]["first"] += 0.01
+    assert replayed(said)[0] == 1
 
 
 def test_a_score_that_was_changed_no_longer_has_its_hash(minutes, replayed):

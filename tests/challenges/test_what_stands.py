@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.challenges import comparison, conflict, deliberation, jury, publication, ranking, seating, verdict
+from app.challenges import comparison, conflict, deliberation, jury, obligation, publication, ranking, seating, verdict
 from app.challenges.advance import Advance, tell_when_complete
 from app.challenges.ballot import Ballot, Choice
 from app.challenges.challenge import Challenge
@@ -21,7 +21,7 @@ from app.challenges.publication import Publication
 from app.challenges.score import judge
 from app.challenges.slate import Bench
 from app.challenges.tally import Tally
-from app.challenges.vocabulary import PhaseKind
+from app.challenges.vocabulary import Outcome, PhaseKind
 from app.database import db, writing
 from app.errors import Refused
 from app.ideas.support import Support
@@ -293,6 +293,62 @@ def test_who_is_placed_first_among_equals_is_not_against_the_jury(inside, make, 
     deliberation.decide(found.challenge, "À égalité", by=found.leader)
     place(found, *places)
     assert bool(publication.departure_of(found.challenge)) is departs
+
+
+RECEIVERS = pytest.mark.parametrize(
+    ("receivers", "departs"), [((), False), ((2,), False), ((0, 2), False), ((0,), True)]
+)
+"""The jury gave one place, to the last of the three."""
+
+
+def owe(found: Hall, *receivers: int) -> list[list[Any]]:
+    """A prize to each, the first one first; as minutes say it."""
+    for prize, n in zip(found.challenge.prizes, receivers, strict=False):
+        obligation.owe(prize, found.entries[n], due_on=obligation.usual_day(found.challenge))
+    pairs = zip(found.challenge.prizes, receivers, strict=False)
+    return [[prize.position, prize.title, found.entries[n].id] for prize, n in pairs]
+
+
+@RECEIVERS
+def test_a_prize_past_whom_the_jury_chose_needs_a_reason(inside, make, receivers, departs):
+    """Red when only places are looked at: the money goes where nobody asks."""
+    found = hall(make, jurors=3)
+    decided(found)
+    place(found, None, None, 1)
+    awards = owe(found, *receivers)
+    assert bool(publication.departure_of(found.challenge)) is departs
+    if departs:
+        with pytest.raises(Refused):
+            publish(found)
+    publish(found, reason="Un règlement l’exige")
+    assert said(found)["awards"] == awards, "who wins what is in the minutes"
+    assert differences(found.challenge, publication.of_challenge(found.challenge)) == []
+
+
+@RECEIVERS
+def test_an_outcome_past_whom_the_jury_chose_needs_a_reason(inside, make, receivers, departs):
+    found = hall(make, jurors=3)
+    decided(found)
+    for n, entry in enumerate(found.entries):
+        outcome = Outcome(found.challenge.outcomes[0]) if n in receivers else None
+        verdict.decide(entry, place=1 if n == 2 else None, outcome=outcome, feedback="Merci", by=found.leader)
+    assert bool(publication.departure_of(found.challenge)) is departs
+
+
+def test_a_prize_that_is_declined_may_go_to_another_and_one_that_vanished_is_missed(inside, make):
+    """Red when the minutes are held to what became of a prize since, or do not miss one that is gone."""
+    found = hall(make, jurors=3)
+    decided(found)
+    place(found, 3, 2, 1)
+    owe(found, 2)
+    published = publish(found)
+    first = db.session.scalars(select(obligation.Obligation)).one()
+    first.settle(obligation.State.DECLINED, proof="Elle y renonce", by=found.leader)
+    owe(found, 1)
+    assert differences(found.challenge, published) == []
+    db.session.delete(first)
+    db.session.flush()
+    assert differences(found.challenge, published) == ["awards"]
 
 
 def test_a_decision_does_not_outlive_the_jury_that_made_it(inside, make):

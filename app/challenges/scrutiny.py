@@ -1,0 +1,92 @@
+"""What minutes contradict in themselves: whoever holds their file needs nothing else to find out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from app.challenges import ranking, tie
+from app.challenges.deliberation import Act
+from app.challenges.departure import Leaving, Results, leavings
+from app.challenges.figures import minutes
+from app.challenges.proceedings import FORMAT, near
+from app.database import Document
+
+if TYPE_CHECKING:
+    from app.challenges.minutes import Minutes
+
+
+def contradictions(said: Document) -> list[str]:
+    """What minutes say otherwise than the ballots in them: whoever holds their file needs nothing else to find out.
+
+    Raises ValueError for what are no minutes.
+    """
+    if said.get("format") != FORMAT:
+        raise ValueError("these are no minutes")
+    found = []
+    if jury := said.get("jury"):
+        minuted = minutes.read(json.dumps(jury))
+        again = minutes.replay(minuted)
+        if again.sameness is not minutes.Sameness.SAME:
+            found.append(f"jury: {again.sameness.value} {', '.join(again.differences)}".rstrip())
+        if again.sameness is not minutes.Sameness.OTHER_MODEL:
+            found += _ranking_contradicts(said, minuted)
+    if (votes := said.get("votes")) and votes["ballots"]:
+        sums: Counter[str] = Counter()
+        for _key, _electorate, points in votes["ballots"]:
+            sums.update(points)
+        if len(votes["ballots"]) != votes["counted"]:
+            found.append(f"votes: {votes['counted']} ballots count, {len(votes['ballots'])} are there")
+        found += [
+            f"votes: entry {entry} has {points} points, its ballots say {sums[str(entry)]}"
+            for entry, _ballots, points, *_apart in votes["tally"]
+            if points != sums[str(entry)]
+        ]
+    return [*found, *_audience_contradicts(said.get("audience")), *_draw_contradicts(said), *_results_contradict(said)]
+
+
+def _ranking_contradicts(said: Document, minuted: Minutes) -> list[str]:
+    """The ranking that everybody reads, with its intervals and its zone, made again from the ballots of the jury."""
+    if "ranking" not in said:
+        return []
+    again = ranking.of_minutes(minuted, places=said["plan"]["places"], seed=said["plan"]["seed"]).minuted()
+    return [] if near(said["ranking"], json.loads(json.dumps(again))) else ["ranking: the ballots give another one"]
+
+
+def _results_contradict(said: Document) -> list[str]:
+    """Places, prizes and outcomes, beside the last decision of the jury, unless it is said why they are others."""
+    decisions = [content for act, content, _text in said["deliberation"] if act == Act.DECIDED]
+    if said.get("departure") or not decisions:
+        return []
+    entries, tells_awards = said["entries"], "awards" in said
+    results = Results(
+        places={one["number"]: one["place"] for one in entries},
+        awarded=frozenset(entry for *_prize, entry in said.get("awards", [])),
+        outcomes=frozenset(one["number"] for one in entries if one["outcome"]),
+    )
+    return [
+        f"{one.value}: they are not what the jury decided, and no reason is given"
+        for one in leavings(decisions[-1], results)
+        if one is Leaving.PLACES or tells_awards
+    ]
+
+
+def _audience_contradicts(heard: Document | None) -> list[str]:
+    if not heard:
+        return []
+    given = Counter(entry for _key, _electorate, entry in heard["papers"])
+    counted = {entry: votes for entry, votes, *_apart in heard["tally"]}
+    return [
+        f"audience: entry {entry} has {counted.get(entry, 0)} votes, its papers say {given[entry]}"
+        for entry in sorted(counted.keys() | given.keys())
+        if counted.get(entry, 0) != given[entry]
+    ]
+
+
+def _draw_contradicts(said: Document) -> list[str]:
+    """Whether the seed that was drawn with is the one of which a digest was told before the first ballot."""
+    told = (said.get("plan") or {}).get("commitment")
+    seeds = [content["seed"] for act, content, _text in said["deliberation"] if act == Act.DRAWN]
+    is_kept = all(tie.commitment_of(seed) == told for seed in seeds)
+    return [] if is_kept else ["draw: its seed is not the one that was committed to"]

@@ -43,7 +43,7 @@ class Flaw(StrEnum):
 
 
 CAUTIONS = frozenset({Flaw.FRAGILE})
-BEYOND_REASON = frozenset({Flaw.CONFLICT, Flaw.DISCONNECTED})
+BEYOND_REASON = frozenset({Flaw.CONFLICT, Flaw.DISCONNECTED, Flaw.CONFOUNDED})
 """No reason makes them right: a plan with one of them is repaired before anybody scores."""
 
 

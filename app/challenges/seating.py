@@ -158,7 +158,8 @@ def _tell_of_seats(slate: Slate, jurors: Iterable[Juror], by: User) -> None:
 def confirm(slate: Slate, *, by: User, places: int, reason: str = "") -> None:
     """From here on jurors score. A plan in which something was found needs a reason, which goes into the minutes.
 
-    Entries that nobody links or judges and a seat in conflict are repaired: for them no reason is enough.
+    Entries that nobody links or judges, a seat in conflict and a theme with jurors of its own are repaired: for them no
+    reason is enough.
     """
     if slate.is_confirmed:
         raise Refused(_("The plan is confirmed already."))

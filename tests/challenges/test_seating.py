@@ -92,6 +92,41 @@ def a_cousin(found) -> None:
     db.session.add(Conflict(juror_id=juror, entry_id=entry, reason="Un cousin", at=now()))
 
 
+def of_two_themes(found, make) -> None:
+    """The entries come from ideas of two themes, one after the other."""
+    for n, entry in enumerate(found.entries):
+        entry.idea_id = make.idea(f"Idée {n}", make.staff(), theme=("formation", "mobilite")[n % 2]).id
+    db.session.flush()
+    db.session.expire_all()
+
+
+def two_themes(found) -> None:
+    """Each has jurors of its own; two who change places link them, so that nothing else is wrong."""
+    a, b, c, d, e, f = found.jurors
+    db.session.query(Seat).delete()
+    for n, entry in enumerate(found.entries):
+        panel = {0: (a, b, d), 1: (c, e, f)}.get(n, ((a, b, c), (d, e, f))[n % 2])
+        db.session.add_all(Seat(juror_id=juror.id, entry_id=entry.id) for juror in panel)
+
+
+def test_a_theme_with_jurors_of_its_own_is_refused_named_and_repaired(inside, make):
+    """Red when themes do not come to the plan from the ideas, or when any reason confirms what no figure would show."""
+    found = hall(make, entries=12, jurors=6, plan="proposed")
+    of_two_themes(found, make)
+    two_themes(found)
+    db.session.flush()
+    bench = Bench.of(found.challenge)
+    words = [said(finding, bench) for finding in findings(bench, found.slate)]
+    assert len(words) == 2
+    for entry in found.entries[:2]:
+        assert any(entry.idea.theme.name in one for one in words)
+    with pytest.raises(Refused):
+        seating.confirm(found.slate, by=found.leader, places=1, reason="Chacun son métier")
+    assert not found.slate.is_confirmed
+    assert seating.repair(found.slate, "spread")
+    seating.confirm(found.slate, by=found.leader, places=1)
+
+
 @pytest.mark.parametrize("planted", [two_rooms, nobody_for_one, a_cousin])
 def test_for_a_plan_that_cannot_rank_fairly_no_reason_is_enough(inside, make, planted):
     """Red when a reason confirms islands, an entry that nobody judges, or a seat in conflict."""

@@ -97,6 +97,11 @@ class Entry(db.Model):
     def is_sent(self) -> bool:
         return self.stage is Stage.SENT
 
+    @property
+    def is_of_too_few(self) -> bool:
+        """People left its team after it was sent: it is taken all the same, and shown to who decides about it."""
+        return self.is_sent and self.team is not None and self.team.has_shrunk
+
     @classmethod
     def of(cls, idea: Idea, challenge: Challenge, *, by: User) -> Entry:
         """An idea enters a challenge: the entry keeps where it comes from, and is not sent yet."""

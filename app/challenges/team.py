@@ -78,6 +78,11 @@ class Team(db.Model):
     def is_large_enough(self) -> bool:
         return self.member_count >= self.challenge.smallest_team
 
+    @property
+    def has_shrunk(self) -> bool:
+        """It has entered, and has fewer people since than a team needs where nobody enters alone."""
+        return self.entered_at is not None and not self.is_large_enough and not self.challenge.takes_people_alone
+
     def holds(self, person: Person) -> bool:
         return person.id is not None and any(member.person_id == person.id for member in self.members)
 
@@ -286,7 +291,11 @@ def let_fall(challenge: Challenge, person: User) -> None:
 
 
 def leave(team: Team, *, by: User) -> None:
-    """The founder hands over to whoever joined first after them; the last one out dissolves the team."""
+    """The founder hands over to whoever joined first after them; the last one out dissolves the team.
+
+    Nobody is kept in a team because it has entered: those who stay, and who leads the challenge, are told where they
+    are too few for what was announced.
+    """
     leaving = update(Member).where(Member.team_id == team.id, Member.person_id == by.id, Member.ended_at.is_(None))
     left = db.session.execute(leaving.values(ended_at=now()).returning(Member.joined_at)).first()
     if left is None:
@@ -305,6 +314,9 @@ def leave(team: Team, *, by: User) -> None:
     if team.founder_id == by.id:
         team.founder = others[0]
     record(by, Verb.TEAM_LEFT, team, tell=others)
+    if team.has_shrunk:
+        leader = team.challenge.launched_by
+        record(None, Verb.TEAM_TOO_SMALL, team, tell=[*others, leader] if leader else others)
 
 
 def dissolve(team: Team, *, by: User) -> None:

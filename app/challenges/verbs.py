@@ -36,6 +36,7 @@ class Verb(StrEnum):
     TEAM_JOINED = "team_joined"
     TEAM_DECLINED = "team_declined"
     TEAM_LEFT = "team_left"
+    TEAM_TOO_SMALL = "team_too_small"
     TEAM_DISSOLVED = "team_dissolved"
     TEAM_HANDED_OVER = "team_handed_over"
     BALLOT_UNFINISHED = "ballot_unfinished"
@@ -93,6 +94,7 @@ SENTENCES = {
     Verb.TEAM_JOINED: _l("%(actor)s is now in the team “%(title)s”"),
     Verb.TEAM_DECLINED: _l("The answer of the team “%(title)s” is no, this time"),
     Verb.TEAM_LEFT: _l("%(actor)s left the team “%(title)s”"),
+    Verb.TEAM_TOO_SMALL: _l("The team “%(title)s” has entered, and has fewer people now than a team needs"),
     Verb.TEAM_DISSOLVED: _l("%(actor)s dissolved the team “%(title)s”"),
     Verb.TEAM_HANDED_OVER: _l("The team “%(title)s” is led by another of its members: its founder has left"),
     Verb.BALLOT_UNFINISHED: _l("The vote in the challenge “%(title)s” ends soon, and your ballot is not finished"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
+from app.activity.event import Event
+from app.activity.notice import Notice
 from app.challenges import jury
 from app.challenges import mentor as mentors
 from app.challenges import team as teams
@@ -14,6 +16,7 @@ from app.challenges.juror import Answer, Juror
 from app.challenges.phase import Step
 from app.challenges.team import Member, Team, team_of
 from app.challenges.turning import turn
+from app.challenges.verbs import Verb
 from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
@@ -223,6 +226,50 @@ def together(make, challenge, founder, *others) -> Team:
             teams.accept(teams.ask(kept, by=db.session.get_one(User, one.id)), by=kept.founder)
         db.session.commit()
     return team
+
+
+def test_who_leaves_a_team_that_has_entered_may_and_its_entry_shows_that_they_are_too_few(browse, make, app):
+    """Nobody is kept; but who decides about the entry sees that it is not of as many people as were announced."""
+    leader = make.with_role("facilitator")
+    hack = make.challenge("hackathon", by=leader, open=["team-formation", "submissions"])
+    people = [make.person(f"Personne {n}") for n in range(4)]
+    team = together(make, hack, *people)
+    first, second, third, fourth = (browse.as_(person) for person in people)
+    first.post(f"/challenges/{hack.slug}/entries", PROTOTYPE)
+    with app.app_context():
+        number = db.session.scalars(select(Entry.id)).one()
+    page, mark = f"/challenges/{hack.slug}/entries/{number}", "message-bad"
+    assert fourth.post(of(hack, f"/{team.id}/leave")).status_code == 303
+    assert mark not in first.get(page).text and told(app, Verb.TEAM_TOO_SMALL) == [], "three are enough"
+    assert third.post(of(hack, f"/{team.id}/leave")).status_code == 303
+    assert mark in first.get(page).text and mark in second.get(page).text
+    assert told(app, Verb.TEAM_TOO_SMALL) == sorted([people[0].id, people[1].id, leader.id])
+    make.ended(hack, over=["team-formation", "submissions", "voting", "jury", "final"])
+    organiser = browse.as_(leader)
+    for shown in (page, f"{page}/verdict"):
+        assert mark in organiser.get(shown).text
+    assert "badge-bad" in organiser.get(f"/challenges/{hack.slug}/results/prepare").text
+
+
+def test_a_founder_dissolves_a_team_that_has_not_entered_and_its_people_are_told(browse, make, app, running):
+    people = [make.person(f"Personne {n}") for n in range(2)]
+    team = together(make, running, *people)
+    founder, mate = (browse.as_(person) for person in people)
+    asker = browse.as_(make.person())
+    asker.post(of(running, f"/{team.id}/ask"), {"message": ""})
+    assert mate.post(of(running, f"/{team.id}/dissolve")).status_code == 403
+    assert founder.post(of(running, f"/{team.id}/dissolve")).status_code == 303
+    assert told(app, Verb.TEAM_DISSOLVED) == [people[1].id]
+    assert make.again(team).dissolved_at and make.again(running).team_count == 0
+    assert requests(app) == [], "who asked to join waits no longer"
+    assert team.name not in browse.get(of(running)).text
+    assert mate.post(of(running), NEW).status_code == 303, "one may found another"
+
+
+def told(app, verb) -> list[int]:
+    with app.app_context():
+        asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == verb)
+        return sorted(db.session.scalars(asked))
 
 
 def test_what_a_team_mate_sent_meanwhile_is_not_written_over(browse, make, app, running):

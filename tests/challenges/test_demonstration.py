@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from app.challenges.turning import turn_due
 from app.challenges.verdict import Verdict
 from app.challenges.vocabulary import PhaseKind
 from app.clock import now
-from app.database import db
+from app.database import db, writing
 from app.ideas import demonstration as ideas
 from app.people import demonstration as people
 from app.people import unit as units
@@ -64,7 +65,7 @@ def _juries_hold_together(shown):
     working = next(one for one in shown if one.status is Status.JURY)
     advance = Advance.of(working, sitting_in(working))
     assert 0 < sum(advance.sent.values()) < sum(advance.asked.values()) and ranking_of(working) is None
-    decided = next(one for one in shown if decided_places(one))
+    decided = next(one for one in shown if decided_places(one) and not one.results_at)
     assert len(decided_places(decided)) == len(ranking_of(decided).lines) == 4
     assert ranking_of(decided).undecided, "the figures alone did not decide"
     for one in (working, decided):
@@ -107,6 +108,26 @@ def test_a_final_took_place_and_its_audience_chose_otherwise_than_the_jury(insid
     assert all(None not in (line.staff, line.citizens, line.partners) for line in applause.lines)
     assert audience.differences(past) == [] and not db.session.scalars(select(audience.AudienceChoice)).all()
     assert proceedings.differences(past, publication.of_challenge(past)) == []
+
+
+def test_published_results_show_a_ranking_with_its_intervals_and_where_the_figures_did_not_decide(app, browse):
+    """Somebody who looks around sees what a jury's results look like, and its minutes hold what was reckoned."""
+    with writing(), app.test_request_context("/", method="POST"):
+        units.load_shipped()
+        cast = people.load()
+        ideas.load(cast)
+        demonstration.load(cast)
+        db.session.commit()
+        judged = db.session.scalars(select(Challenge).where(Challenge.title.endswith("les premiers pas"))).one()
+        published, slug = publication.of_challenge(judged), judged.slug
+        assert proceedings.differences(judged, published) == [] and not published.departure
+        chosen = {one.entry_id: one.place for one in db.session.scalars(select(Verdict)) if one.place}
+        ranks = {entry: rank for rank, entry in enumerate(published.ranking.order, 1) if entry in chosen}
+        assert {entry: chosen[entry] for entry in ranks} == ranks, "what the jury found is what was decided"
+        assert len(published.ranking.undecided) == 2 and published.ranking.left == 1
+    page = browse.get(f"/challenges/{slug}/results").text
+    assert page.count('class="interval') >= 4 and "interval-undecided" in page
+    assert json.loads(browse.get(f"/challenges/{slug}/results/minutes.json").data)["jury"]
 
 
 def test_whoever_chose_at_the_final_may(inside, monkeypatch):

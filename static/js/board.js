@@ -5,6 +5,10 @@ const send = (card, column) => {
   form.elements.phase.value = column.dataset.phase;
   form.requestSubmit();
 };
+const movers = document.querySelectorAll("[data-move]");
+for (const mover of movers) mover.setAttribute("aria-keyshortcuts", "Alt+ArrowLeft Alt+ArrowRight");
+const hint = document.querySelector("[data-move-hint]");
+if (hint) hint.hidden = !movers.length;
 let dragged;
 document.addEventListener("dragstart", ({ target, dataTransfer }) => {
   dragged = target.closest?.("[data-card]");

@@ -185,11 +185,13 @@ def a_coach_moves_a_card(hands: Hands, site: Site) -> None:
 
 
 def a_coach_drags_a_card(hands: Hands, site: Site) -> None:
-    """Dropped where it stands already it stays; in another column it is there for everybody."""
+    """The page says how. Dropped where it stands already it stays; in another column it is there for everybody."""
     page = hands.page
     project, coach = _coached(site)
     card = f"#project-{project.id}"
     sign_in(hands, coach).goes_to("/lab")
+    expect(page.locator("[data-move-hint]")).to_be_visible()
+    expect(page.locator(f"{card} [data-move]")).to_have_attribute("aria-keyshortcuts", "Alt+ArrowLeft Alt+ArrowRight")
     page.locator(card).drag_to(page.locator("[data-phase=framing]"), target_position={"x": 20, "y": 20})
     expect(page.locator(f"[data-phase=framing] {card}")).to_be_visible()
     page.locator(card).drag_to(page.locator("[data-phase=build]"), target_position={"x": 20, "y": 20})

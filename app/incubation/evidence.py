@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.activity.event import Event
 from app.database import db
-from app.incubation import chart, hypothesis, metric, pilot, pilot_call, promotion, reading, trial
+from app.incubation import chart, hypothesis, metric, pilot, promotion, reading, trial
 from app.incubation.chart import Measured
 from app.incubation.hypothesis import OPEN, Hypothesis
 from app.incubation.pilot import Pilot
@@ -75,7 +75,7 @@ def of(project: Project) -> Evidence:
         hypotheses=hypotheses,
         trials=db.session.scalars(trial.of(project)).unique().all() if hypotheses else (),
         measured=[chart.drawn(one, readings[one.id]) for one in metrics],
-        call=db.session.scalar(pilot_call.current_of(project)),
+        call=project.call,
         pilots=db.session.scalars(pilot.of(project)).unique().all(),
         scopes=promotion.told_of(project),
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, delete, or_, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.clock import now
@@ -198,7 +198,7 @@ def _carry_out(project: Project, gate: Gate, by: User) -> None:
 def gates_of(project: Project) -> Select[tuple[Gate]]:
     """The newest first."""
     asked = select(Gate).where(Gate.project_id == project.id).order_by(Gate.id.desc())
-    voices = selectinload(Gate.voices).joinedload(GateVoice.person)
+    voices = joinedload(Gate.voices).joinedload(GateVoice.person)
     return asked.options(joinedload(Gate.by), joinedload(Gate.criteria), voices)
 
 

@@ -133,7 +133,6 @@ class Project(db.Model):
     call: Mapped[PilotCall | None] = relationship(
         primaryjoin="and_(Project.id == PilotCall.project_id, PilotCall.ended_at.is_(None))",
         viewonly=True,
-        lazy="raise",
     )
     """The one that nobody ended; its last day may be past."""
 

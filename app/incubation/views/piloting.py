@@ -92,7 +92,7 @@ def offer_site(slug: str) -> ResponseReturnValue:
 
 
 def _offer_page(project: Project, form: OfferForm) -> str:
-    call = db.session.scalar(pilot_call.current_of(project))
+    call = project.call
     return render_template("incubation/pilot_offer.html", project=project, form=form, call=call)
 
 

@@ -30,9 +30,8 @@ def found(slug: str) -> Project:
     """The project, if it is this person's to see."""
     asked = select(Project).where(Project.slug == slug)
     team = joinedload(Project.parts).joinedload(ProjectMember.person)
-    project = (
-        db.session.scalars(asked.options(joinedload(Project.unit), joinedload(Project.idea), team)).unique().first()
-    )
+    asked = asked.options(joinedload(Project.unit), joinedload(Project.idea), joinedload(Project.call), team)
+    project = db.session.scalars(asked).unique().first()
     if project is None:
         abort(404)
     set_committed_value(project, "members", [one for one in project.parts if one.until is None])

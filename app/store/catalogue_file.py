@@ -20,7 +20,7 @@ from app.people.unit import Level, Unit
 from app.rows import Problem, Row, WrongRow, cell, moment, one_of, only_ref_of, rows_of, words
 from app.store.provider import Provider
 from app.store.service import Service
-from app.store.vocabulary import MOST_NEEDS, Accessibility, Category, Language, Need, ProviderKind, Public
+from app.store.vocabulary import MOST_NEEDS, SHOWN_ONLY, Accessibility, Category, Language, Need, ProviderKind, Public
 
 NEEDED = ("ref", "name", "sentence", "category", "provider", "address")
 COLUMNS = (
@@ -131,6 +131,8 @@ def _line(number: int, row: Row, here: _Here) -> Line:
     line = Line(number, cell(row, "ref")[:60], cell(row, "name")[:80])
     try:
         line.ref = only_ref_of(row, here.seen)
+        if line.ref.casefold().startswith(SHOWN_ONLY):
+            raise WrongRow(_("the ref “%(ref)s” begins as those of the demonstration do: choose another", ref=line.ref))
         line.is_here = line.ref in here.refs
         _understand(line, row, here)
     except WrongRow as wrong:

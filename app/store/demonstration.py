@@ -29,7 +29,7 @@ from app.store.provider import Provider, ProviderMember, free_slug
 from app.store.screenshot import Screenshot
 from app.store.service import STATION, Service, ServicePublic, ServiceRegion
 from app.store.verbs import Verb
-from app.store.vocabulary import Accessibility, Category, Need, Platform, ProviderKind, Public, State, Way
+from app.store.vocabulary import SHOWN_ONLY, Accessibility, Category, Need, Platform, ProviderKind, Public, State, Way
 from app.text import slugify
 from app.uploads import Kind
 
@@ -44,7 +44,7 @@ Row = dict[str, Any]
 
 def load(people: Mapping[str, User]) -> list[Service]:
     """Add what is not here yet; gives the services added."""
-    here = set(db.session.scalars(select(Service.import_ref).where(Service.import_ref.startswith("demo:"))))
+    here = set(db.session.scalars(select(Service.import_ref).where(Service.import_ref.startswith(SHOWN_ONLY))))
     units = {unit.code: unit for unit in db.session.scalars(select(Unit))}
     rows = [row for shelf in SHELVES for row in _read(shelf)["service"] if _ref(row) not in here]
     providers = _providers(people) if rows else {}
@@ -64,7 +64,7 @@ def _read(shelf: str) -> Row:
 
 
 def _ref(row: Row) -> str:
-    return f"demo:{slugify(row['name'])}"
+    return f"{SHOWN_ONLY}{slugify(row['name'])}"
 
 
 def _noon(day: date) -> datetime:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, case, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
-from app.activity.event import record
+from app.activity.event import Event, record
 from app.clock import now
 from app.database import Key, db
 from app.outgoing import Courier, Unanswered, Why
@@ -25,7 +25,7 @@ from app.store.provider import told_of
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
-from app.store.vocabulary import OPEN, SHOP_LINKS, LinkKind, LinkOutcome, State
+from app.store.vocabulary import OPEN, SHOP_LINKS, SHOWN_ONLY, LinkKind, LinkOutcome, State
 
 EVERY = timedelta(hours=24)
 FAILURES = 3
@@ -34,6 +34,7 @@ TOLD_AFTER = timedelta(days=2)
 GRACE = timedelta(days=7)
 """From being told to being hidden."""
 KEPT = timedelta(days=90)
+TOLD = {LinkKind.WEB: Verb.LINK_LOST, LinkKind.ACCESSIBILITY: Verb.STATEMENT_LOST}
 THERE = frozenset({401, 403, 405, 406, 429, 451, 999})
 """Sites that turn robots away answer so; people may be let in."""
 
@@ -88,7 +89,7 @@ def addresses_of(service: Service) -> dict[LinkKind, str]:
 
 def due() -> Select[tuple[int]]:
     """Whose addresses were asked longest ago; those of the demonstration lead nowhere, and are let be."""
-    is_shown_only = Service.import_ref.startswith("demo:").is_(True)
+    is_shown_only = Service.import_ref.startswith(SHOWN_ONLY).is_(True)
     asked = select(Service.id).where(
         Service.state == State.LISTED,
         ~is_shown_only,
@@ -187,20 +188,23 @@ def _open_shops(service: Service, there: Set[LinkKind], moment: datetime) -> Non
 
 
 def _tell(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
-    """Once, until all of it answers again; and once more when what is lost now would hide it."""
-    told = service.links_told_at
-    if told is None:
-        is_news = bool(lost)
-    else:
-        is_news = service.hidden_at is None and LinkKind.WEB in lost and told < lost[LinkKind.WEB]
-    if is_news:
+    """Of each address once, as long as it is lost: what hides the service, and what hides nothing."""
+    if lost and service.links_told_at is None:
         service.links_told_at = moment
-        record(None, Verb.LINK_LOST, service, tell=told_of(service.provider_id))
+    for way, since in lost.items():
+        if _told_at(service, way, since) is None and not (way is LinkKind.WEB and service.hidden_at):
+            record(None, TOLD[way], service, tell=told_of(service.provider_id))
+
+
+def _told_at(service: Service, way: LinkKind, since: datetime) -> datetime | None:
+    """When its provider was told that this address is lost, of this loss."""
+    of_it = Event.subject_kind == Service.subject_kind, Event.subject_id == service.id, Event.verb == TOLD[way]
+    return db.session.scalar(select(func.max(Event.at)).where(*of_it, Event.at >= since))
 
 
 def _hide(service: Service, lost: Mapping[LinkKind, datetime], moment: datetime) -> None:
-    told = service.links_told_at
-    if LinkKind.WEB not in lost or told is None or moment - told < GRACE:
+    told = _told_at(service, LinkKind.WEB, lost[LinkKind.WEB]) if LinkKind.WEB in lost else None
+    if told is None or moment - told < GRACE:
         return
     service.hidden_at = moment
     changed(service)

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     LINK_LOST = "service_link_lost"
     LINK_HIDDEN = "service_link_hidden"
     LINK_BACK = "service_link_back"
+    STATEMENT_LOST = "service_statement_lost"
     SHOP_LOST = "service_shop_lost"
     SHOP_BACK = "service_shop_back"
     SUBMITTED = "submission_sent"
@@ -70,9 +71,12 @@ SENTENCES = {
     Verb.BURST_FOUND: _l("Unusually many reviews of “%(title)s” came at once: they wait for you"),
     Verb.BURST_DECIDED: _l("%(actor)s decided about the reviews of “%(title)s” that were set aside"),
     Verb.IMPORTED: _l("The service “%(title)s” was imported"),
-    Verb.LINK_LOST: _l("“%(title)s” does not answer at one of its addresses: correct it, or it is hidden"),
+    Verb.LINK_LOST: _l("“%(title)s” does not answer at its web address: correct it, or it is hidden"),
     Verb.LINK_HIDDEN: _l("“%(title)s” is hidden from the Store until its address answers again"),
     Verb.LINK_BACK: _l("“%(title)s” answers again: it is back in the Store"),
+    Verb.STATEMENT_LOST: _l(
+        "The accessibility statement of “%(title)s” does not answer: correct its address; nothing is hidden meanwhile"
+    ),
     Verb.SHOP_LOST: _l("“%(title)s” does not answer in a mobile shop: it is not opened there until it does"),
     Verb.SHOP_BACK: _l("“%(title)s” answers again in a mobile shop: it is opened there again"),
     Verb.SUBMITTED: _l("%(actor)s proposes “%(title)s” to the Store"),

@@ -201,6 +201,10 @@ SHOP_LINKS = (LinkKind.IOS, LinkKind.ANDROID)
 """In a mobile shop: one of them that is lost is shut alone, and the service stays."""
 
 
+SHOWN_ONLY = "demo:"
+"""What the refs of the demonstration begin with: its services lead nowhere, and nobody else's refs begin so."""
+
+
 class LinkOutcome(StrEnum):
     """What an address did when it was asked; one that turns robots away is there all the same.
 

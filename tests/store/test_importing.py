@@ -77,6 +77,8 @@ def test_a_dry_run_writes_nothing(app, load):
         ("b,A,B,job,C,javascript:alert(1)", "address “javascript:alert(1)”"),
         ("b,A,B,job,C,https://127.0.0.1/", "address “https://127.0.0.1/”"),
         ("b,A,B,job,C,https://a.example/,too,many", "more cells than the header row"),
+        ("demo:b,A,B,job,C,https://a.example/", "the ref “demo:b” begins as those of the demonstration do"),
+        ("DEMO:b,A,B,job,C,https://a.example/", "choose another"),
     ],
 )
 def test_a_bad_row_is_said_with_its_line_and_nothing_is_imported(app, load, row, said):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.activity.event import Event
@@ -19,7 +20,7 @@ from app.store.link_check import LinkCheck
 from app.store.offers import offers, way_out
 from app.store.queries import by_slug
 from app.store.submission import begin, publish_at_once
-from app.store.verbs import Verb
+from app.store.verbs import SENTENCES, Verb
 from app.store.vocabulary import LinkKind, LinkOutcome, Platform, State
 from tests.store.test_submission import WHOLE, told
 
@@ -66,7 +67,9 @@ def days(inside, service):
 
 
 def happened(service):
-    verbs = (Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK, Verb.SHOP_LOST, Verb.SHOP_BACK)
+    verbs = (
+        Verb.LINK_LOST, Verb.LINK_HIDDEN, Verb.LINK_BACK, Verb.STATEMENT_LOST, Verb.SHOP_LOST, Verb.SHOP_BACK,
+    )  # fmt: skip
     rows = select(Event.verb).where(Event.subject_kind == "service", Event.subject_id == service.id)
     return list(db.session.scalars(rows.where(Event.verb.in_(verbs)).order_by(Event.id)))
 
@@ -156,13 +159,31 @@ def test_an_hour_of_silence_is_nobodys_worry(days, world, service):
     assert happened(service) == []
 
 
-def test_a_lost_statement_is_told_but_hides_nothing(days, world, service):
+def test_a_lost_statement_is_told_as_such_and_hides_nothing(days, world, service, partner):
     service.accessibility_address = "https://service.example/accessibilite"
     db.session.commit()
     world.says["https://service.example/accessibilite"] = 404
     days(14)
-    assert happened(service) == [Verb.LINK_LOST]
+    assert happened(service) == told(partner)[-1:] == [Verb.STATEMENT_LOST]
     assert service.is_listed
+    with force_locale("en"):
+        said = str(SENTENCES[Verb.STATEMENT_LOST])
+        assert "accessibility statement" in said and "nothing is hidden" in said
+        assert "web address" in str(SENTENCES[Verb.LINK_LOST])
+
+
+def test_a_statement_and_a_web_address_that_are_lost_at_once_are_both_told(days, world, service):
+    service.accessibility_address = "https://service.example/accessibilite"
+    db.session.commit()
+    world.says["https://service.example/accessibilite"] = 404
+    days(1)
+    world.says["https://service.example/"] = 404
+    days(4)
+    assert happened(service) == [Verb.STATEMENT_LOST, Verb.LINK_LOST]
+    days(5)
+    assert service.is_listed, "its provider has as long from being told of what hides it"
+    days(1)
+    assert happened(service) == [Verb.STATEMENT_LOST, Verb.LINK_LOST, Verb.LINK_HIDDEN]
 
 
 def test_a_web_address_that_fails_once_hides_nothing_though_another_was_lost_long_ago(days, world, service):
@@ -172,11 +193,11 @@ def test_a_web_address_that_fails_once_hides_nothing_though_another_was_lost_lon
     days(14)
     world.says["https://service.example/"] = 500
     days(1)
-    assert service.is_listed and happened(service) == [Verb.LINK_LOST]
+    assert service.is_listed and happened(service) == [Verb.STATEMENT_LOST]
     days(2)
-    assert service.is_listed and happened(service) == [Verb.LINK_LOST, Verb.LINK_LOST]
+    assert service.is_listed and happened(service) == [Verb.STATEMENT_LOST, Verb.LINK_LOST]
     days(8)
-    assert happened(service) == [Verb.LINK_LOST, Verb.LINK_LOST, Verb.LINK_HIDDEN]
+    assert happened(service) == [Verb.STATEMENT_LOST, Verb.LINK_LOST, Verb.LINK_HIDDEN]
 
 
 def test_a_worker_that_slept_gives_the_same_grace_to_whoever_it_tells(days, world, service):

@@ -676,11 +676,13 @@ def _services(here: Dwelling, make: Factory) -> None:
         slates=900, held_out=400, policy="matrix-0", measure="clicks", gain=9.0, gain_low=2.0, gain_high=16.0,
     )  # fmt: skip
     db.session.add(order)
-    draft = need_matrix.write("stage.search", {"keep-track": 3}, by=facilitator)
+    searching, applying = (need_matrix.seen_of(need_matrix.row_of(f"stage.{one}")) for one in ("search", "application"))
+    draft = need_matrix.write("stage.search", {"keep-track": 3}, by=facilitator, seen=searching)
     db.session.flush()
     here.names |= {
         "service": shown.slug, "othersservice": beside.slug, "proposedservice": proposed.slug,
-        "order": order.id, "draftseen": draft.version, "suspendedservice": suspended.slug, "goneservice": gone.slug,
+        "order": order.id, "draftseen": draft.version, "rowseen": applying,
+        "suspendedservice": suspended.slug, "goneservice": gone.slug,
         "picture": pictured[0].id,
         "otherpicture": pictured[1].id, "proposedpicture": pictured[2].id, "provider": provider.slug,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.clock import now
 from app.database import Key, add_new, db
 from app.errors import Refused
+from app.incubation.project import Stale
 from app.people.user import User
 from app.store.matrix import ANSWERS, HEAVIEST, Matrix, MatrixError, shipped
+from app.store.vocabulary import Need
+
+Row = Mapping[Need, int]
 
 
 class NeedMatrix(db.Model):
@@ -79,12 +84,25 @@ def versions() -> Select[tuple[NeedMatrix]]:
     return select(NeedMatrix).where(~NeedMatrix.is_draft).order_by(NeedMatrix.in_force_at.desc())
 
 
-def write(answer: str, weights: dict[str, int], *, by: User) -> NeedMatrix:
-    """Into the draft, which begins as what is in force."""
-    found = db.session.scalar(select(NeedMatrix).where(NeedMatrix.is_draft).with_for_update())
-    if found is None:
-        found = NeedMatrix(rows=in_force()[1].written(), written_by_id=by.id, written_at=now())
-        db.session.add(found)
+def row_of(answer: str) -> Row:
+    """As it is being written, or else as it is in force."""
+    found = draft()
+    return (found.matrix if found else in_force()[1]).rows.get(answer, {})
+
+
+def seen_of(row: Row) -> str:
+    """What a page that shows a row sends along, so that nothing is written over what was not seen."""
+    return ",".join(f"{need}:{row[need]}" for need in sorted(row))
+
+
+def write(answer: str, weights: dict[str, int], *, by: User, seen: str) -> NeedMatrix:
+    """Into the draft, which begins as what is in force. Raises Stale."""
+    row = {"rows": in_force()[1].written(), "is_draft": True, "reason": "", "written_by_id": by.id, "written_at": now()}
+    add_new(NeedMatrix, row)
+    asked = select(NeedMatrix).where(NeedMatrix.is_draft).with_for_update()
+    found = db.session.scalars(asked.execution_options(populate_existing=True)).one()
+    if seen != seen_of(found.matrix.rows.get(answer, {})):
+        raise Stale(_("Somebody has changed this answer since you opened it: look at what stands, then decide again."))
     try:
         rows = Matrix.of({**found.rows, answer: weights}).written()
     except MatrixError as problem:

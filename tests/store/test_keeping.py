@@ -38,6 +38,16 @@ def forced(here, reason):
     return here.post("/store/matrix/draft", {"way": "force", "reason": reason, "seen": html.unescape(seen)})
 
 
+def opened(here, answer):
+    """What the page of a row sends along."""
+    return html.unescape(re.search(r'name="seen" value="([^"]*)"', here.get(f"/store/matrix/{answer}").text)[1])
+
+
+def rewritten(here, answer, weights):
+    """By somebody who has just opened it."""
+    return here.post(f"/store/matrix/{answer}", {**weights, "seen": opened(here, answer)})
+
+
 def judged(app):
     with writing(), app.app_context():
         jobs.judge_recommendations()
@@ -45,7 +55,7 @@ def judged(app):
 
 def test_a_row_is_rewritten_seen_and_put_in_force_with_a_reason(app, browse, keeper, shelf):
     here = browse.as_(keeper)
-    here.post("/store/matrix/stage.application", {"find-offers": "3", "write-a-cv": "0"})
+    rewritten(here, "stage.application", {"find-offers": "3", "write-a-cv": "0"})
     assert "changé" in here.get("/store/matrix").text
     with app.app_context():
         assert need_matrix.in_force()[1] == shipped(), "nothing changes before it is put in force"
@@ -61,7 +71,7 @@ def test_a_row_is_rewritten_seen_and_put_in_force_with_a_reason(app, browse, kee
 
 def test_an_earlier_version_is_taken_up_again(app, browse, keeper, shelf):
     here = browse.as_(keeper)
-    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    rewritten(here, "stage.application", {"find-offers": "3"})
     forced(here, "Un essai")
     here.post("/store/matrix/draft", {"way": "0"})
     forced(here, "Comme avant")
@@ -80,7 +90,7 @@ def test_what_changes_nothing_is_not_a_version_and_a_draft_can_be_thrown_away(ap
 
 
 def test_an_earlier_version_is_not_taken_up_over_what_somebody_writes(app, browse, keeper, make, shelf):
-    browse.as_(keeper).post("/store/matrix/stage.application", {"find-offers": "3"})
+    rewritten(browse.as_(keeper), "stage.application", {"find-offers": "3"})
     other = browse.as_(make.with_role("facilitator"))
     assert other.post("/store/matrix/draft", {"way": "0"}).status_code == 409
     with app.app_context():
@@ -89,23 +99,50 @@ def test_an_earlier_version_is_not_taken_up_over_what_somebody_writes(app, brows
 
 def test_what_was_written_after_somebody_looked_is_not_put_in_force_by_them(app, browse, keeper, make, shelf):
     here = browse.as_(keeper)
-    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    rewritten(here, "stage.application", {"find-offers": "3"})
     seen = re.search(r'name="seen" value="([^"]*)"', here.get("/store/matrix/preview").text)[1]
-    browse.as_(make.with_role("facilitator")).post("/store/matrix/stage.search", {"find-offers": "1"})
+    rewritten(browse.as_(make.with_role("facilitator")), "stage.search", {"find-offers": "1"})
     sent = {"way": "force", "reason": "Vu", "seen": html.unescape(seen)}
     assert here.post("/store/matrix/draft", sent).status_code == 409
     with app.app_context():
         assert need_matrix.in_force()[1] == shipped()
 
 
+def test_of_two_who_open_the_same_answer_the_second_reads_what_stands_and_loses_nothing(
+    app, browse, keeper, make, shelf
+):
+    here, other, answer = browse.as_(keeper), browse.as_(make.with_role("facilitator")), "stage.application"
+    seen = opened(here, answer)
+    assert rewritten(other, answer, {"find-offers": "3"}).status_code == 303
+    late = here.post(f"/store/matrix/{answer}", {"write-a-cv": "2", "seen": seen})
+    assert late.status_code == 409
+    with app.app_context():
+        assert need_matrix.draft().matrix.rows[answer] == {Need.FIND_OFFERS: 3}
+    fields = dict(re.findall(r'<select id="([a-z-]+)".*?<option value="(\d)" selected', late.text))
+    assert (fields["write-a-cv"], fields["find-offers"]) == ("2", "0"), "what was typed"
+    standing = dict(re.findall(r'<p class="field-hint" id="([a-z-]+)-now">\D*(\d)', late.text))
+    assert standing == {"find-offers": "3", "write-a-cv": "0"}
+    again = html.unescape(re.search(r'name="seen" value="([^"]*)"', late.text)[1])
+    assert here.post(f"/store/matrix/{answer}", {"write-a-cv": "2", "seen": again}).status_code == 303
+    with app.app_context():
+        assert need_matrix.draft().matrix.rows[answer] == {Need.WRITE_A_CV: 2}
+
+
+def test_two_who_rewrite_different_answers_do_not_hinder_each_other(app, browse, keeper, make, shelf):
+    here, other = browse.as_(keeper), browse.as_(make.with_role("facilitator"))
+    seen = opened(here, "stage.application")
+    rewritten(other, "stage.search", {"find-offers": "1"})
+    assert here.post("/store/matrix/stage.application", {"find-offers": "3", "seen": seen}).status_code == 303
+
+
 def test_a_weight_that_is_none_is_refused_in_the_words_of_its_reader(browse, keeper, shelf):
-    answer = browse.as_(keeper).post("/store/matrix/stage.search", {"find-offers": "4"})
+    answer = rewritten(browse.as_(keeper), "stage.search", {"find-offers": "4"})
     assert "Donnez à chaque besoin un nombre entier de 0 à 3" in answer.text
 
 
 @pytest.mark.parametrize("weight", ["4", "-1", "x", "", "٣"])
 def test_a_weight_that_is_none_is_refused(app, browse, keeper, shelf, weight):
-    assert browse.as_(keeper).post("/store/matrix/stage.search", {"find-offers": weight}).status_code == 409
+    assert rewritten(browse.as_(keeper), "stage.search", {"find-offers": weight}).status_code == 409
     with app.app_context():
         assert need_matrix.draft() is None
 
@@ -256,7 +293,7 @@ def test_an_order_that_won_over_what_is_no_more_in_force_is_not_put_in_force(app
         number = order.id
     here = browse.as_(keeper)
     assert "Mettre en vigueur" in here.get("/store/evaluation").text
-    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    rewritten(here, "stage.application", {"find-offers": "3"})
     assert forced(here, "Une autre").status_code == 303
     page = here.get("/store/evaluation").text
     assert "Mettre en vigueur" not in page and "face à un ordre qui n’est plus en vigueur" in page
@@ -295,7 +332,7 @@ def test_a_new_matrix_ends_the_order_that_won_over_the_one_before(app, browse, k
         order.switch_on(by=db.session.merge(keeper))
         db.session.commit()
     here = browse.as_(keeper)
-    here.post("/store/matrix/stage.application", {"find-offers": "3"})
+    rewritten(here, "stage.application", {"find-offers": "3"})
     assert forced(here, "Une autre").status_code == 303
     assert "L’ordre appris est désactivé" in here.get("/store/matrix").text
     with app.app_context():

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.authorization import me, require, signed_in
 from app.database import by_number, db
 from app.fields import PlainForm
+from app.incubation.project import Stale
 from app.people.user import Electorate
 from app.rows import spreadsheet
 from app.store import judgement, learned, need_matrix, preview
@@ -19,7 +20,7 @@ from app.store.evaluation import Comparison
 from app.store.labels import NEEDS
 from app.store.learned import LearnedOrder
 from app.store.matrix import ANSWERS, HEAVIEST, shipped
-from app.store.need_matrix import NeedMatrix
+from app.store.need_matrix import NeedMatrix, Row
 from app.store.offers import offers
 from app.store.provider import kept_by
 from app.store.queries import of_numbers
@@ -52,15 +53,25 @@ def matrix_row(answer: str) -> ResponseReturnValue:
         abort(404)
     form = PlainForm()
     if form.validate_on_submit():
-        sent = {need: request.form.get(need, "0") for need in map(str, Need)}
-        need_matrix.write(answer, {need: _weight(word) for need, word in sent.items()}, by=me())
+        sent = {need: _weight(request.form.get(need, "0")) for need in Need}
+        weights = {str(need): weight for need, weight in sent.items()}
+        try:
+            need_matrix.write(answer, weights, by=me(), seen=request.form.get("seen", ""))
+        except Stale as stale:
+            db.session.rollback()
+            return _row_page(answer, form, typed=sent, problem=stale.message), 409
         db.session.commit()
         return redirect(url_for(".matrix") + f"#{answer}", 303)
-    draft = need_matrix.draft()
-    row = (draft.matrix if draft else need_matrix.in_force()[1]).rows.get(answer, {})
+    return _row_page(answer, form)
+
+
+def _row_page(answer: str, form: PlainForm, *, typed: Row | None = None, problem: str = "") -> str:
+    """What was typed is kept; beside it is said what stands now, which whoever presses again has seen."""
+    standing = need_matrix.row_of(answer)
     return render_template(
-        "store/matrix_row.html", answer=answer, row=row, words=words, needs=NEEDS, most=HEAVIEST, form=form
-    )
+        "store/matrix_row.html", answer=answer, row=standing if typed is None else typed, standing=standing,
+        seen=need_matrix.seen_of(standing), problem=problem, words=words, needs=NEEDS, most=HEAVIEST, form=form,
+    )  # fmt: skip
 
 
 def _weight(word: str) -> int:

@@ -72,7 +72,7 @@ def judges_first(person: Person) -> bool:
     return any(unit.level is Level.NATIONAL for unit in (*person.moderated_units, *person.facilitated_units))
 
 
-def is_for(person: User) -> ColumnElement[bool]:
+def is_for(person: Person) -> ColumnElement[bool]:
     """Of bursts: who has a stake in the service judges none; those who administer it all judge where nobody else is
     left, else sincere reviews would wait for ever."""
     no_stake = Burst.service_id.not_in(services_of(person))

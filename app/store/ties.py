@@ -16,6 +16,7 @@ from app.people.grant import Grant, Role
 from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.store.provider import Provider, ProviderMember
+from app.store.provider_request import ProviderRequest
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
@@ -26,9 +27,9 @@ BROUGHT = (Verb.LISTED, Verb.IMPORTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTU
 
 
 def stakes() -> Select[tuple[int, int]]:
-    """Pairs (service, person): its provider's people, those whose idea it was, the teams it came from, and whoever
-    offered, listed or imported it or wrote its page. Supporters of the idea are no part of it: they asked for it, as
-    users do.
+    """Pairs (service, person): its provider's people, whoever asked to speak for it and the partners that it employs,
+    those whose idea it was, the teams it came from, and whoever offered, listed or imported it or wrote its page.
+    Supporters of the idea are no part of it: they asked for it, as users do.
 
     What is made in-house is the work of those who keep the Store, too.
     """
@@ -46,6 +47,10 @@ def stakes() -> Select[tuple[int, int]]:
         select(Service.id.label("service"), ProviderMember.person_id.label("person")).join(
             ProviderMember, ProviderMember.provider_id == Service.provider_id
         ),
+        select(Service.id, ProviderRequest.person_id).join(
+            ProviderRequest, ProviderRequest.provider_id == Service.provider_id
+        ),
+        select(Service.id, User.id).join(Service.provider).join(User, User.organisation == Provider.name),
         select(Service.id, ProjectMember.person_id).join(ProjectMember, ProjectMember.project_id == Service.project_id),
         select(Service.id, Project.opened_by_id).join(Service.project).where(Project.opened_by_id.is_not(None)),
         thought.with_only_columns(Service.id, Idea.author_id),
@@ -71,7 +76,7 @@ def stakeholders(service: Service) -> Select[tuple[int]]:
     return select(pairs.c.person).where(pairs.c.service == service.id)
 
 
-def services_of(person: User) -> Select[tuple[int]]:
+def services_of(person: Person) -> Select[tuple[int]]:
     """In which somebody has a stake."""
     pairs = stakes().subquery()
     return select(pairs.c.service).where(pairs.c.person == person.id)

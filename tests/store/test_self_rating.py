@@ -26,11 +26,12 @@ from app.people.grant import Role, give
 from app.people.user import User
 from app.store import provider, rating, reckoning, review
 from app.store.provider import ProviderMember
+from app.store.provider_request import ProviderRequest
 from app.store.review import Review
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
-from app.store.vocabulary import ProviderKind, SubmissionState
+from app.store.vocabulary import ProviderKind, RequestState, SubmissionState
 from tests.api.program import token_of
 from tests.browsing import Browser
 from tests.factories import Factory
@@ -124,8 +125,22 @@ def offered_it(service: Service, person: User) -> None:
     db.session.flush()
 
 
+def asked_to_speak(service: Service, person: User) -> None:
+    """Whatever was answered."""
+    asked = {"provider_id": service.provider_id, "person_id": person.id, "name": service.provider.name}
+    refused = {"state": RequestState.REFUSED, "decided_at": now(), "reason": "Pas lui"}
+    db.session.add(ProviderRequest(**asked, **refused, kind=service.provider.kind, at=now()))
+    db.session.flush()
+
+
+def is_of_its_organisation(service: Service, person: User) -> None:
+    person.organisation = service.provider.name
+    db.session.flush()
+
+
 TIES = [
-    speaks, spoke, works_on_the_project, worked_on_the_project, was_of_the_team, wrote_its_page, keeps_the_store,
+    speaks, spoke, asked_to_speak, is_of_its_organisation,
+    works_on_the_project, worked_on_the_project, was_of_the_team, wrote_its_page, keeps_the_store,
     brought_it_in_a_catalogue, carried_the_idea, offered_it,
 ]  # fmt: skip
 Tie = Callable[[Service, User], None]

@@ -4,7 +4,8 @@ Each has a page that asks every second, as the script of the page does; they wri
 others read the site. A note is seen when the answer that holds it has arrived, counted from when it was sent off. What
 a request that does nothing waits in the same run is the machine’s, not the board’s: two are on a note’s way.
 
-Planted twin (seen to turn it red): a version of the board counted on from what was read, not from what is there.
+Planted twins (seen to turn it red): a version of the board counted on from what was read, not from what is there; a
+move that is acknowledged and not kept.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ PEOPLE, SECONDS = 60, 300.0
 SOON = 1.5
 MEMORY = 130
 EVERY = {"write": 15.0, "dot": 10.0, "move": 20.0, "read": 0.5}
+NOT_MOVED = (0, "loose")
 HTMX = {"HX-Request": "true"}
 WRITTEN = re.compile(r"Mot (\d+) de (\d+)\.")
 DRAWN = re.compile(r'id="note-(\d+)" data-note="\d+" data-seen="(\d+)"')
@@ -53,6 +55,8 @@ class Room:
     written: set[str] = field(default_factory=set)
     dots: dict[tuple[int, int], int] = field(default_factory=dict)
     moved: int = 0
+    places: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Of each note that was moved the last version it was moved from, and where to: its versions order its moves."""
     unsure: set[tuple[int, int]] = field(default_factory=set)
     seen: dict[int, set[str]] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
@@ -139,10 +143,13 @@ def _move(room: Room, visitor: Visitor, sight: Sight, draw: random.Random) -> Cl
     note, onto = draw.choice([*sight.notes]), draw.choice([*sight.notes])
     where = f"note-{onto}" if onto != note and draw.random() < 0.8 else "loose"
     headers = {"Cookie": visitor.cookie, **HTMX}
-    fields = {"note": str(note), "onto": where, "seen": str(sight.notes[note]), "csrf_token": visitor.token}
+    seen = sight.notes[note]
+    fields = {"note": str(note), "onto": where, "seen": str(seen), "csrf_token": visitor.token}
     answer = yield request("POST", f"{room.url}/move", form=fields, headers=headers)
     room.answers[answer.status] += 1
-    room.moved += answer.status == 200
+    if answer.status == 200:
+        room.moved += 1
+        room.places[note] = max(room.places.get(note, NOT_MOVED), (seen, where))
 
 
 def reading(room: Room, visitor: Visitor | None, number: int) -> Client:
@@ -219,10 +226,12 @@ def everybody_on_the_board(server: Server, people: int, seconds: float, within: 
     assert not any(missed.values()), f"not seen: { {who: len(names) for who, names in missed.items() if names} }"
     with server.place.application(server.port):
         _all_is_there(room, len(coming))
+        _all_lies_where_it_was_put(room)
     assert len(room.reads) >= (len(others) + 2) * seconds / EVERY["read"] / 8, "other pages hardly answered"
     assert within is None or soon <= within, (
         f"p95 {soon:.2f} s until a note is seen, while /healthz takes {floor:.2f} s"
     )
+    assert within is None or read - floor <= within, f"p95 {read:.2f} s for other pages, {floor:.2f} s for /healthz"
     assert max(memory) <= MEMORY
 
 
@@ -244,6 +253,25 @@ def _all_is_there(room: Room, people: int) -> None:
     assert {note: n for note, n in counts.items() if n} == dict(db.session.execute(sums).tuples().all())
     spent = db.session.scalars(select(Purse.spent).where(Purse.board_id == board.id)).all()
     assert sum(spent) == sum(rows.values()) and max(spent) <= board.dots_each and len(spent) <= people
+
+
+def _all_lies_where_it_was_put(room: Room) -> None:
+    """Each move of a note leaves it one version on; so does being made a group of, once, while it lies alone.
+
+    A note that came to its list no later than one that was put on it lies there with it still.
+    """
+    notes = {one.id: one for one in db.session.scalars(select(Note).where(Note.board_id == room.board))}
+    for note in notes.values():
+        seen, where = room.places.get(note.id, NOT_MOVED)
+        if note.version > seen + 1:
+            assert (where, note.version) == ("loose", seen + 2), f"note {note.id}: {note.version} versions, {seen} seen"
+            where = "a group"
+        said = f"note {note.id} was put onto {where}, and lies in {note.cluster_id}"
+        assert note.version > seen and (note.cluster_id is None) == (where == "loose"), said
+        onto = notes.get(int(where.removeprefix("note-"))) if where.startswith("note-") else None
+        if onto is not None and onto.position <= note.position:
+            assert note.cluster_id == onto.cluster_id, f"{said}; {onto.id} lies in {onto.cluster_id}"
+        assert note.cluster is None or note.cluster.removed_at is None, said
 
 
 def _numbers(board: Board) -> list[int]:

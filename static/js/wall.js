@@ -1,6 +1,7 @@
-// A note is dragged onto another, into a group or out of all; or moved there by Alt and an arrow from its link: both
-// send the one form of the wall. What is refused, and why, is said by the server. The form comes and goes with the wall:
-// whoever waits for the beginning gets it then, on the page that is open.
+// A note is dragged onto another, into a group or out of all; or moved there by Alt and an arrow from its link: left and
+// right onto the note beside it while it lies alone, else to the box before or after its own. Both send the one form of
+// the wall; what is refused, and why, is said by the server. That form comes and goes with the wall: whoever waits for
+// the beginning gets it then, on the page that is open.
 const form = () => document.getElementById("mover");
 const send = (note, onto) => {
   const mover = form();
@@ -45,8 +46,12 @@ document.addEventListener("keydown", (event) => {
   if (!event.altKey || !step || !event.target.closest("[data-move]") || !form()) return;
   event.preventDefault();
   const note = event.target.closest("[data-note]");
+  const here = note.closest("[data-onto]");
+  const beside = step < 0 ? note.previousElementSibling : note.nextElementSibling;
+  const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+  if (sideways && beside && here.dataset.onto === "loose") return send(note, `note-${beside.dataset.note}`);
   const boxes = [...document.querySelectorAll("#wall [data-onto]")];
-  send(note, boxes[boxes.indexOf(note.closest("[data-onto]")) + step]?.dataset.onto);
+  send(note, boxes[boxes.indexOf(here) + step]?.dataset.onto);
 });
 // A note that was moved is a new element at its new place: whoever moved it goes on from there.
 document.addEventListener("htmx:afterSettle", ({ target }) => {

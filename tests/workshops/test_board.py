@@ -155,7 +155,9 @@ def test_where_only_leaders_group_others_do_not(make, browse):
         {"note": one.id, "onto": f"note-{other.id}", "seen": 1},
     )
     assert browse.as_(somebody.person).post(f"{url}/move", asked).status_code == 403
-    assert 'id="mover"' not in browse.as_(somebody.person).get(url).text
+    kept, moves = browse.as_(somebody.person).get(url).text, browse.as_(scribe.person).get(url).text
+    for what in ('id="mover"', "wall-keys", "aria-keyshortcuts", 'draggable="true"'):
+        assert what not in kept and what in moves
     assert browse.as_(scribe.person).post(f"{url}/move", asked).status_code == 303
 
 

@@ -20,6 +20,7 @@ from app.store.vocabulary import (
     State,
     SubmissionState,
     Verdict,
+    Way,
 )
 
 CATEGORIES = {
@@ -73,6 +74,11 @@ PLATFORMS = {
     Platform.WEB: _l("On the web"),
     Platform.IOS: _l("App Store (iPhone)"),
     Platform.ANDROID: _l("Google Play (Android)"),
+}
+WAYS = {
+    Way.STORE: _l("Opened from its page"),
+    Way.FOR_YOU: _l("Opened from “For you”"),
+    Way.SHORT_LIST: _l("Opened from a short list"),
 }
 LANGUAGES = {
     Language.FRENCH: _l("French"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -16,6 +16,7 @@ from app.store.exit import ServiceExit
 from app.store.provider import Provider, kept_by
 from app.store.queries import for_cards
 from app.store.service import IN_STORE, Service
+from app.store.vocabulary import Way
 
 
 def with_counts() -> Sequence[Row[tuple[Provider, int]]]:
@@ -50,33 +51,39 @@ class Month:
 
 @dataclass(frozen=True)
 class Use:
-    """Of all services of a provider: in all, and its exits month by month, the oldest first."""
+    """Of these services: each with its ways out by where it was left from; all of them by month, the oldest first."""
 
-    views: int
-    exits: int
+    services: Sequence[Service]
+    ways: Mapping[int, Mapping[Way, int]]
     months: list[Month]
     width: float = (RIGHT - LEFT) / MONTHS - GAP
+
+    @property
+    def views(self) -> int:
+        return sum(one.views for one in self.services)
+
+    @property
+    def exits(self) -> int:
+        return sum(one.exits for one in self.services)
 
     @property
     def most(self) -> int:
         return max(one.exits for one in self.months)
 
 
-def use_of(provider: Provider) -> Use:
-    mine = Service.provider_id == provider.id
-    summed = select(func.coalesce(func.sum(Service.views), 0), func.coalesce(func.sum(Service.exits), 0)).where(mine)
-    views, exits = db.session.execute(summed).one()
+def use_of(services: Sequence[Service]) -> Use:
+    """Of those that a reader is shown, and of no others: the rows add up to the sums."""
+    mine = ServiceExit.service_id.in_([one.id for one in services])
     months = _last_months(now().date())
-    by_day = (
-        select(ServiceExit.day, func.sum(ServiceExit.count))
-        .join(Service, Service.id == ServiceExit.service_id)
-        .where(mine, ServiceExit.day >= months[0])
-        .group_by(ServiceExit.day)
-    )
+    by_day = select(ServiceExit.day, func.sum(ServiceExit.count)).where(mine, ServiceExit.day >= months[0])
     counted: Counter[date] = Counter()
-    for day, count in db.session.execute(by_day):
+    for day, count in db.session.execute(by_day.group_by(ServiceExit.day)):
         counted[day.replace(day=1)] += count
-    return Use(views, exits, _drawn(months, counted))
+    by_way = select(ServiceExit.service_id, ServiceExit.way, func.sum(ServiceExit.count)).where(mine)
+    ways: dict[int, Counter[Way]] = {one.id: Counter() for one in services}
+    for number, way, count in db.session.execute(by_way.group_by(ServiceExit.service_id, ServiceExit.way)):
+        ways[number][way] = count
+    return Use(services, ways, _drawn(months, counted))
 
 
 def _last_months(today: date) -> list[date]:

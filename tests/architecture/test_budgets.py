@@ -25,8 +25,9 @@ from app.ideas.idea import Idea
 from app.incubation.project import Project
 from app.people.user import User
 from app.store import catalogue, short_list, submission, terms
+from app.store import exit as exits
 from app.store.service import Service
-from app.store.vocabulary import Need, Public
+from app.store.vocabulary import Need, Public, Way
 from tests.browsing import Browser
 from tests.challenges.juries import close, outside, score_all
 from tests.factories import Factory
@@ -435,6 +436,22 @@ def test_a_service_that_began_with_an_entry_keeps_its_budget(app, make, browse, 
     url = f"/store/{make.service('Boussole', project=project, needs=[Need.KEEP_TRACK]).slug}"
     assert cost(browse, url, "Tenir sa recherche en un seul lieu") <= DETAIL
     assert cost(browse.as_(author), url, "Tenir sa recherche en un seul lieu") <= DETAIL + SIGNED_IN_MORE
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_a_provider_keeps_its_budget(app, make, browse, cost, number):
+    partner = make.partner()
+    maker = make.provider("Les Outils", speaker=partner)
+    keeper = make.with_role("facilitator")
+    with writing(), app.test_request_context("/", method="POST"):
+        for n in range(number):
+            one = make.service(f"Service numéro {n}", maker, by=keeper)
+            for way in Way:
+                exits.count(one.id, way)
+        db.session.commit()
+    url = f"/store/providers/{maker.slug}"
+    assert cost(browse, url, "Service numéro") <= DETAIL
+    assert cost(browse.as_(partner), url, "Service numéro") <= DETAIL + SIGNED_IN_MORE
 
 
 @pytest.mark.parametrize("number", [3, 20])

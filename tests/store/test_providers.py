@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from app.database import db, writing
 from app.store import exit as exits
 from app.store import providing
 from app.store.provider import Provider, speakers_of
-from app.store.vocabulary import Way
+from app.store.service import Service
+from app.store.vocabulary import State, Way
 
 ASKED = {"name": "Les Ponts", "kind": "association", "word": "J’y coordonne le site.", "site": "https://ponts.example/"}
 
@@ -40,9 +42,43 @@ def test_its_exits_are_counted_by_the_month(app, provider, service):
             exits.count(service.id, Way.STORE, day=day, exits=number)
         db.session.commit()
     with app.app_context():
-        used = providing.use_of(db.session.get_one(Provider, provider.id))
+        used = providing.use_of([db.session.get_one(Service, service.id)])
     assert [one.exits for one in used.months][-3:] == [0, 5, 3]
     assert (len(used.months), used.exits, used.most) == (12, 108, 5)
+
+
+def figures(page: str) -> list[list[str]]:
+    """The rows of the table, as they are read."""
+    table = page.partition('<table class="table" id="service-by-service">')[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in table.split("<tr>")[1:]]
+    return [[re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", "", cell)).strip() for cell in row] for row in rows]
+
+
+def test_its_page_tells_of_each_service_its_visits_its_ways_out_and_its_stars(
+    app, make, browse, own, provider, service
+):
+    gone = make.service("Parti", provider=provider, views=70, exits=9, state=State.WITHDRAWN)
+    rated = make.service("Carnet", provider=provider, views=40, rating=4.2, rating_count=12)
+    with writing(), app.test_request_context("/", method="POST"):
+        for number, way, count in (
+            (service.id, Way.STORE, 5), (service.id, Way.FOR_YOU, 3), (rated.id, Way.SHORT_LIST, 2),
+        ):  # fmt: skip
+            exits.count(number, way, exits=count)
+        db.session.commit()
+    in_english, address = {"Accept-Language": "en"}, f"/store/providers/{provider.slug}"
+    page = browse.get(address, headers=in_english).text
+    head, *rows = figures(page)
+    assert head == ["Service", "Visits", "Opened from its page", "Opened from “For you”", "Opened from a short list",
+                    "Stars"]  # fmt: skip
+    assert rows == [
+        ["Boussole", "0", "5", "3", "0", "Not enough reviews yet"],
+        ["Carnet", "40", "0", "0", "2", "4.2 (12)4.2 out of 5, 12 reviews"],
+    ]
+    assert re.findall(r"<dd>(\d+)</dd>", page)[:2] == ["40", "10"], "what left the Store is in no sum that shows no row"
+    assert gone.name not in page
+    page = own.get(address).text
+    assert [row[1] for row in figures(page)][1:] == ["0", "40", "70"] and gone.name in page
+    assert re.findall(r"<dd>(\d+)</dd>", page)[:2] == ["110", "19"]
 
 
 def test_naming_leaving_and_taking_off(make, browse, own, desk, provider, partner):

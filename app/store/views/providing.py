@@ -16,7 +16,7 @@ from app.guest_pages import keep_for_guests
 from app.people.user import by_handle
 from app.store import provider as providers
 from app.store import provider_request, providing
-from app.store.labels import CATEGORIES, PROVIDERS, STATES
+from app.store.labels import CATEGORIES, PROVIDERS, STATES, WAYS
 from app.store.provider import Provider, ProviderMember, kept_by
 from app.store.provider_forms import AnswerForm, AskForm, ProviderForm, SpeakerForm
 from app.store.provider_request import ProviderRequest
@@ -51,9 +51,10 @@ def _page(provider: Provider, naming: SpeakerForm | None = None) -> str:
     """Who speaks for it is shown to those who do, and to those who keep the Store."""
     person = me()
     speaks = provider.spoken_for_by(person)
+    services = providing.services_of(provider, person)
     context: dict[str, Any] = {
         "provider": provider, "kinds": PROVIDERS, "categories": CATEGORIES, "states": STATES,
-        "services": providing.services_of(provider, person), "used": providing.use_of(provider),
+        "services": services, "used": providing.use_of(services), "ways": WAYS,
         "speaks": speaks, "keeps": kept_by(person), "reviews": latest_of(provider), "words": WORDS,
     }  # fmt: skip
     if speaks:

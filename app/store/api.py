@@ -24,7 +24,7 @@ from app.store.queries import whole, with_all
 from app.store.questionnaire import LAST, Sitting
 from app.store.recommendation import ActKind
 from app.store.recommending import recommended
-from app.store.representation import of_recommendation, of_service
+from app.store.representation import of_recommendation, of_services
 from app.store.review import LONGEST
 from app.store.review_queries import ReviewListing
 from app.store.review_representation import of_rating, of_review
@@ -69,7 +69,7 @@ def index() -> Response:
     return rest.shown(
         rest.listed(
             found.page,
-            [of_service(one, me()) for one in found.page.items],
+            of_services(found.page.items, me()),
             total=found.page.total,
             did_you_mean=found.did_you_mean,
             degraded=found.degraded,
@@ -84,7 +84,7 @@ def show(slug: str) -> Response:
     service = whole(slug[:80])
     if service is None or not service.visible_to(me()):
         abort(404)
-    return rest.shown(of_service(service, me()))
+    return rest.shown(of_services([service], me())[0])
 
 
 # Reviews

@@ -22,7 +22,8 @@ from app.store.service import IN_STORE, Service
 SERVICES = (
     ("slug", "string"), ("name", "string"), ("sentence", "string"), ("category", "string"), ("provider", "string"),
     ("provider_kind", "string"), ("needs", "array"), ("publics", "array"), ("regions", "array"),
-    ("languages", "array"), ("platforms", "array"), ("accessibility", "string"), ("uses", "string"),
+    ("languages", "array"), ("platforms", "array"), ("domains", "array"), ("major", "integer"),
+    ("accessibility", "string"), ("uses", "string"),
     ("idea", "integer"), ("listed_at", "datetime"), ("exits", "integer"), ("recommended_by", "integer"),
     ("rating", "number"), ("rating_low", "number"), ("rating_high", "number"), ("ratings", "integer"),
     ("citizen_rating", "number"), ("staff_rating", "number"),
@@ -49,7 +50,8 @@ def _service(one: Service) -> tuple[object, ...]:
         one.slug, one.name, one.sentence, one.category.value, one.provider.name, one.provider.kind.value,
         written([need.value for need in one.answers]), written([public.value for public in one.made_for]),
         written([unit.code for unit in one.territory]), written(list(one.languages)),
-        written([platform.value for platform in one.ways_out]), one.accessibility.value, one.uses,
+        written([platform.value for platform in one.ways_out]), written(list(one.domains.values())), one.major,
+        one.accessibility.value, one.uses,
         _public(one.came_of), moment(one.listed_at), _enough(one.exits), _enough(one.recommended_by),
         one.rating, one.rating_low, one.rating_high, _enough(one.rating_count), one.citizen_rating, one.staff_rating,
     )  # fmt: skip

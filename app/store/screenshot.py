@@ -6,7 +6,7 @@ Their bytes live in the database, as those of attachments do, and are read by wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -51,6 +51,15 @@ def of(service: Service) -> Sequence[Screenshot]:
     return db.session.scalars(
         select(Screenshot).where(Screenshot.service_id == service.id).order_by(Screenshot.position, Screenshot.id)
     ).all()
+
+
+def of_several(services: Sequence[Service]) -> Mapping[int, list[Screenshot]]:
+    """By the number of a service, in one question."""
+    found: dict[int, list[Screenshot]] = {one.id: [] for one in services}
+    asked = select(Screenshot).where(Screenshot.service_id.in_(found))
+    for one in db.session.scalars(asked.order_by(Screenshot.position, Screenshot.id)):
+        found[one.service_id].append(one)
+    return found
 
 
 def content_of(one: Screenshot) -> bytes:

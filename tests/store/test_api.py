@@ -8,6 +8,7 @@ from app.people import reorganisation
 from app.people.unit import by_code
 from app.people.user import User
 from app.store.vocabulary import Category, Need, Public
+from tests.store.test_screenshot import photograph, send
 
 
 def test_services_are_listed_narrowed_and_gone_through_by_cursor(browse, make):
@@ -72,6 +73,22 @@ def test_one_whose_own_address_is_in_a_shop_runs_on_telephones_alone(browse, mak
     assert browse.get("/api/v1/services?platform=web").json["items"] == []
     left = browse.client.post("/store/de-poche/out", headers={"Origin": "http://localhost"})
     assert left.headers["Refresh"].endswith("?id=poche")
+
+
+def test_where_it_leads_what_it_costs_and_its_pictures_are_said(browse, make, provider, partner):
+    make.service("Sans image")
+    service = make.service(
+        "Boussole", provider=provider, major=3, address="https://boussole.example/accueil",
+        ios_address="https://apps.apple.com/fr/app/boussole/id1",
+    )  # fmt: skip
+    said = browse.get(f"/api/v1/services/{service.slug}").json
+    assert (said["major"], said["free"], said["pictures"]) == (3, True, [])
+    assert said["domains"] == {"web": "boussole.example", "ios": "apps.apple.com"}
+    for words in ("Une question", "Le bilan"):
+        assert send(browse.as_(partner), service, photograph(), words).status_code == 303
+    shown, other = browse.get("/api/v1/services?order=name").json["items"]
+    assert [one["words"] for one in shown["pictures"]] == ["Une question", "Le bilan"] and other["pictures"] == []
+    assert browse.get(shown["pictures"][0]["url"]).mimetype == "image/jpeg"
 
 
 def test_words_that_mean_nothing_are_said(browse):

@@ -73,6 +73,24 @@ SCHEMAS: Document = {
         regions=texts(_l("Codes of its regions; none where it is for the whole country."), ["bretagne"]),
         languages=texts(_l("In which it speaks: ISO 639, and `fsl`."), ["fr"]),
         platforms=words_of(_l("Where it runs."), Platform),
+        domains={
+            "type": "object",
+            "description": _l("The host that its way out leads to, by where it runs."),
+            "propertyNames": one_of(Platform),
+            "additionalProperties": {"type": "string"},
+            "examples": [{"web": "boussole.example"}],
+        },
+        pictures={
+            "type": "array",
+            "description": _l("Its pictures, in their order; none where its provider shows none."),
+            "items": thing(
+                _l("A picture."),
+                url=text(_l("Where it is."), "https://…/store/boussole/pictures/3", format="uri"),
+                words=text(_l("What it shows, for those who do not see it."), "Une situation de travail."),
+            ),
+        },
+        major=number(_l("Its major version: reviews count anew from each."), 1),
+        free={"type": "boolean", "description": _l("Whether it is free for whoever uses it."), "examples": [True]},
         price_note=text(_l("What else costs something; the service itself is free."), ""),
         accessibility=words(_l("What its accessibility statement says."), Accessibility, "partial"),
         accessibility_url=or_null(

@@ -57,8 +57,8 @@ def of_workshop(workshop: Workshop, reader: Person) -> list[tuple[str, str]]:
 
 def of_note(note: Note, reader: Person) -> tuple[str, str] | None:
     """The project that tries it out as a hypothesis: its title, and the address of the hypothesis."""
-    asked = visible_to(reader).join(Hypothesis, Hypothesis.project_id == Project.id)
-    asked = asked.where(Hypothesis.note_id == note.id).with_only_columns(Project.title, Project.slug, Hypothesis.id)
+    tried = visible_to(reader).join(Hypothesis, Hypothesis.project_id == Project.id)
+    asked = tried.where(Hypothesis.note_id == note.id).with_only_columns(Project.title, Project.slug, Hypothesis.id)
     found = db.session.execute(asked).one_or_none()
     if found is None:
         return None

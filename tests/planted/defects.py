@@ -315,6 +315,32 @@ def _blind() -> None:
 
 
 @defect(
+    "the recount compares sums, not who supports",
+    "tests/security/test_guards.py::test_a_support_given_to_somebody_else_is_found",
+)
+def _sums_alone() -> None:
+    put("app.ideas.recount._agree", lambda _row, _told: True)
+
+
+@defect(
+    "a project of an entry is born before its results are out",
+    "tests/incubation/test_project.py::test_of_an_entry_no_project_is_born_before_the_results_are_out",
+)
+def _born_early() -> None:
+    put("app.incubation.project._refuse_not_chosen", lambda _entry: None)
+
+
+@defect(
+    "a plan in which a theme has jurors of its own is confirmed for a reason",
+    "tests/challenges/test_seating.py::test_a_theme_with_jurors_of_its_own_is_refused_named_and_repaired",
+)
+def _reasoned_away() -> None:
+    from app.challenges.judging_plan import Flaw
+
+    put("app.challenges.judging_plan.BEYOND_REASON", frozenset({Flaw.CONFLICT, Flaw.DISCONNECTED}))
+
+
+@defect(
     "guests are given anybody's page",
     "tests/security/test_guards.py::test_a_page_made_for_somebody_signed_in_is_never_given_to_a_guest",
 )

@@ -7,6 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.extensions import htmx
 
+KEPT = "kept"
+"""The kind of message that says so: what was typed is here now, and the browser's own copy of it is let go."""
+
 
 def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request

@@ -41,7 +41,6 @@ function restore(form, copy, offer) {
   if (offer || !isWhole) put(form, here);
   if (!isWhole) return;
   if (!offer) {
-    if (copy.draft) form.elements.draft.value = copy.draft;
     told?.removeAttribute("hidden");
     return;
   }
@@ -49,7 +48,7 @@ function restore(form, copy, offer) {
   offer.querySelector("button").addEventListener("click", () => {
     // What was typed since the page opened changes places with the copy: pressed again, it is back.
     const now = said(form);
-    if (copy.version) form.elements.version.value = copy.version;
+    for (const seen of ["version", "draft"]) if (copy[seen]) form.elements[seen].value = copy[seen];
     put(form, copy.typed);
     copy.typed = now;
     told.hidden = false;
@@ -60,12 +59,8 @@ function restore(form, copy, offer) {
 }
 
 const form = document.querySelector("form[data-draft]"), offer = document.querySelector("[data-draft-offered]");
-const copy = JSON.parse(stored());
-// A page that many may write names what was kept: a copy of something else stays.
-const sent = document.querySelector("[data-draft-sent]")?.dataset.draftSent;
-if (sent ? copy?.typed.title === sent : sent === "" && copy?.page !== location.pathname) forget();
-if (form?.matches("[data-draft-kept]")) forget();
-else if (form) restore(form, copy, offer);
+if (document.body.matches("[data-draft-kept]")) forget();
+else if (form) restore(form, JSON.parse(stored()), offer);
 document.addEventListener("input", (event) => {
   if (event.target.form?.matches("[data-draft]")) keep(event.target.form);
 });
@@ -75,8 +70,10 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 });
 document.addEventListener("htmx:load", ({ target }) => {
   if (target.matches("form[data-draft][data-announce]")) forget();
-  // The server has it as a draft: the copy says which one, or goes where the page will show that draft.
-  if (target.matches("[data-draft] [name=draft]")) offer && asked === stored() ? forget() : keep(target.form);
+  if (!target.matches("[data-draft] [name=draft]")) return;
+  // The server has it as a draft: from now on this is its page, which shows it, and what was typed since over it.
+  if (target.dataset.page) history.replaceState(history.state, "", target.dataset.page);
+  asked === stored() ? forget() : keep(target.form);
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget]")) forget();

@@ -17,6 +17,7 @@ from tests.browser.journeys import sign_in
 from tests.factories import PASSWORD
 
 TYPED = "Ce qui n’était pas encore envoyé"
+NEWER = "Ils sont sur un papier, près de l’écran."
 
 
 def over_an_idea(site: Site) -> tuple[User, str]:
@@ -50,13 +51,28 @@ def the_session_ends(hands: Hands, site: Site, person: User) -> None:
     """Noticed by what is kept while one types: it leads to sign in, and from there back."""
     end_session(site, person)
     with hands.page.expect_navigation(url=re.compile("/sign-in")):
-        hands.writes("[name=text]", "Ils sont sur un papier, près de l’écran.")
-    hands.writes("[name=address]", person.email or "").writes("[name=password]", PASSWORD)
-    hands.follows("main form button[type=submit]")
+        hands.writes("[name=text]", NEWER)
+    sign_in_again(hands, person)
+    hands.sees("the draft is there, and what was typed since is offered").presses("[data-draft-offered] button")
+
+
+def it_is_published_without_a_session(hands: Hands, site: Site, person: User) -> None:
+    end_session(site, person)
+    hands.writes("[name=text]", NEWER).follows("main button[value=publish]")
+    sign_in_again(hands, person)
+    hands.sees("what was sent is there again")
 
 
 def a_link_is_followed(hands: Hands, _site: Site, _person: User) -> None:
-    hands.goes_to("/ideas").follows("a[href='/ideas/new']")
+    """To write something else: what was begun stays apart, and is a step away."""
+    hands.goes_to("/ideas").follows("a[href='/ideas/new']").sees("a new page, and where one left off")
+    expect(hands.page.locator("[name=title]")).to_have_value("")
+    hands.follows("#left-off").writes("[name=text]", NEWER)
+
+
+def sign_in_again(hands: Hands, person: User) -> None:
+    hands.writes("[name=address]", person.email or "").writes("[name=password]", PASSWORD)
+    hands.follows("main form button[type=submit]")
 
 
 @pytest.mark.parametrize("over", [over_an_idea, over_a_draft, over_a_story, over_an_entry])
@@ -81,7 +97,7 @@ def test_what_was_typed_over_it_is_offered_after_the_session_has_ended(open_brow
     expect(page.locator("h1")).to_have_text(TYPED)
 
 
-@pytest.mark.parametrize("leave", [the_session_ends, a_link_is_followed])
+@pytest.mark.parametrize("leave", [the_session_ends, it_is_published_without_a_session, a_link_is_followed])
 def test_what_was_meant_for_staff_comes_back_for_staff_as_the_draft_it_was(open_browser, look, site, leave):
     """Red when the choice is lost, and all can read it; and when the draft stays behind as a second copy."""
     author = site.make.staff()
@@ -92,10 +108,9 @@ def test_what_was_meant_for_staff_comes_back_for_staff_as_the_draft_it_was(open_
     hands.writes("[name=title]", "Nos mots de passe").writes("[name=text]", "Ils sont sur un papier.")
     expect(page.locator("#saved span")).to_be_visible()
     leave(hands, site, author)
-    expect(page).to_have_url(re.compile("/ideas/new$"))
     hands.sees("what was typed is there again, as it was chosen")
     expect(page.locator("[name=title]")).to_have_value("Nos mots de passe")
-    expect(page.locator("[data-draft-restored]")).to_be_visible()
+    expect(page.locator("[name=text]")).to_have_value(NEWER)
     for chosen in ("[name=kind][value=irritant]", "[name=audience][value=internal]"):
         expect(page.locator(chosen)).to_be_checked()
     hands.follows("main button[value=publish]")
@@ -103,6 +118,7 @@ def test_what_was_meant_for_staff_comes_back_for_staff_as_the_draft_it_was(open_
     with site.app.app_context():
         (idea,) = db.session.scalars(db.select(Idea).where(Idea.author_id == author.id)).all()
         assert (idea.kind, idea.audience, idea.is_draft) == ("irritant", "internal", False)
+        assert idea.text == NEWER
 
 
 def test_an_old_text_does_not_come_back_under_a_new_title(open_browser, site):
@@ -114,6 +130,25 @@ def test_an_old_text_does_not_come_back_under_a_new_title(open_browser, site):
     expect(hands.page.locator("[name=text]")).to_have_value("")
     hands.goes_to("/ideas/new")
     expect(hands.page.locator("[name=text]")).to_have_value("Pour qui porte tout avec soi.")
+
+
+def test_an_idea_of_ones_own_is_looked_at_and_what_was_typed_elsewhere_stays(open_browser, site):
+    """Nor does a text of the next idea go over the draft of the one before."""
+    author = site.make.person()
+    idea = site.make.idea("Un guichet au marché", author)
+    hands = Hands(open_browser())
+    page = hands.page
+    sign_in(hands, author).goes_to(f"/ideas/{idea.id}/edit").writes("[name=title]", TYPED)
+    hands.goes_to(f"/ideas/{idea.id}").goes_to(f"/ideas/{idea.id}/edit")
+    expect(page.locator("[data-draft-offered]")).to_be_visible()
+    hands.goes_to("/ideas/new").writes("[name=title]", "La première").writes("[name=text]", "Son texte.")
+    expect(page).to_have_url(re.compile(r"/ideas/\d+/edit$"))
+    hands.goes_to("/ideas/new").writes("[name=title]", "La seconde").writes("[name=text]", "Un autre texte.")
+    expect(page).to_have_url(re.compile(r"/ideas/\d+/edit$"))
+    hands.follows("main button[value=save]")
+    with site.app.app_context():
+        drafts = db.session.scalars(db.select(Idea).where(Idea.author_id == author.id, Idea.id != idea.id)).all()
+        assert sorted(one.title for one in drafts) == ["La première", "La seconde"]
 
 
 def test_a_draft_that_was_kept_does_not_come_back_into_the_next_idea(open_browser, site):

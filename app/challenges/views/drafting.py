@@ -17,7 +17,7 @@ from app.challenges.team import team_of
 from app.challenges.views.room import May, address, challenges, found
 from app.database import by_number, db
 from app.errors import Refused
-from app.hypermedia import wants_fragment
+from app.hypermedia import KEPT, wants_fragment
 from app.ideas.idea import Idea
 from app.text import number_in
 
@@ -66,7 +66,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
     db.session.commit()
     if wants_fragment():
         return render_template("challenges/_draft_kept.html", draft=draft, problem=problem)
-    flash(problem or _("Your draft is kept: you find it here again."), "bad" if problem else "good")
+    flash(problem or _("Your draft is kept: you find it here again."), "bad" if problem else KEPT)
     return redirect(url_for("challenges.enter", slug=slug), 303)
 
 
@@ -84,5 +84,5 @@ def throw_draft_away(slug: str) -> ResponseReturnValue:
     drafts.let_go(challenge, by=me(), team=team)
     attachments.put_back(challenge, sent.files if sent else (), by=me(), team=sent.team if sent else team)
     db.session.commit()
-    flash(_("The draft is thrown away."), "good")
+    flash(_("The draft is thrown away."), KEPT)
     return redirect(address(challenge), 303)

@@ -29,6 +29,7 @@ from app.database import by_number, db
 from app.errors import Refused
 from app.fields import PlainForm
 from app.guest_pages import keep_for_guests
+from app.hypermedia import KEPT
 from app.ideas.authorship import carried_by
 from app.ideas.idea import OPEN, Idea
 from app.ideas.thread import stations_of
@@ -124,7 +125,7 @@ def send(slug: str) -> ResponseReturnValue:
     except IntegrityError:
         return _refused(challenge, form, idea, _("This is entered already: somebody sent it a moment ago."))
     db.session.commit()
-    flash(_("Your entry is sent. Here is its receipt."), "good")
+    flash(_("Your entry is sent. Here is its receipt."), KEPT)
     return redirect(url_for("challenges.entry", slug=slug, id=entry.id), 303)
 
 
@@ -209,7 +210,7 @@ def revise(slug: str, id: int) -> ResponseReturnValue:
     except Refused as refused:
         return _not_sent(shown, form, refused.message)
     db.session.commit()
-    flash(_("The new version is sent. Here is its receipt."), "good")
+    flash(_("The new version is sent. Here is its receipt."), KEPT)
     return redirect(url_for("challenges.entry", slug=slug, id=id), 303)
 
 

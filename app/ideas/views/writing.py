@@ -13,21 +13,18 @@ from app.authorization import me, public, require, signed_in
 from app.clock import now
 from app.database import by_number, db, reads_first
 from app.fields import PlainForm
-from app.hypermedia import fragment_or_redirect
+from app.hypermedia import KEPT, fragment_or_redirect
 from app.ideas import answer as answers
 from app.ideas import keepsake
 from app.ideas.forms import IdeaForm
 from app.ideas.idea import Audience, Idea, begin
 from app.ideas.labels import KINDS
 from app.ideas.publication import publish
-from app.ideas.queries import twins
+from app.ideas.queries import drafts_of, twins
 from app.ideas.views.room import address, found, ideas
 from app.people import attempt
 from app.people.unit import nation
 from app.text import number_in
-
-KEPT = "kept"
-"""The kind of message by which the composer knows that the browser's own copy is no longer needed."""
 
 
 @ideas.get("/new")
@@ -38,7 +35,10 @@ def compose() -> str:
     form.offer(me())
     if me().is_authenticated and not form.unit.data and me().unit:
         form.unit.data = nation().code
-    return _composer(form)
+    if not me().is_authenticated:
+        return _composer(form)
+    draft = _draft_named(form.draft.data)
+    return _composer(form, draft, left_off=None if draft else next(iter(drafts_of(me()).items), None))
 
 
 def _composer(form: IdeaForm, idea: Idea | None = None, **context: Any) -> str:
@@ -75,7 +75,7 @@ def write() -> ResponseReturnValue:
     publish(draft)
     _forget_keepsake()
     db.session.commit()
-    flash(_("Your idea is published. Thank you!"), "good")
+    flash(_("Your idea is published. Thank you!"), KEPT)
     return redirect(address(draft), 303)
 
 
@@ -181,7 +181,7 @@ def rewrite(id: int) -> ResponseReturnValue:
     if idea.is_draft and not keeps_draft:
         publish(idea)
     db.session.commit()
-    flash(*(_("Your draft is kept."), KEPT) if keeps_draft else (_("Your text is published."), "good"))
+    flash(_("Your draft is kept.") if keeps_draft else _("Your text is published."), KEPT)
     return redirect(url_for("ideas.edit", id=id) if keeps_draft else address(idea), 303)
 
 

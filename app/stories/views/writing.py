@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.authorization import me, require, signed_in
 from app.database import db
 from app.fields import PlainForm
+from app.hypermedia import KEPT
 from app.stories import publication
 from app.stories.forms import StoryForm
 from app.stories.story import Story, begin, may_write_for, units_written_for
@@ -38,7 +39,7 @@ def write() -> ResponseReturnValue:
     story = begin(by=me(), **said)
     publication.relink(story, form.told, by=me())
     db.session.commit()
-    flash(_("The draft is kept. This is how it will look."), "good")
+    flash(_("The draft is kept. This is how it will look."), KEPT)
     return redirect(address(story), 303)
 
 
@@ -66,7 +67,7 @@ def rewrite(id: int) -> ResponseReturnValue:
     story.rewrite(by=me(), correction=form.correction.data or "" if "correction" in form else "", **said)
     publication.relink(story, form.told, by=me())
     db.session.commit()
-    flash(_("Saved."), "good")
+    flash(_("Saved."), KEPT)
     return redirect(address(story), 303)
 
 
@@ -85,5 +86,5 @@ def discard(id: int) -> ResponseReturnValue:
     require(story.is_coming)
     publication.discard(story)
     db.session.commit()
-    flash(_("The draft is thrown away."), "good")
+    flash(_("The draft is thrown away."), KEPT)
     return redirect(url_for("stories.index"), 303)

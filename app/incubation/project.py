@@ -219,6 +219,15 @@ class Project(db.Model):
         """What rests is taken up again by a gate."""
         return self.state is State.ACTIVE and self.run_by(person)
 
+    @property
+    def why_it_stays(self) -> str | None:
+        """In words for whoever would move it."""
+        if self.has_ended:
+            return _("This project has ended: its cards do not move any more.")
+        if self.state is State.PAUSED:
+            return _("This project is paused: hold a gate, which takes it up again.")
+        return None
+
     # What happens to it
 
     def rewrite(self, *, by: User, seen: int, **chosen: Any) -> None:
@@ -239,10 +248,8 @@ class Project(db.Model):
 
     def move(self, to: Phase, *, by: User, seen: int, reason: str = "") -> None:
         """To any phase that is worked in, forward or back; the end is decided at a gate."""
-        if self.has_ended:
-            raise Refused(_("This project has ended: its cards do not move any more."))
-        if self.state is State.PAUSED:
-            raise Refused(_("This project is paused: hold a gate, which takes it up again."))
+        if self.why_it_stays:
+            raise Refused(self.why_it_stays)
         if to is Phase.LAUNCHED:
             raise Refused(_("A project is launched at a gate: hold it, and say who decided and why."))
         if to is self.phase:

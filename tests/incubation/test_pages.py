@@ -38,10 +38,11 @@ def version_in(page):
     return re.search(r'name="version"[^>]* value="(\d+)"', page).group(1)
 
 
-def stopped(browser, address):
-    said = {"decision": "stop", "reasons": "Personne ne vient", "learned": "Demander d’abord"}
+def stopped(browser, address, decision="stop"):
+    said = {"decision": decision, "reasons": "Personne ne vient", "learned": "Demander d’abord"}
     said |= {"version": version_in(browser.get(f"{address}/gates/new").text)}
     said |= {f"criteria-{n}-met": "unknown" for n in range(4)}
+    said |= {"next_on": (today() + timedelta(days=30)).isoformat()} if decision == "pause" else {}
     assert browser.post(f"{address}/gates", said).status_code == 303
 
 
@@ -273,6 +274,22 @@ def test_of_two_who_move_the_same_card_one_is_told_and_loses_nothing(browse, mak
     assert make.again(one).phase is Phase.BUILD
     again = second.post(f"/lab/{one.slug}/move", {"phase": "experiment", "version": version_in(late.text)})
     assert again.status_code == 303 and make.again(one).phase is Phase.EXPERIMENT
+
+
+@pytest.mark.parametrize(("decision", "said"), [("pause", "en pause"), ("stop", "fini")])
+def test_a_move_overtaken_by_a_gate_is_told_why_and_loses_nothing(browse, make, leader, project, decision, said):
+    """Red when whoever typed a reason while a colleague paused or stopped the project finds an error page instead."""
+    one, mover = project(), browse.as_(make.with_role("facilitator"))
+    way = f"/lab/{one.slug}"
+    typed = {"phase": "experiment", "reason": "Les agences sont prêtes", "version": version_in(mover.get("/lab").text)}
+    stopped(browse.as_(leader), way, decision=decision)
+    late = mover.post(f"{way}/move", typed)
+    assert late.status_code == 409 and 'value="Les agences sont prêtes"' in late.text
+    assert 'id="phase-problem"' in late.text and f"Ce projet est {said}" in late.text
+    assert "Quelqu’un a été plus rapide" not in late.text and make.again(one).phase is Phase.FRAMING
+    shown = mover.get(f"{way}/move")
+    assert (shown.status_code, shown.location) == (303, way), "no form opens for what does not move"
+    assert f"Ce projet est {said}" in mover.get(way).text
 
 
 def test_a_gate_shows_what_usually_happens_and_its_reasons_are_read_by_all(browse, leader, project):

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 
 from app.authorization import me, public, require, signed_in
 from app.database import db
+from app.errors import Refused
 from app.guest_pages import keep_for_guests
 from app.incubation.labels import PHASES, WORDS
 from app.incubation.project import Project, Stale
 from app.incubation.project_forms import MoveForm
 from app.incubation.queries import Filters, board_for, episodes_of, regions_shown_to
 from app.incubation.views.importing import may_import
-from app.incubation.views.room import found, lab
+from app.incubation.views.room import address, found, lab
 
 
 @lab.get("/lab")
@@ -46,8 +47,10 @@ def move(slug: str) -> ResponseReturnValue:
         return _asked_again(project, form, narrowed, 422)
     try:
         project.move(form.to, by=me(), seen=form.seen, reason=form.reason.data or "")
-    except Stale:
+    except Refused as refused:
         db.session.rollback()
+        if not isinstance(refused, Stale):
+            form.phase.errors = [refused.message]
         return _asked_again(found(slug), form, narrowed, 409)
     db.session.commit()
     flash(_("“%(title)s” stands in: %(phase)s.", title=project.title, phase=PHASES[project.phase]), "good")
@@ -56,9 +59,12 @@ def move(slug: str) -> ResponseReturnValue:
 
 @lab.get("/lab/<slug>/move")
 @signed_in
-def moving(slug: str) -> Response:
+def moving(slug: str) -> ResponseReturnValue:
     project = found(slug)
     require(project.run_by(me()))
+    if project.why_it_stays:
+        flash(project.why_it_stays, "warn")
+        return redirect(address(project), 303)
     form = MoveForm.of(project, formdata=None)
     form.phase.data = project.phase_to_come.value
     return _asked_again(project, form, {}, 200)
@@ -72,7 +78,7 @@ def _asked_again(project: Project, form: MoveForm, narrowed: dict[str, Any], sta
         project=project,
         form=form,
         narrowed=narrowed,
-        meanwhile=episodes_of(project)[-1] if status == 409 else None,
+        meanwhile=episodes_of(project)[-1] if status == 409 and not form.phase.errors else None,
         words=WORDS,
     )
     return Response(page, status)

@@ -45,6 +45,10 @@ def offered(project, by, code="brest-europe"):
     return pilot.offer(project, by_code(code), "Nous le faisons déjà un peu.", by=by)
 
 
+def between(page, start, end):
+    return page.partition(start)[2].partition(end)[0]
+
+
 def told(verb):
     asked = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == verb)
     return sorted(db.session.scalars(asked))
@@ -349,8 +353,10 @@ def test_an_agency_is_offered_taken_and_says_how_it_was_on_the_pages(browse, mak
     empty = agency.post(f"{site}/finish", {"words": ""})
     assert empty.status_code == 422
     assert agency.post(f"{site}/finish", {"words": "Nous **continuons**."}).status_code == 303
-    again = agency.post(f"{site}/withdraw", {"words": "Non merci"})
-    assert again.status_code == 409
+    for do, typed in (("withdraw", "Non merci"), ("finish", "Encore un mot")):
+        again = agency.post(f"{site}/{do}", {"words": typed})
+        assert again.status_code == 409 and f"{typed}</textarea>" in again.text
+        assert "regardez où en est ce site" in between(again.text, 'id="problems"', "</div>")
     assert "<strong>continuons</strong>" in browse.get(site).text
     shown = runs.get(f"/lab/{project.slug}").text
     assert 'class="stairs"' in shown and "Brest Europe" in shown
@@ -446,7 +452,9 @@ def test_after_the_end_of_its_project_a_site_does_not_begin_and_says_how_it_was(
     run, way = browse.as_(leader), f"/lab/{project.slug}/pilots"
     assert f"{way}/{waiting}/accept" not in run.get(f"{way}/{waiting}").text
     assert f"{way}/{waiting}/decline" in run.get(f"{way}/{waiting}").text
-    assert run.post(f"{way}/{waiting}/accept", {"starts_on": day(2).isoformat()}).status_code == 409
+    late = run.post(f"{way}/{waiting}/accept", {"starts_on": day(2).isoformat()})
+    assert late.status_code == 409 and f'value="{day(2).isoformat()}"' in late.text
+    assert "aucune agence ne commence plus à l’essayer" in between(late.text, 'id="problems"', "</div>")
     assert f"{way}/{ready}/start" not in run.get(f"{way}/{ready}").text
     assert run.post(f"{way}/{ready}/start").status_code == 409
     assert run.post(f"{way}/{running}/finish", {"words": "Nous continuons seuls"}).status_code == 303

@@ -72,6 +72,7 @@ def test_of_two_who_change_a_metric_the_second_looks_first_and_loses_nothing_typ
     assert pair[0].post(f"{way}/adjust", said | {"target": "92", "seen": opened[0]}).status_code == 303
     late = pair[1].post(f"{way}/adjust", said | {"target": "85", "seen": opened[1]})
     assert late.status_code == 409 and 'value="85"' in late.text
+    assert "92&nbsp;%" in late.text.partition('class="message message-late"')[2].partition("<form")[0]
     again = re.search(r'name="seen"[^>]* value="(\w+)"', late.text).group(1)
     assert again == seen_by(pair[1]) != opened[1]
     assert pair[1].post(f"{way}/adjust", said | {"target": "85", "seen": again}).status_code == 303

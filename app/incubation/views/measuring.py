@@ -18,7 +18,7 @@ from app.incubation import chart, metric, pilot, quantity, reading, value_sheet
 from app.incubation.labels import WORDS
 from app.incubation.metric import Metric
 from app.incubation.metric_forms import MetricForm, ReadingForm, SheetForm
-from app.incubation.project import Project
+from app.incubation.project import Project, Stale
 from app.incubation.reading import Figure, Reading, Source, Taken
 from app.incubation.value_sheet import Faulty
 from app.incubation.views.room import found, found_of, lab, worked
@@ -51,8 +51,11 @@ def set_metric(slug: str) -> ResponseReturnValue:
     return redirect(_address(project, made), 303)
 
 
-def _aim_page(project: Project, form: MetricForm, of: Metric | None = None) -> str:
-    return render_template("incubation/metric_edit.html", project=project, form=form, metric=of, words=WORDS)
+def _aim_page(project: Project, form: MetricForm, of: Metric | None = None, *, was_changed: bool = False) -> str:
+    """What somebody else changed meanwhile stands beside what was typed, so that pressing again decides anew."""
+    return render_template(
+        "incubation/metric_edit.html", project=project, form=form, metric=of, was_changed=was_changed, words=WORDS
+    )
 
 
 def _address(project: Project, of: Metric) -> str:
@@ -130,9 +133,11 @@ def adjust_metric(slug: str, id: int) -> ResponseReturnValue:
         db.session.rollback()
         project = worked(slug)
         of = found_of(project, Metric, id)
+        form.seen.data = of.stamp
+        if isinstance(problem, Stale):
+            return Response(_aim_page(project, form, of, was_changed=True), 409)
         taken = _("This project has a metric of this name already.")
         form.name.errors = [problem.message if isinstance(problem, Refused) else taken]
-        form.seen.data = of.stamp
         return Response(_aim_page(project, form, of), 409)
     db.session.commit()
     flash(_("The metric says so now."), "good")

@@ -26,9 +26,8 @@ from app.workshops import consent as consents
 from app.workshops.board import Board
 from app.workshops.consent import Answer, NoteConsent, Purpose
 from app.workshops.note import Note
-from app.workshops.participant import Participant
 from app.workshops.queries import led_by
-from app.workshops.workshop import Workshop
+from app.workshops.workshop import Naming, Workshop
 
 MOST = 60
 """Of one project: more than anybody tests."""
@@ -115,7 +114,8 @@ def propose(
 ) -> Hypothesis:
     """Followers are told; where it replaces another, both say so. Of a note one is born, if its author agreed.
 
-    The author of the note is told what came of it, instead of what followers are told: each person once.
+    The author of the note is told what came of it, instead of what followers are told: each person once, but where
+    nobody is to learn who wrote.
     """
     if project.has_ended:
         raise Refused(_("This project has ended: it tests nothing more."))
@@ -130,15 +130,18 @@ def propose(
     )  # fmt: skip
     consent = _born_of(made, note, project) if note is not None else None
     db.session.add(made)
-    record(by, Verb.HYPOTHESIS_MADE, project, tell=_all_but(note.author if note else None, project.followers))
+    record(by, Verb.HYPOTHESIS_MADE, project, tell=_told(note, project.followers))
     if consent is not None:
         consents.tried(consent, by=by)
     changed(project)
     return made
 
 
-def _all_but(author: Participant | None, followers: Select[tuple[int]]) -> Select[tuple[int]]:
-    return select(User.id).where(User.id.in_(followers), User.id != author.person_id) if author else followers
+def _told(note: Note | None, followers: Select[tuple[int]]) -> Select[tuple[int]]:
+    """All of them where nobody is to learn who wrote the note: whoever alone is not told would be its author."""
+    if note is None or note.author is None or note.board.workshop.naming is Naming.ANONYMOUS:
+        return followers
+    return select(User.id).where(User.id.in_(followers), User.id != note.author.person_id)
 
 
 def _born_of(made: Hypothesis, note: Note, project: Project) -> NoteConsent:

@@ -148,6 +148,18 @@ def test_an_author_who_may_not_see_the_project_learns_that_it_is_tried_and_not_w
     assert page.status_code == 200 and here.project.slug not in page.text and here.project.title not in page.text
 
 
+def test_no_notice_that_is_missing_says_who_wrote_where_nobody_is_to_learn_it(app, noted, make, browse):
+    """Red when whoever alone of the followers was not told of the hypothesis is its author."""
+    here, follower = noted("unnamed", naming=Naming.ANONYMOUS), make.staff()
+    for person in (here.author, follower):
+        assert browse.as_(person).post(f"/lab/{here.project.slug}/follow").status_code == 303
+    assert here.leader.post(here.url, SAID | {"note": str(here.note.id)}).status_code == 303
+    with writing(), app.app_context():
+        unlinking.unlink(db.session.get_one(Workshop, here.workshop.id))
+        db.session.commit()
+    assert sorted(told(app, ProjectVerb.HYPOTHESIS_MADE)) == sorted([here.author.id, follower.id])
+
+
 def test_where_nobody_is_to_learn_it_what_the_author_was_told_leads_to_them_no_longer(app, noted):
     """No event names them, and what lay in their inbox goes with who wrote it."""
     here = noted("unnamed", naming=Naming.ANONYMOUS)

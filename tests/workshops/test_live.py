@@ -222,6 +222,21 @@ def test_whoever_is_made_a_scribe_moves_notes_and_writes_for_others_on_the_page_
         assert (f"/boards/{kept.id}/scribe" in page.answers[-1].text) == (part == "scribe")
 
 
+def test_whoever_only_looks_on_from_now_on_writes_no_more_on_the_page_that_is_open(make, browse, board):
+    """Red when a form stays before them whose next note is refused."""
+    somebody, leader = make.participant(board.workshop), browse.as_(board.workshop.opened_by)
+    url = f"/workshops/{board.workshop.slug}"
+    page = Page(browse.as_(somebody.person), f"{url}/boards/{board.id}")
+    part = f"{url}/people/{somebody.id}/part"
+    assert leader.post(part, {"part": "observer"}).status_code == 303
+    assert page.ask() == 200
+    assert '<div id="writing" hx-swap-oob="true"></div>' in page.answers[-1].text and "form=0" in page.pulse[0]
+    assert leader.post(part, {"part": "observer"}).status_code == 303
+    assert page.ask() == 304, "what is so already sends nobody the board anew"
+    assert leader.post(part, {"part": "participant"}).status_code == 303
+    assert page.ask() == 200 and 'id="note-text"' in page.answers[-1].text and "form=1" in page.pulse[0]
+
+
 def test_the_clock_comes_with_the_pulse(sits, browse, board):
     page = sits()
     leader = browse.as_(board.workshop.opened_by)

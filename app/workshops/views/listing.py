@@ -64,9 +64,11 @@ def give_part(slug: str, id: int) -> ResponseReturnValue:
     form = PartForm()
     if not form.validate():
         abort(422)
+    before = participant.part
     participants.give_part(participant, form.part.data, by=me())
     groups.seat(participant)
-    boards.read_anew(participant.workshop)
+    if participant.part is not before:
+        boards.read_anew(participant.workshop)
     db.session.commit()
     return redirect(url_for("workshops.people", slug=slug, _anchor=f"person-{id}"), 303)
 

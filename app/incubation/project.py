@@ -346,16 +346,9 @@ def born_of(
 ) -> Project:
     """Begin a project: of an idea, an entry with the idea it came from, a workshop; or adopted, where none is named."""
     idea = idea_of(source)
-    if isinstance(source, Idea) and source.status not in TAKEN_UP:
-        raise Refused(_("An idea in this state cannot become a project."))
-    if isinstance(source, Entry):
-        _refuse_not_chosen(source)
     if source:
         db.session.execute(select(type(source).id).where(type(source).id == source.id).with_for_update())
-    if idea and db.session.scalar(live_of(idea)):
-        raise Refused(_("A project of this idea is under way already."))
-    if isinstance(source, Entry) and db.session.scalar(_live_from(source)):
-        raise Refused(_("A project of this entry is under way already."))
+    refuse_unready(source)
     moment = now()
     project = Project(
         slug=slug_for(Project.slug, title, otherwise="projet", reserved=PLACES), title=title,
@@ -380,6 +373,19 @@ def born_of(
     record(by, Verb.BORN, project, tell=project.told)
     changed(project)
     return project
+
+
+def refuse_unready(source: Source | None) -> None:
+    """Of what is not decided yet none is born, and of nothing two at a time."""
+    idea = idea_of(source)
+    if isinstance(source, Idea) and source.status not in TAKEN_UP:
+        raise Refused(_("An idea in this state cannot become a project."))
+    if isinstance(source, Entry):
+        _refuse_not_chosen(source)
+    if idea and db.session.scalar(live_of(idea)):
+        raise Refused(_("A project of this idea is under way already."))
+    if isinstance(source, Entry) and db.session.scalar(_live_from(source)):
+        raise Refused(_("A project of this entry is under way already."))
 
 
 def _refuse_not_chosen(entry: Entry) -> None:

@@ -89,6 +89,9 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
         "title": "Un robot", "summary": "Pour essayer", "track": track, "unit": "fr",
         "audience": "public", "version": "0",
     }  # fmt: skip
+    unopened = facilitator.get(way)
+    assert unopened.status_code == 409 and "ne sont pas encore publiés" in unopened.text
+    assert "<textarea" not in unopened.text, "no form is filled in for nothing"
     early = facilitator.post(way, typed)
     assert early.status_code == 409 and "Pour essayer" in early.text and 'id="title-problem"' in early.text
     assert "Un robot" not in browse.get("/lab").text

@@ -16,7 +16,7 @@ from app.database import by_number, db
 from app.errors import Refused
 from app.ideas.idea import Idea
 from app.incubation.labels import WORDS
-from app.incubation.project import Project, Shut, Source, Stale, TooWide, audiences_of, born_of
+from app.incubation.project import Project, Shut, Source, Stale, TooWide, audiences_of, born_of, refuse_unready
 from app.incubation.project_forms import ProjectForm
 from app.incubation.views.room import address, found, lab
 from app.incubation.vocabulary import Track, widens
@@ -55,6 +55,7 @@ def _track_of(source: Source | None) -> Track:
 def begin() -> str:
     require(bool(me().facilitated_units))
     source = _source()
+    refuse_unready(source)
     form = ProjectForm(formdata=None)
     form.offer(me(), audiences=audiences_of(source))
     form.track.data, form.audience.data = _track_of(source).value, audiences_of(source)[0].value

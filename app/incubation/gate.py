@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, delete, or_, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.activity.event import record
 from app.clock import now
@@ -199,7 +199,7 @@ def gates_of(project: Project) -> Select[tuple[Gate]]:
     """The newest first."""
     asked = select(Gate).where(Gate.project_id == project.id).order_by(Gate.id.desc())
     voices = joinedload(Gate.voices).joinedload(GateVoice.person)
-    return asked.options(joinedload(Gate.by), joinedload(Gate.criteria), voices)
+    return asked.options(joinedload(Gate.by), selectinload(Gate.criteria), voices)
 
 
 def gates_page(project: Project, after: str, limit: int) -> Page[Gate]:

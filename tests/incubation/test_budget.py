@@ -22,7 +22,7 @@ from app.people.user import User
 from tests.api.cost import counted
 
 LIST, SIGNED_IN_MORE = 6, 2
-GUEST, MEMBER = 13, 18
+GUEST, MEMBER = 14, 19
 """Its story brings stays, gates, verdicts, sessions, sites and figures together; a guest's page is kept a second."""
 
 LOOKED = [gate.Looked("Le besoin est réel", gate.Met.YES)]

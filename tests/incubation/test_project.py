@@ -80,7 +80,7 @@ def test_of_an_entry_no_project_is_born_before_the_results_are_out(inside, make,
     make.ended(entry.challenge, over=["submissions"])
     if decided:
         verdict.decide(entry, place=1, outcome=None, feedback="Oui", by=leader)
-    with pytest.raises(Refused, match="The results of this challenge are not published yet"):
+    with pytest.raises(Refused, match="ne sont pas encore publiés"):
         begun(entry, unit=entry.challenge.unit)
     assert told(Verb.BORN) == [] and db.session.scalars(select(Project)).all() == []
     entry.challenge.conclude()
@@ -96,7 +96,7 @@ def test_of_an_entry_that_was_not_chosen_no_project_is_born(inside, make, begun,
     if answered:
         verdict.decide(lost, place=None, outcome=None, feedback="Une autre fois", by=leader)
     make.chosen(won)
-    with pytest.raises(Refused, match="This entry was not chosen"):
+    with pytest.raises(Refused, match="n’a pas été retenue"):
         begun(lost, unit=challenge.unit)
 
 

@@ -30,7 +30,7 @@ class Invitation(db.Model):
     address: Mapped[str] = mapped_column(String(254), index=True)
     electorate: Mapped[Electorate]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id))
-    organisation: Mapped[str | None] = mapped_column(String(120))
+    organisation: Mapped[str | None] = mapped_column(String(120), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
     made_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -29,7 +29,7 @@ class Membership(db.Model):
 
     id: Mapped[Key]
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
-    organisation: Mapped[str] = mapped_column(String(120))
+    organisation: Mapped[str] = mapped_column(String(120), index=True)
     reason: Mapped[str] = mapped_column(String(1000))
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

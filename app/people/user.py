@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, false, select
+from sqlalchemy import ForeignKey, Index, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import errors
@@ -40,6 +40,14 @@ class Digest(StrEnum):
 class User(db.Model):
     """Somebody with an account, or somebody imported: a name without a way to sign in."""
 
+    __table_args__ = (
+        Index(
+            "ix_user_organisation",
+            "organisation",
+            sqlite_where=db.text("organisation IS NOT NULL"),
+            postgresql_where=db.text("organisation IS NOT NULL"),
+        ),
+    )
     is_authenticated = is_active = True
     is_anonymous = False
     subject_kind = "person"

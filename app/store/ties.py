@@ -13,6 +13,8 @@ from app.ideas.idea import Idea
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
 from app.people.grant import Grant, Role
+from app.people.invitation import Invitation
+from app.people.membership import Membership
 from app.people.unit import Level, Unit
 from app.people.user import Person, User
 from app.store.provider import Provider, ProviderMember
@@ -27,9 +29,9 @@ BROUGHT = (Verb.LISTED, Verb.IMPORTED, Verb.LAUNCHED, Verb.REWRITTEN, Verb.PICTU
 
 
 def stakes() -> Select[tuple[int, int]]:
-    """Pairs (service, person): its provider's people, whoever asked to speak for it and the partners that it employs,
-    those whose idea it was, the teams it came from, and whoever offered, listed or imported it or wrote its page.
-    Supporters of the idea are no part of it: they asked for it, as users do.
+    """Pairs (service, person): its provider's people, whoever asked to speak for it and the partners that it employs
+    or employed, those whose idea it was, the teams it came from, and whoever offered, listed or imported it or wrote
+    its page. Supporters of the idea are no part of it: they asked for it, as users do.
 
     What is made in-house is the work of those who keep the Store, too.
     """
@@ -50,7 +52,7 @@ def stakes() -> Select[tuple[int, int]]:
         select(Service.id, ProviderRequest.person_id).join(
             ProviderRequest, ProviderRequest.provider_id == Service.provider_id
         ),
-        select(Service.id, User.id).join(Service.provider).join(User, User.organisation == Provider.name),
+        *_employed(),
         select(Service.id, ProjectMember.person_id).join(ProjectMember, ProjectMember.project_id == Service.project_id),
         select(Service.id, Project.opened_by_id).join(Service.project).where(Project.opened_by_id.is_not(None)),
         thought.with_only_columns(Service.id, Idea.author_id),
@@ -69,6 +71,23 @@ def stakes() -> Select[tuple[int, int]]:
         keepers,
     ).subquery()
     return select(pairs.c.service, pairs.c.person)
+
+
+def _employed() -> tuple[Select[tuple[int, int]], ...]:
+    """Those who are partners of that name, and those who were let in as such and have left since.
+
+    Who left is known by what let them in: a request that was approved stays, an invitation is forgotten after a year.
+    """
+    made = select(Service.id).join(Service.provider)
+    return (
+        made.join(User, User.organisation == Provider.name).with_only_columns(Service.id, User.id),
+        made.join(Membership, Membership.organisation == Provider.name)
+        .where(Membership.approved)
+        .with_only_columns(Service.id, Membership.user_id),
+        made.join(Invitation, Invitation.organisation == Provider.name)
+        .where(Invitation.accepted_by_id.is_not(None))
+        .with_only_columns(Service.id, Invitation.accepted_by_id),
+    )
 
 
 def stakeholders(service: Service) -> Select[tuple[int]]:

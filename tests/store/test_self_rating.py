@@ -21,9 +21,11 @@ from app.ideas.support import Wish
 from app.incubation.member import ProjectMember
 from app.incubation.project import Project
 from app.incubation.vocabulary import Part
-from app.people import erasure, unit
+from app.people import departure, erasure, unit
 from app.people.grant import Role, give
-from app.people.user import User
+from app.people.invitation import Invitation
+from app.people.membership import Membership
+from app.people.user import Electorate, User, welcome
 from app.store import provider, rating, reckoning, review
 from app.store.provider import ProviderMember
 from app.store.provider_request import ProviderRequest
@@ -134,12 +136,42 @@ def asked_to_speak(service: Service, person: User) -> None:
 
 
 def is_of_its_organisation(service: Service, person: User) -> None:
-    person.organisation = service.provider.name
+    person.receive(Electorate.PARTNER, organisation=service.provider.name)
     db.session.flush()
+
+
+def _leaves(person: User) -> None:
+    boss = welcome("Chef", None, electorate=Electorate.STAFF)
+    give(boss, Role.ADMINISTRATOR, unit.nation(), by=None)
+    departure.leave(person, by=boss)
+    db.session.flush()
+    assert person.organisation is None
+
+
+def was_let_into_its_organisation(service: Service, person: User) -> None:
+    """A partner at their own wish, who has left since."""
+    person.electorate, moment = Electorate.CITIZEN, now()
+    asked = Membership(user=person, organisation=service.provider.name, reason="Oui", asked_at=moment)
+    db.session.add(asked)
+    db.session.flush()
+    asked.approve(by=person)
+    _leaves(person)
+
+
+def was_invited_into_its_organisation(service: Service, person: User) -> None:
+    """A partner by invitation, who has left since."""
+    sent = {"token_hash": str(person.id), "address": person.email, "by_id": person.id}
+    until = {"made_at": now(), "ends_at": now() + timedelta(days=14)}
+    asked = Invitation(**sent, **until, electorate=Electorate.PARTNER, organisation=service.provider.name)
+    db.session.add(asked)
+    db.session.flush()
+    asked.accept(person)
+    _leaves(person)
 
 
 TIES = [
     speaks, spoke, asked_to_speak, is_of_its_organisation,
+    was_let_into_its_organisation, was_invited_into_its_organisation,
     works_on_the_project, worked_on_the_project, was_of_the_team, wrote_its_page, keeps_the_store,
     brought_it_in_a_catalogue, carried_the_idea, offered_it,
 ]  # fmt: skip

@@ -76,10 +76,14 @@ class Rated:
 
     def moves_at(self, at: datetime) -> pace.Moves:
         pairs = [(one.stars, one.weight_at(at)) for one in self.voices]
-        counted = {n for n, one in enumerate(self.voices) if not one.waits_since and not one.left_out}
+        shown = {
+            n
+            for n, one in enumerate(self.voices)
+            if not one.waits_since and not one.left_out and one.age_at(at) >= rating.SETTLED_DAYS
+        }
 
         def by(numbers: frozenset[int]) -> float:
-            return rating.moved([pairs[n] for n in counted - numbers], [pairs[n] for n in numbers], self.norm)
+            return rating.moved([pairs[n] for n in shown - numbers], [pairs[n] for n in numbers], self.norm)
 
         return by
 

@@ -26,7 +26,7 @@ from app.people.grant import Role, give
 from app.people.invitation import Invitation
 from app.people.membership import Membership
 from app.people.user import Electorate, User, welcome
-from app.store import provider, rating, reckoning, review
+from app.store import effect, provider, rating, reckoning, review
 from app.store.provider import ProviderMember
 from app.store.provider_request import ProviderRequest
 from app.store.review import Review
@@ -37,7 +37,7 @@ from app.store.vocabulary import ProviderKind, RequestState, SubmissionState
 from tests.api.program import token_of
 from tests.browsing import Browser
 from tests.factories import Factory
-from tests.store.reviews import again, passed, spread
+from tests.store.reviews import again, passed, reviewed, spread
 
 CROWD = 8
 LATER = timedelta(days=rating.SETTLED_DAYS + 1)
@@ -278,6 +278,27 @@ def test_what_somebody_said_of_other_services_stays_when_they_are_erased(app, ma
         db.session.commit()
         readable = select(Review.service_id).where(Review.author_id == person.id, *review.readable())
         assert db.session.scalars(readable).all() == [other.id]
+
+
+def test_how_far_some_ratings_move_the_stars_is_reckoned_against_what_is_shown(app, make):
+    """Neither the young nor those with a stake are shown: they do not make a burst seem harmless."""
+    service = make.service("Boussole")
+    spread(app, make, service, 2, 3, 2, 3, 2, 2)
+    few = [reviewed(app, service, make.staff(), 5).id for _ in range(4)]
+
+    def moved() -> float:
+        with app.app_context():
+            return effect.moves(db.session.get_one(Service, service.id), rating.USUAL, now())(frozenset(few))
+
+    before = moved()
+    assert before > LITTLE
+    for _ in range(3):
+        reviewed(app, service, make.staff(), 5)
+    assert moved() == before
+    partners = spread(app, make, service, 5, 5, 5)
+    assert moved() != before
+    tied(app, speaks, service, *partners)
+    assert moved() == before
 
 
 def test_whoever_supported_the_idea_says_whether_what_came_of_it_is_good(app, make, browse, rated):

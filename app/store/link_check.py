@@ -14,7 +14,7 @@ from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, case, delete, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column
+from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column
 
 from app.activity.event import Event, record
 from app.clock import now
@@ -248,7 +248,25 @@ def _newest(whose: ColumnElement[bool], here: Mapping[LinkKind, str]) -> list[Li
 
 
 def forget_old() -> None:
-    db.session.execute(delete(LinkCheck).where(LinkCheck.at < now() - KEPT))
+    """But for when each address that is lost failed first: else its loss would seem new, and be told again."""
+    old = LinkCheck.at < now() - KEPT, LinkCheck.id.not_in(_first_failures())
+    db.session.execute(delete(LinkCheck).where(*old).execution_options(synchronize_session=False))
+
+
+def _first_failures() -> Select[tuple[int]]:
+    """Since an address of that way answered last."""
+    earlier = aliased(LinkCheck)
+    answered = select(func.max(earlier.id)).where(
+        earlier.service_id == LinkCheck.service_id,
+        earlier.way == LinkCheck.way,
+        earlier.outcome.not_in((LinkOutcome.FAILS, LinkOutcome.UNHEARD)),
+    )
+    failed = select(func.min(LinkCheck.id)).where(
+        LinkCheck.service_id.is_not(None),
+        LinkCheck.outcome == LinkOutcome.FAILS,
+        LinkCheck.id > func.coalesce(answered.correlate(LinkCheck).scalar_subquery(), 0),
+    )
+    return failed.group_by(LinkCheck.service_id, LinkCheck.way, LinkCheck.address)
 
 
 def waiting_ways(checks: Iterable[LinkCheck], here: Mapping[LinkKind, str]) -> list[LinkKind]:

@@ -172,6 +172,20 @@ def test_a_lost_statement_is_told_as_such_and_hides_nothing(days, world, service
         assert "web address" in str(SENTENCES[Verb.LINK_LOST])
 
 
+def test_a_statement_that_stays_lost_is_told_once_though_old_checks_are_forgotten(days, world, service):
+    service.accessibility_address = "https://service.example/accessibilite"
+    db.session.commit()
+    days(1)
+    world.says["https://service.example/accessibilite"] = 404
+    for _ in range(10):
+        days(10)
+        link_check.forget_old()
+        db.session.commit()
+    assert happened(service) == [Verb.STATEMENT_LOST]
+    old = select(func.count()).select_from(LinkCheck).where(LinkCheck.at < now() - link_check.KEPT)
+    assert db.session.scalar(old) == 1, "of the old checks the first failure alone is kept"
+
+
 def test_a_statement_and_a_web_address_that_are_lost_at_once_are_both_told(days, world, service):
     service.accessibility_address = "https://service.example/accessibilite"
     db.session.commit()

@@ -99,10 +99,13 @@ def due() -> Select[tuple[int]]:
 
 
 def proposed() -> Select[tuple[int]]:
-    """What is proposed and was not asked since its addresses were typed."""
-    return (
-        select(Submission.id).where(Submission.state.in_(OPEN), Submission.asked_at.is_(None)).order_by(Submission.id)
+    """What is proposed and was not asked since its addresses were typed, or was asked a day ago and not heard."""
+    unheard = select(LinkCheck.id).where(
+        LinkCheck.submission_id == Submission.id, LinkCheck.outcome == LinkOutcome.UNHEARD
     )
+    again = (Submission.asked_at <= now() - EVERY) & unheard.exists()
+    asked = select(Submission.id).where(Submission.state.in_(OPEN), Submission.asked_at.is_(None) | again)
+    return asked.order_by(Submission.id)
 
 
 def note(service: Service, found: Mapping[LinkKind, Found], addresses: Mapping[LinkKind, str]) -> None:

@@ -1,7 +1,8 @@
 """Whether this installation can ask anything at all: where no site answers, it is the way out that is lost.
 
 A firewall or a name server that is down keeps every site from answering. Nothing is judged then: else every provider
-would be told after two days, and the whole Store be hidden a week later.
+would be told after two days, and the whole Store be hidden a week later. A Store of few sites that are all lost in
+truth is not judged either: an outage is likelier, and those who keep it read that no site answers.
 """
 
 from __future__ import annotations
@@ -41,8 +42,12 @@ class Heard:
 
 
 def heard(fresh: Iterable[Said] = ()) -> Heard:
-    """What is `fresh` is not written down yet; of a site counts what it did last."""
-    rows = select(LinkCheck.address, LinkCheck.status).where(LinkCheck.at > now() - LATELY)
+    """What is `fresh` is not written down yet; of a site counts what it did last.
+
+    Of what is proposed nothing else counts: anybody writes into a draft whatever leads nowhere.
+    """
+    of_services = LinkCheck.service_id.is_not(None)
+    rows = select(LinkCheck.address, LinkCheck.status).where(LinkCheck.at > now() - LATELY, of_services)
     sites: dict[str, bool] = {}
     for address, status in chain(fresh, db.session.execute(rows.order_by(LinkCheck.id.desc()).limit(MOST_ROWS))):
         sites.setdefault(urlsplit(address).netloc, status is not None)

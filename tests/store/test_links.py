@@ -324,6 +324,36 @@ def test_what_is_proposed_is_asked_once_and_again_when_its_address_changes(world
     assert world.asked[2] == ("HEAD", "https://autre.example/")
 
 
+@pytest.mark.usefixtures("inside")
+def test_what_is_proposed_and_was_not_heard_is_asked_again_after_a_day(world, partner, provider):
+    one = begin(WHOLE, by=partner, provider=provider)
+    here = link_check.addresses_in(one.content)
+    db.session.flush()
+    link_check.note_of_submission(one, dict.fromkeys(here, link_check.Found(LinkOutcome.UNHEARD)), here)
+    one.asked_at = now()
+    db.session.commit()
+    jobs.ask_what_is_proposed()
+    assert world.asked == []
+    with time_machine.travel(now() + DAY, tick=False):
+        jobs.ask_what_is_proposed()
+        assert len(world.asked) == len(here) == 2
+        jobs.ask_what_is_proposed()
+    with time_machine.travel(now() + 2 * DAY, tick=False):
+        jobs.ask_what_is_proposed()
+    assert len(world.asked) == 2, "what was heard is asked once"
+
+
+@pytest.mark.usefixtures("inside")
+def test_what_is_proposed_and_leads_nowhere_does_not_keep_the_store_from_being_judged(partner, provider):
+    one = begin(WHOLE, by=partner, provider=provider)
+    db.session.flush()
+    lost = {"at": now(), "outcome": LinkOutcome.FAILS, "why": "unknown", "submission_id": one.id}
+    for n in range(reach.SITES):
+        db.session.add(LinkCheck(way=LinkKind.WEB, address=f"https://nulle-part{n}.example/", **lost))
+    db.session.flush()
+    assert not reach.heard().is_cut_off
+
+
 def test_a_hidden_service_is_in_no_list_says_so_and_its_way_out_is_shut(make, browse):
     hidden = make.service("Perdu de vue", hidden_at=now())
     assert "Perdu de vue" not in browse.get("/store").text

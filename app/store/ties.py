@@ -82,7 +82,7 @@ def _employed() -> tuple[Select[tuple[int, int]], ...]:
     return (
         made.join(User, User.organisation == Provider.name).with_only_columns(Service.id, User.id),
         made.join(Membership, Membership.organisation == Provider.name)
-        .where(Membership.approved)
+        .where(Membership.approved.is_(True))
         .with_only_columns(Service.id, Membership.user_id),
         made.join(Invitation, Invitation.organisation == Provider.name)
         .where(Invitation.accepted_by_id.is_not(None))

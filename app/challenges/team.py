@@ -293,8 +293,8 @@ def let_fall(challenge: Challenge, person: User) -> None:
 def leave(team: Team, *, by: User) -> None:
     """The founder hands over to whoever joined first after them; the last one out dissolves the team.
 
-    Nobody is kept in a team because it has entered: those who stay, and who leads the challenge, are told where they
-    are too few for what was announced.
+    Nobody is kept in a team because it has entered: who leads the challenge is told where those who stay are too few
+    for what was announced. These are told once, that somebody left: the page of their entry says the rest.
     """
     leaving = update(Member).where(Member.team_id == team.id, Member.person_id == by.id, Member.ended_at.is_(None))
     left = db.session.execute(leaving.values(ended_at=now()).returning(Member.joined_at)).first()
@@ -314,9 +314,9 @@ def leave(team: Team, *, by: User) -> None:
     if team.founder_id == by.id:
         team.founder = others[0]
     record(by, Verb.TEAM_LEFT, team, tell=others)
-    if team.has_shrunk:
-        leader = team.challenge.launched_by
-        record(None, Verb.TEAM_TOO_SMALL, team, tell=[*others, leader] if leader else others)
+    leader = team.challenge.launched_by
+    if team.has_shrunk and leader:
+        record(None, Verb.TEAM_TOO_SMALL, team, tell=[leader])
 
 
 def dissolve(team: Team, *, by: User) -> None:

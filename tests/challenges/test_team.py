@@ -243,7 +243,9 @@ def test_who_leaves_a_team_that_has_entered_may_and_its_entry_shows_that_they_ar
     assert mark not in first.get(page).text and told(app, Verb.TEAM_TOO_SMALL) == [], "three are enough"
     assert third.post(of(hack, f"/{team.id}/leave")).status_code == 303
     assert mark in first.get(page).text and mark in second.get(page).text
-    assert told(app, Verb.TEAM_TOO_SMALL) == sorted([people[0].id, people[1].id, leader.id])
+    staying = [people[0].id, people[1].id]
+    assert told(app, Verb.TEAM_TOO_SMALL) == [leader.id], "those who stay have one notice of one departure"
+    assert told(app, Verb.TEAM_LEFT) == sorted([*staying, people[2].id, *staying])
     make.ended(hack, over=["team-formation", "submissions", "voting", "jury", "final"])
     organiser = browse.as_(leader)
     for shown in (page, f"{page}/verdict"):

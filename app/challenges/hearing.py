@@ -6,6 +6,7 @@ what was sent does not show it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,46 +18,53 @@ from app.challenges import comparison, score
 from app.challenges.challenge import Challenge
 from app.challenges.entry import Entry
 from app.challenges.figures import assignment, judging_plan
-from app.challenges.juror import sitting_in
-from app.challenges.slate import Slate, is_over, slate_of
+from app.challenges.juror import SITTING, Juror
+from app.challenges.seat import Seat
+from app.challenges.slate import is_over
 from app.challenges.vocabulary import JudgingKind
 from app.database import Document, db
 
 if TYPE_CHECKING:
-    from app.challenges.judging_plan import Finding, Plan
+    from app.challenges.judging_plan import Finding, Heard
 
 NAMED = 8
 
 
 def gaps_in(challenge: Challenge) -> tuple[Finding, ...]:
     """Nothing before the close, where the plan was carried out, and where nobody gave an answer: nothing is ranked."""
-    slate = slate_of(challenge)
-    if slate is None or not is_over(challenge):
+    if not is_over(challenge):
         return ()
-    plan = _compared(challenge) if challenge.judging is JudgingKind.PAIRWISE else _scored(challenge, slate)
-    return judging_plan.gaps(plan) if plan.seats else ()
+    heard = _compared(challenge) if challenge.judging is JudgingKind.PAIRWISE else _scored(challenge)
+    return judging_plan.gaps(heard) if heard.links else ()
 
 
-def _scored(challenge: Challenge, slate: Slate) -> Plan:
-    jurors = tuple(str(juror.id) for juror in sitting_in(challenge))
+def _scored(challenge: Challenge) -> Heard:
+    """Each entry by all who sit and have a seat before it: a plan that gave it few, for a reason, is whole with these.
+
+    One whose jurors have all left had none to be judged by, and is not judged all the same.
+    """
+    asked = select(Seat.entry_id).join(Seat.juror).where(Juror.challenge_id == challenge.id, *SITTING)
+    planned = Counter(db.session.scalars(asked))
     given = frozenset(assignment.Seat(str(one.entry_id), str(one.juror_id)) for one in score.counted(challenge))
-    return judging_plan.Plan(_entries(challenge), jurors, given, each=min(slate.each, len(jurors)))
+    wanted = {str(entry): max(planned[entry], 1) for entry in comparison.entries_compared(challenge)}
+    return judging_plan.Heard(wanted, given, given)
 
 
-def _compared(challenge: Challenge) -> Plan:
-    """Each comparison links its two entries, as a juror links those that they score; how many is what intervals say."""
-    answers = comparison.ballots(challenge)
-    links = tuple(map(str, range(len(answers))))
-    given = frozenset(
-        assignment.Seat(entry, link)
-        for link, one in zip(links, answers, strict=True)
+def _compared(challenge: Challenge) -> Heard:
+    """Each comparison links its two entries, as a juror links those that they score; how many is what intervals say.
+
+    Who cannot say which of two is better has judged both, and links nothing.
+    """
+    judged = frozenset(
+        assignment.Seat(str(entry), str(one.id)) for one in comparison.counted(challenge) for entry in one.pair
+    )
+    links = frozenset(
+        assignment.Seat(entry, str(link))
+        for link, one in enumerate(comparison.ballots(challenge))
         for entry in (one.winner, one.loser)
     )
-    return judging_plan.Plan(_entries(challenge), links, given, each=1)
-
-
-def _entries(challenge: Challenge) -> tuple[str, ...]:
-    return tuple(map(str, comparison.entries_compared(challenge)))
+    wanted = dict.fromkeys(map(str, comparison.entries_compared(challenge)), 1)
+    return judging_plan.Heard(wanted, judged, links)
 
 
 def minuted(challenge: Challenge) -> Document:

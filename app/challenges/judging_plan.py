@@ -90,9 +90,18 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
     return tuple(finding for look in looks for finding in look(plan))
 
 
-def gaps(plan: Plan) -> tuple[Finding, ...]:
-    """What is missing where the seats are those from which somebody has spoken: what else was found is past."""
-    return tuple(finding for look in (_too_few, _disconnected) for finding in look(plan))
+@dataclass(frozen=True)
+class Heard:
+    """What has come of a plan: how many jurors each entry had to be judged by, who judged it, and what links it."""
+
+    wanted: Mapping[str, int]
+    judged: Collection[Seat]
+    links: Collection[Seat]
+
+
+def gaps(heard: Heard) -> tuple[Finding, ...]:
+    """What is missing once a jury has closed: what else was found in its plan is past."""
+    return (*_short(heard.wanted, heard.judged), *_apart(heard.links))
 
 
 def stands(plan: Plan) -> bool:
@@ -110,9 +119,13 @@ def _conflicts(plan: Plan) -> Iterator[Finding]:
 
 
 def _too_few(plan: Plan) -> Iterator[Finding]:
-    panel = Counter(seat.entry for seat in plan.known_seats)
-    for entry in sorted(plan.entries):
-        if panel[entry] < plan.each:
+    return _short(dict.fromkeys(plan.entries, plan.each), plan.known_seats)
+
+
+def _short(wanted: Mapping[str, int], seats: Collection[Seat]) -> Iterator[Finding]:
+    panel = Counter(seat.entry for seat in seats)
+    for entry in sorted(wanted):
+        if panel[entry] < wanted[entry]:
             yield Finding(Flaw.TOO_FEW_JURORS, (entry,), panel[entry])
 
 
@@ -147,7 +160,11 @@ def islands(seats: Collection[Seat]) -> list[tuple[str, ...]]:
 
 
 def _disconnected(plan: Plan) -> Iterator[Finding]:
-    found = islands(plan.known_seats)
+    return _apart(plan.known_seats)
+
+
+def _apart(seats: Collection[Seat]) -> Iterator[Finding]:
+    found = islands(seats)
     if len(found) > 1:
         yield from (Finding(Flaw.DISCONNECTED, island, len(island)) for island in found)
 

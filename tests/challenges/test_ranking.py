@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import delete, select
 
-from app.challenges import comparison, conflict, hearing, minutes, proceedings, ranking, score, seating
+from app.challenges import comparison, conflict, hearing, jury, minutes, proceedings, ranking, score, seating
 from app.challenges.comparison import Comparison, Verdict
 from app.challenges.conflict import bars_between
 from app.challenges.minutes import Sameness
@@ -18,7 +18,7 @@ from app.challenges.score import Score
 from app.challenges.seat import Seat
 from app.challenges.vocabulary import PhaseKind
 from app.database import db
-from tests.challenges.juries import Hall, close, hall, outside, score_all
+from tests.challenges.juries import Hall, begin, close, hall, outside, score_all
 
 SEED = 20261125
 JURIES = 7
@@ -160,6 +160,40 @@ def test_a_jury_that_sent_all_has_no_gap(inside, make):
     score_all(found)
     close(found.challenge)
     assert hearing.gaps_in(found.challenge) == ()
+
+
+def test_a_plan_that_gave_an_entry_few_jurors_for_a_reason_is_whole_once_these_have_sent(inside, make):
+    """Red when what was sent is held to how many there should have been, and not to the seats there were."""
+    found = hall(make, entries=4, jurors=3, plan="proposed")
+    for juror in found.jurors[1:]:
+        seating.take_seat(found.slate, juror, found.entries[2], by=found.leader)
+    seating.confirm(found.slate, by=found.leader, places=1, reason="Une langue que les autres ne lisent pas")
+    begin(found.challenge)
+    score_all(found)
+    close(found.challenge)
+    assert hearing.gaps_in(found.challenge) == ()
+
+
+def test_an_entry_whose_jurors_have_all_left_is_not_judged(inside, make):
+    found = hall(make, entries=3, jurors=3, plan="proposed")
+    for juror in found.jurors[1:]:
+        seating.take_seat(found.slate, juror, found.entries[2], by=found.leader)
+    seating.confirm(found.slate, by=found.leader, places=1, reason="Une langue que les autres ne lisent pas")
+    begin(found.challenge)
+    score_all(found)
+    jury.recuse(found.jurors[0], by=found.leader, reason="Une absence")
+    close(found.challenge)
+    assert hearing.minuted(found.challenge)["unjudged"] == [found.entries[2].id]
+
+
+def test_who_could_not_say_which_of_two_is_better_has_judged_both(inside, make):
+    """Red when an entry that was compared, and never decided, is said in public to have been judged by nobody."""
+    found = hall(make, kit="hackathon", entries=3, jurors=1)
+    juror, (first, second, third) = found.jurors[0], found.entries
+    for pair, verdict in (((first, second), Verdict.LEFT), ((first, third), Verdict.UNSURE)):
+        comparison.compare(juror, comparison.handed_out(juror, *pair), verdict)
+    close(found.challenge)
+    assert hearing.minuted(found.challenge) == {"unjudged": [], "few": [], "islands": []}
 
 
 def test_the_pages_of_those_who_decide_name_what_nobody_judged(browse, make):

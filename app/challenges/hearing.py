@@ -83,8 +83,12 @@ def _is_few(finding: Finding) -> bool:
 
 
 def said_of(challenge: Challenge) -> list[str]:
-    """One sentence for each gap, for those who lead the challenge and those who deliberate."""
-    found = gaps_in(challenge)
+    """One sentence for each gap, for those who lead the challenge and those who deliberate.
+
+    The greatest island is what the others are apart from: to say it of both would say it twice.
+    """
+    gaps = gaps_in(challenge)
+    found = [*filter(_is_few, gaps), *[one for one in gaps if not _is_few(one)][1:]]
     named = {int(number) for one in found for number in one.subjects}
     asked = select(Entry.id, Entry.title).where(Entry.id.in_(named))
     titles = dict(db.session.execute(asked).tuples().all()) if named else {}

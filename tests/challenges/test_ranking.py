@@ -143,6 +143,19 @@ def test_scores_that_were_not_sent_may_leave_islands_that_nobody_can_compare(ins
     assert hearing.minuted(found.challenge)["islands"] == islands
 
 
+def test_of_two_islands_one_sentence_tells(inside, make):
+    """Red when each is said to be apart from the other."""
+    found = hall(make, entries=5, jurors=2)
+    for juror, entries in zip(found.jurors, (found.entries[:2], found.entries[2:]), strict=True):
+        for entry in entries:
+            score.judge(juror, entry, marks=found.marks(3), send=True)
+    close(found.challenge)
+    named = [
+        [entry.id for entry in found.entries if entry.title in words] for words in hearing.said_of(found.challenge)
+    ]
+    assert [numbers for numbers in named if len(numbers) > 1] == [[entry.id for entry in found.entries[:2]]]
+
+
 def test_comparisons_that_link_nothing_are_named_too(inside, make):
     found = hall(make, kit="hackathon", entries=5, jurors=1)
     pairs = [(0, 1), (2, 3)]

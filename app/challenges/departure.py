@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.challenges.deliberation import groups_in
 from app.challenges.verdict import LAST_PLACE
+from app.challenges.vocabulary import FinalVote
 from app.database import Document
 
 
@@ -19,20 +21,48 @@ class Leaving(StrEnum):
 
 @dataclass(frozen=True)
 class Results:
-    """By the number of an entry that is there: its place, if it has one; and those of which something comes."""
+    """By the number of an entry that is there: its place, if it has one; and those of which something comes.
+
+    `awards` are by the position of a prize: who receives it; `closed_to` whom of those placed it was not promised to;
+    `favourites` are the first of an audience that decides a prize of its own.
+    """
 
     places: Mapping[int, int | None]
-    awarded: frozenset[int]
     outcomes: frozenset[int]
+    awards: Mapping[int, frozenset[int]]
+    closed_to: Mapping[int, frozenset[int]]
+    favourites: frozenset[int]
 
 
 def leavings(decision: Document, results: Results) -> list[Leaving]:
     """`decision` is what the jury decided: its groups, and how many places there were to give."""
     here = results.places.keys()
-    placed = frozenset(entry for entry in decision["order"][: decision["places"]] if entry in here)
+    placed = placed_in(decision).intersection(here)
     found = [Leaving.PLACES] if _misplaces(decision, placed, results) else []
-    found += [Leaving.PRIZES] if _passes_over(placed, results.awarded) else []
-    return found + ([Leaving.OUTCOMES] if _passes_over(placed, results.outcomes) else [])
+    found += [Leaving.PRIZES] if _awards_pass_over(placed, results) else []
+    passes_over = results.outcomes - placed and placed - results.outcomes
+    return found + ([Leaving.OUTCOMES] if passes_over else [])
+
+
+def placed_in(decision: Document) -> frozenset[int]:
+    """Those to whom the jury gave a place."""
+    return frozenset(decision["order"][: decision["places"]])
+
+
+def favourites_in(heard: Document | None) -> frozenset[int]:
+    """Of the audience as it is minuted, where it decides a prize: whom most chose, and who has as many."""
+    if heard is None or heard["decides"] != FinalVote.PRIZE:
+        return frozenset()
+    most = max((votes for _entry, votes, *_apart in heard["tally"]), default=0)
+    return frozenset(entry for entry, votes, *_apart in heard["tally"] if votes == most > 0)
+
+
+def by_prize(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    """Entries by the position of a prize, from the two."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for prize, entry in pairs:
+        found[prize].add(entry)
+    return {prize: frozenset(entries) for prize, entries in found.items()}
 
 
 def _misplaces(decision: Document, placed: frozenset[int], results: Results) -> bool:
@@ -50,6 +80,15 @@ def _misplaces(decision: Document, placed: frozenset[int], results: Results) -> 
     return bool(placed - chosen) or given != sorted(given)
 
 
-def _passes_over(placed: frozenset[int], receivers: frozenset[int]) -> bool:
-    """Whether one without a place receives something, while one whom the jury gave a place receives none of it."""
-    return bool(receivers - placed) and bool(placed - receivers)
+def _awards_pass_over(placed: frozenset[int], results: Results) -> bool:
+    """Whether one without a place receives a prize that one whom the jury placed could receive, who receives none.
+
+    One prize to those whom the audience put first is the audience's, and passes over nobody.
+    """
+    waiting = placed.difference(*results.awards.values())
+    past = [
+        entries - placed
+        for prize, entries in results.awards.items()
+        if entries - placed and waiting - results.closed_to.get(prize, frozenset())
+    ]
+    return len(past) > 1 or any(entries - results.favourites for entries in past)

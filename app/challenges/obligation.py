@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -125,6 +125,15 @@ def usual_day(challenge: Challenge) -> date:
 def receivers(prize: Prize, people: Iterable[User]) -> list[User]:
     """Those of an entry to whom the prize was promised: what staff may receive is not what citizens may."""
     return [person for person in people if person.erased_at is None and ELECTORATES[person.electorate] in prize.open_to]
+
+
+def closed_to(challenge: Challenge, numbers: Collection[int]) -> list[tuple[int, int]]:
+    """The position of each prize, and each of these entries that cannot receive it: nobody of it was promised it."""
+    asked = select(Entry).where(Entry.challenge_id == challenge.id, Entry.id.in_(numbers), *_IN).order_by(Entry.id)
+    entries = db.session.scalars(asked).all()
+    return [
+        (prize.position, one.id) for prize in challenge.prizes for one in entries if not receivers(prize, one.people)
+    ]
 
 
 def owe(prize: Prize, entry: Entry, *, due_on: date) -> Obligation:

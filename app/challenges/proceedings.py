@@ -17,6 +17,7 @@ from app.challenges import audience, deliberation, final, hearing, obligation, r
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
+from app.challenges.departure import placed_in
 from app.challenges.entry import Entry, EntryVersion, Stage
 from app.challenges.figures import minutes
 from app.challenges.juror import Answer, Juror
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from app.challenges.publication import Publication
 
 FORMAT = 1
-APART = {"jury", "ranking", "awards"}
-"""Figures are compared with a tolerance; a prize that was declined may be owed to another one since."""
+APART = {"jury", "ranking", "awards", "closed_to"}
+"""Figures are compared with a tolerance; a prize that was declined may be owed to another one since, and who may
+receive it changes with those whose the entry is."""
 
 SETTLES = (Act.AGREED, Act.DUELS_CLOSED, Act.DRAWN, Act.DECIDED)
 """What was said stays among those who deliberated; what it settled, and why, is public."""
@@ -70,6 +72,7 @@ def written(challenge: Challenge, departure: str = "", not_awarded: str = "", ju
                 [owed.prize.position, owed.title, owed.entry_id]
                 for owed in db.session.scalars(obligation.of_challenge(challenge))
             ],
+            "closed_to": _closed_to(challenge),
             "departure": departure,
             "not_awarded": not_awarded,
         }
@@ -161,6 +164,13 @@ def _jury(challenge: Challenge, jurors_differ: bool | None = None) -> Any:
 
 def _settling(challenge: Challenge) -> list[deliberation.DeliberationAct]:
     return [act for act in deliberation.acts_of(challenge) if act.act in SETTLES]
+
+
+def _closed_to(challenge: Challenge) -> list[list[int]]:
+    """The position of a prize, and whom the jury placed and could not receive it: passing over them needs no reason."""
+    decision = deliberation.decision_of(challenge)
+    closed = obligation.closed_to(challenge, placed_in(decision.content)) if decision else []
+    return [list(pair) for pair in closed]
 
 
 def differences(challenge: Challenge, published: Publication) -> list[str]:

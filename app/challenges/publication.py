@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.activity.follow import followers_of
-from app.challenges import certificate, correspondence, deliberation, departure, obligation, proceedings
+from app.challenges import audience, certificate, correspondence, deliberation, departure, obligation, proceedings
 from app.challenges.challenge import Challenge
 from app.challenges.departure import Leaving, Results
 from app.challenges.entry import Entry, Stage
@@ -89,7 +89,9 @@ def departure_of(challenge: Challenge) -> str:
     decision = deliberation.decision_of(challenge)
     if decision is None:
         return _("There is a ranking of the jury, and no decision of the jury as it sits now.")
-    return " ".join(str(LEFT_BEHIND[one]) for one in departure.leavings(decision.content, _results(challenge)))
+    return " ".join(
+        str(LEFT_BEHIND[one]) for one in departure.leavings(decision.content, _results(challenge, decision.content))
+    )
 
 
 LEFT_BEHIND = {
@@ -99,15 +101,17 @@ LEFT_BEHIND = {
 }
 
 
-def _results(challenge: Challenge) -> Results:
+def _results(challenge: Challenge, decision: Document) -> Results:
     """As they are prepared."""
     sent = select(Entry.id).where(Entry.challenge_id == challenge.id, Entry.stage == Stage.SENT)
     said = {one.entry_id: one for one in db.session.scalars(_verdicts(challenge))}
     owed = db.session.scalars(obligation.of_challenge(challenge))
     return Results(
         places={entry: said[entry].place if entry in said else None for entry in db.session.scalars(sent)},
-        awarded=frozenset(one.entry_id for one in owed),
         outcomes=frozenset(entry for entry, one in said.items() if one.outcome),
+        awards=departure.by_prize((one.prize.position, one.entry_id) for one in owed),
+        closed_to=departure.by_prize(obligation.closed_to(challenge, departure.placed_in(decision))),
+        favourites=departure.favourites_in(audience.minuted(challenge)),
     )
 
 

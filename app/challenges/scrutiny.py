@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.challenges import ranking, tie
 from app.challenges.deliberation import Act
-from app.challenges.departure import Leaving, Results, leavings
+from app.challenges.departure import Leaving, Results, by_prize, favourites_in, leavings
 from app.challenges.figures import minutes
 from app.challenges.proceedings import FORMAT, near
 from app.database import Document
@@ -62,8 +62,10 @@ def _results_contradict(said: Document) -> list[str]:
     entries, tells_awards = said["entries"], "awards" in said
     results = Results(
         places={one["number"]: one["place"] for one in entries},
-        awarded=frozenset(entry for *_prize, entry in said.get("awards", [])),
         outcomes=frozenset(one["number"] for one in entries if one["outcome"]),
+        awards=by_prize((prize, entry) for prize, _title, entry in said.get("awards", [])),
+        closed_to=by_prize((prize, entry) for prize, entry in said.get("closed_to", [])),
+        favourites=favourites_in(said.get("audience")),
     )
     return [
         f"{one.value}: they are not what the jury decided, and no reason is given"

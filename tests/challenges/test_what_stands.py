@@ -10,18 +10,23 @@ from sqlalchemy import select
 
 from app.challenges import comparison, conflict, deliberation, jury, obligation, publication, ranking, seating, verdict
 from app.challenges.advance import Advance, tell_when_complete
+from app.challenges.audience import AudiencePaper, AudienceTally
+from app.challenges.audience_turn import AudienceTurn, Turn
 from app.challenges.ballot import Ballot, Choice
 from app.challenges.challenge import Challenge
 from app.challenges.comparison import Verdict as Said
 from app.challenges.deliberation import Act, DeliberationAct, decision_of
+from app.challenges.final import Final
 from app.challenges.juror import Answer, Juror, sitting_in
 from app.challenges.phase import Step
 from app.challenges.proceedings import differences
 from app.challenges.publication import Publication
 from app.challenges.score import judge
+from app.challenges.scrutiny import contradictions
 from app.challenges.slate import Bench
 from app.challenges.tally import Tally
-from app.challenges.vocabulary import Outcome, PhaseKind
+from app.challenges.vocabulary import FinalVote, Outcome, PhaseKind
+from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
 from app.ideas.support import Support
@@ -323,6 +328,53 @@ def test_a_prize_past_whom_the_jury_chose_needs_a_reason(inside, make, receivers
     publish(found, reason="Un règlement l’exige")
     assert said(found)["awards"] == awards, "who wins what is in the minutes"
     assert differences(found.challenge, publication.of_challenge(found.challenge)) == []
+
+
+@pytest.mark.parametrize(("receivers", "departs"), [((0,), False), ((0, 0), True), ((0, 2), False)])
+def test_a_prize_that_whom_the_jury_chose_may_not_receive_passes_over_nobody(inside, make, receivers, departs):
+    """Red when prizes are looked at all together: the first one is for citizens, and the jury chose staff."""
+    found = hall(make, jurors=3)
+    decided(found)
+    place(found, None, None, 1)
+    found.challenge.prizes[0].open_to = ["citizens", "partners"]
+    found.challenge.prizes[1].open_to = ["staff", "citizens", "partners"]
+    found.entries[0].author = make.person("Une citoyenne")
+    owe(found, *receivers)
+    assert bool(publication.departure_of(found.challenge)) is departs
+    publish(found, reason="Un règlement l’exige")
+    written = said(found) | {"departure": ""}
+    assert written["closed_to"] == [[found.challenge.prizes[0].position, found.entries[2].id]]
+    assert any(one.startswith("prizes:") for one in contradictions(written)) is departs
+    assert differences(found.challenge, publication.of_challenge(found.challenge)) == []
+
+
+def applauded(found: Hall, decides: FinalVote) -> None:
+    """The audience chose the first entry, and nobody else did."""
+    challenge, number = found.challenge, found.entries[0].id
+    challenge.final_vote = decides
+    db.session.add(Final(challenge_id=challenge.id))
+    db.session.flush()
+    db.session.add_all(AudienceTurn(challenge_id=challenge.id, turn=turn, at=now()) for turn in Turn)
+    db.session.add(AudienceTally(entry_id=number, challenge_id=challenge.id, votes=1))
+    db.session.add(AudiencePaper(key="aa", challenge_id=challenge.id, entry_id=number))
+    db.session.flush()
+
+
+@pytest.mark.parametrize(
+    ("decides", "receivers", "departs"),
+    [(FinalVote.PRIZE, (0,), False), (FinalVote.PRIZE, (1,), True), (FinalVote.PRIZE, (0, 0), True),
+     (FinalVote.ADVICE, (0,), True)],
+)  # fmt: skip
+def test_one_prize_to_whom_the_audience_put_first_is_the_audiences(inside, make, decides, receivers, departs):
+    """Red when the audience's prize counts as one that the jury was to give; or when it excuses any other."""
+    found = hall(make, jurors=3)
+    decided(found)
+    place(found, None, None, 1)
+    applauded(found, decides)
+    owe(found, *receivers)
+    assert bool(publication.departure_of(found.challenge)) is departs
+    publish(found, reason="Un règlement l’exige")
+    assert bool(contradictions(said(found) | {"departure": ""})) is departs
 
 
 @RECEIVERS

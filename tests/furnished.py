@@ -797,9 +797,9 @@ def _tried(here: Dwelling, make: Factory, shown: projects.Project, inside: proje
     here.names |= {
         "session": session.id, "insidesession": secret_session.id, "value": first.id,
         "hypothesis": public.id, "openhypothesis": waiting.id, "insidehypothesis": internal.id,
-        "metric": measured.id, "insidemetric": secret.id, "site": running.id, "offeredsite": offered.id,
-        "insidesite": hidden.id, "attester": attester.id, "today": day.isoformat(),
-        "tomorrow": (day + timedelta(days=1)).isoformat(),
+        "metric": measured.id, "metricseen": measured.stamp, "insidemetric": secret.id,
+        "site": running.id, "offeredsite": offered.id, "insidesite": hidden.id,
+        "attester": attester.id, "today": day.isoformat(), "tomorrow": (day + timedelta(days=1)).isoformat(),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.activity.event import Event
 from app.activity.notice import Notice
-from app.challenges import ballot, jobs, proceedings, tally
+from app.challenges import ballot, jobs, proceedings, scrutiny, tally
 from app.challenges import team as teams
 from app.challenges.ballot import Ballot, Choice, Holder, SecretHolder
 from app.challenges.challenge import Challenge
@@ -404,9 +404,9 @@ def test_the_minutes_hold_each_ballot_that_counts_and_nobody_s_name(app, voting,
     assert len(ballots) == minutes["votes"]["counted"] == 6 + crowd
     assert {one for _key, one, _points in ballots} == ({"citizen", "staff"} if crowd > 5 else {None})
     assert all(bool(key) is secret for key, _electorate, _points in ballots)
-    assert proceedings.contradictions(minutes) == []
+    assert scrutiny.contradictions(minutes) == []
     ballots[0][2][str(voted.entries[0].id)] += 1
-    assert len(proceedings.contradictions(minutes)) == 1
+    assert len(scrutiny.contradictions(minutes)) == 1
 
 
 # What is one's own, and whoever goes

@@ -304,7 +304,7 @@ def test_the_end_of_a_project_leaves_an_idea_that_it_never_took_up_as_it_is(
 ):
     """Red when an idea that its author withdrew after it was entered is shown to everybody again."""
     challenge, author = make.challenge("ideas-call", open=("submissions",)), make.staff()
-    entry = make.entry(challenge, author, idea=make.idea("Un guichet mobile", author))
+    entry = make.chosen(make.entry(challenge, author, idea=make.idea("Un guichet mobile", author)))
     entry.idea.status = status
     project = begun(entry, unit=challenge.unit)
     assert (project.idea, project.idea_was) == (entry.idea, None)

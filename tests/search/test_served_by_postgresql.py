@@ -76,7 +76,7 @@ def test_what_is_published_is_found_by_whoever_may_read_it(make: Factory, run: R
     """The first is there when the index is first made; the others are brought to it by the worker."""
     make.idea(EVENING)
     make.worked()
-    assert titles()["list"] == {EVENING}
+    assert titles(word="soir")["list"] == {EVENING}
     _ok, before = run("status")
     make.idea(NIGHT)
     make.internal(INSIDE)

@@ -224,7 +224,7 @@ class TestReaders:
 
 
 def killed(folder: Path, mode: str, first: int, after: float, draw: random.Random) -> int:
-    """Start an indexer, kill it at some moment; the last batch it said was written."""
+    """Start an indexer, kill it at some moment after some batches; the last one it said was written."""
     sys_path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     with subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("indexer.py")), str(folder), mode, str(first)],
@@ -234,7 +234,8 @@ def killed(folder: Path, mode: str, first: int, after: float, draw: random.Rando
         text=True,
     ) as indexer:
         assert indexer.stdout is not None
-        said = [indexer.stdout.readline()]
+        batches = draw.randint(2, 4) if mode == "commit" else 1
+        said = [indexer.stdout.readline() for _batch in range(batches)]
         timer = threading.Timer(draw.uniform(0.0, after), indexer.send_signal, [signal.SIGKILL])
         timer.start()
         said += indexer.stdout.readlines()

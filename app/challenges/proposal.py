@@ -21,7 +21,7 @@ from app.challenges.seeker import TeamSeeker, still_looking_in
 from app.challenges.team import Team, team_of
 from app.challenges.verbs import Verb
 from app.clock import now
-from app.database import Key, db
+from app.database import Key, begin_to_write, db
 from app.errors import Refused
 from app.people.user import User
 from app.search.analysis import fold as folded
@@ -86,7 +86,6 @@ class Question:
 
 
 def question_of(challenge: Challenge, *, new_teams: int | None = None) -> Question:
-
     seekers = db.session.scalars(still_looking_in(challenge).limit(MOST_SEEKERS)).all()
     there = [team for team in db.session.scalars(teams.teams_of(challenge)).unique() if _takes(team)]
     room = sum(challenge.largest_team - team.member_count for team in there)
@@ -125,13 +124,13 @@ def _takes(team: Team) -> bool:
 
 
 def make(challenge: Challenge, *, by: User) -> TeamProposal:
-    """Another takes the place of the one in hand."""
-
+    """Another takes the place of the one in hand. Solved before the database is asked to write: nobody waits for it."""
     asked = question_of(challenge)
     if not asked.mates:
         raise Refused(_("Nobody looks for a team just now."))
     seed = secrets.randbelow(10**6)
     answer = assignment.teams(asked.mates, asked.offered, seed=seed, together=asked.together)
+    begin_to_write()
     _drop_the_one_in_hand(challenge)
     proposal = TeamProposal(challenge=challenge, by_id=by.id, seed=seed, new_teams=asked.new_teams, made_at=now())
     db.session.add(proposal)
@@ -171,7 +170,6 @@ def change(proposal: TeamProposal, wanted: Mapping[int, str]) -> None:
 
 def gaps_of(proposal: TeamProposal) -> list[Gap]:
     """What it leaves to be wished for, as it stands now."""
-
     asked = question_of(proposal.challenge, new_teams=proposal.new_teams)
     looking = {mate.person for mate in asked.mates}
     members: dict[str, list[str]] = {team.name: [] for team in asked.offered}
@@ -186,7 +184,6 @@ def gaps_of(proposal: TeamProposal) -> list[Gap]:
 
 def _crowded(offered: Sequence[Offered], members: Mapping[str, Sequence[str]]) -> list[Gap]:
     """Somebody may put more people into a team by hand than it holds."""
-
     return [
         assignment.Gap(assignment.Lack.CROWDED, team.name, str(len(members[team.name]) - team.most))
         for team in offered

@@ -122,9 +122,10 @@ def support_comment_and_follow(hands: Hands, site: Site) -> None:
 
 def search_with_accents_and_a_typing_error(hands: Hands, site: Site) -> None:
     page, word = hands.page, somebody_new()
-    site.make.idea(
-        f"Un guichet numérique à Brest {word.number}", text="Un accueil numérique, à Brest, pour qui cherche."
-    )
+    for place in ("Brest", "Quimper", "Fort-de-France"):
+        site.make.idea(
+            f"Un guichet numérique à {place} {word.number}", text=f"Un accueil numérique, à {place}, pour qui cherche."
+        )
     site.make.idea(f"Réparer l’imprimante {word.number}", kind="irritant")
     site.index()
     hands.goes_to("/ideas")
@@ -132,7 +133,8 @@ def search_with_accents_and_a_typing_error(hands: Hands, site: Site) -> None:
     expect(page.locator("#cards li").first).to_contain_text("numérique")
     expect(page.locator("#cards mark").first).to_be_visible()
     hands.sees("found without typing the accents")
-    hands.searches("guichet numerriqe")
+    hands.searches("guichet numerrique")
+    expect(page.locator("#results")).to_contain_text("guichet numerrique")
     expect(page.locator("#cards li").first).to_contain_text("numérique")
     hands.sees("found in spite of a typing error")
     hands.searches("xylophone introuvable")

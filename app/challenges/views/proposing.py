@@ -16,7 +16,7 @@ from app.challenges.proposal import TeamProposal
 from app.challenges.team import team_of, teams_of
 from app.challenges.team_forms import SeekForm
 from app.challenges.views.room import May, challenges, found
-from app.database import db
+from app.database import db, reads_first
 from app.fields import PlainForm
 
 
@@ -110,6 +110,7 @@ def _name(word: str, there: dict[str, proposals.Team]) -> str:
 
 
 @challenges.post("/challenges/<slug>/teams/proposal")
+@reads_first
 @signed_in
 def propose_teams(slug: str) -> ResponseReturnValue:
     challenge = _led(slug)

@@ -64,7 +64,7 @@ def moving(slug: str) -> ResponseReturnValue:
     require(project.run_by(me()))
     if project.why_it_stays:
         flash(project.why_it_stays, "warn")
-        return redirect(address(project), 303)
+        return redirect(address(project))
     form = MoveForm.of(project, formdata=None)
     form.phase.data = project.phase_to_come.value
     return _asked_again(project, form, {}, 200)

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import re
-import subprocess
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.planted import sowing
 from tests.planted.defects import DEFECTS, Defect, chosen
 
-ROOT = Path(__file__).parents[2]
 AT_ONCE = 2
-NO_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-"""What other packages bring to pytest takes longer to import than most of these tests take to run."""
+LONGEST = 900
+"""Seconds; a test that hangs for want of what was taken away is not red."""
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload(["tests.planted.sowing"])
 
 
-def judged(defect: Defect) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Verdict:
+    """How pytest ended, None if it did not, and what it said."""
+
+    returncode: int | None
+    said: str
+
+
+def judged(defect: Defect, folder: Path) -> Verdict:
     """Run the test meant for it in a process of its own, with the defect planted."""
-    environment = os.environ | {"PLANTED": defect.name, "PYTHONDONTWRITEBYTECODE": "1", **NO_PLUGINS}
-    environment.pop("PYTEST_CURRENT_TEST", None)
-    sown = ["-p", "no:cacheprovider", "-p", "tests.planted.sowing"]
-    command = [sys.executable, "-m", "pytest", "-q", "-x", *sown, defect.found_by]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    said = folder / f"{defect.plant.__name__}.txt"
+    process = NURSERY.Process(target=sowing.judge, args=(defect.name, defect.found_by, said))
+    process.start()
+    process.join(LONGEST)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        return Verdict(None, said.read_text(errors="replace"))
+    return Verdict(process.exitcode, said.read_text(errors="replace"))
 
 
 @pytest.fixture(scope="module")
-def verdicts(request: pytest.FixtureRequest) -> dict[str, Future[subprocess.CompletedProcess[str]]]:
+def verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Verdict]]:
     """All that were asked for, two at a time, begun together. That what finds them is green without is seen elsewhere:
     the same tests are in the same run, with nothing planted."""
     asked = [item.callspec.params.get("defect") for item in request.session.items if hasattr(item, "callspec")]
     wanted = [one for one in DEFECTS.values() if one in asked] or chosen(endure=_is_long(request))
+    folder = tmp_path_factory.mktemp("said")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return {defect.name: pool.submit(judged, defect) for defect in wanted}
+        return {defect.name: pool.submit(judged, defect, folder) for defect in wanted}
 
 
 def _is_long(request: pytest.FixtureRequest) -> bool:
@@ -57,12 +71,11 @@ def test_a_planted_defect_is_found_by_the_test_meant_for_it_at_length(verdicts, 
     _is_found(verdicts[defect.name].result(), defect)
 
 
-def _is_found(verdict: subprocess.CompletedProcess[str], defect: Defect) -> None:
+def _is_found(verdict: Verdict, defect: Defect) -> None:
     """Red because an assertion failed: not for want of the test, nor because nothing could be made."""
-    said = verdict.stdout[-4_000:] + verdict.stderr[-2_000:]
-    assert verdict.returncode == 1, said
+    assert verdict.returncode == 1, verdict.said[-6_000:]
     name = re.escape(defect.found_by.partition("[")[0])
-    assert re.search(rf"^FAILED {name}", verdict.stdout, re.M), said
+    assert re.search(rf"^FAILED {name}", verdict.said, re.M), verdict.said[-6_000:]
 
 
 def test_there_are_twenty_and_more():

@@ -20,8 +20,10 @@ PLAIN = ["--database=sqlite"]
 OTHER = ["--database=postgresql"]
 ALONE = ("tests/faults", "tests/load", "tests/planted")
 """They bring processes of their own, and say how fast something must be: nothing else runs beside them."""
-ONLY_ONCE = ("tests/browser", "tests/planted", "tests/faults")
+ONLY_ONCE = ("tests/browser", "tests/planted", "tests/faults", "tests/security/test_pages.py")
 """They choose their database themselves, or would find the same on the other."""
+READ_ONCE = ("contrast", "drawings", "house_rules", "templates", "words")
+"""Rules that read files, and no database."""
 MOST_AT_ONCE = 4
 SOAK = "tests/load/test_soak.py"
 
@@ -120,7 +122,8 @@ def main() -> int:
     if is_here():
         own_databases = "TEST_DATABASE_URL" not in os.environ
         apart = side_by_side(may=own_databases)
-        pytest(run, "tests on PostgreSQL", *without(*ONLY_ONCE, "tests/load"), *apart, *OTHER)
+        read_once = [f"tests/architecture/test_{name}.py" for name in READ_ONCE]
+        pytest(run, "tests on PostgreSQL", *without(*ONLY_ONCE, *read_once, "tests/load"), *apart, *OTHER)
         pytest(run, "loads on PostgreSQL", "tests/load", *OTHER)
     else:
         run.skipped.append("tests on PostgreSQL: no PostgreSQL answers here (set TEST_DATABASE_URL)")

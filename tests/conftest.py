@@ -33,8 +33,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--endure", action="store_true", help="run the long forms, and only them")
 
 
+ONE_AFTER_ANOTHER = {f"tests/security/test_{name}.py": "the crawl" for name in ("canaries", "every_form", "pages")}
+"""They look at the same pages, read once by whoever runs them."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where several test at once, each takes a file at a time."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return ONE_AFTER_ANOTHER.get(file, file)
+
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long forms run with --endure, and only then."""
+    """The long forms run with --endure, and only then; what asks for the database is marked."""
+    for item in items:
+        if "database_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
     wanted = bool(config.getoption("--endure"))
     chosen = [item for item in items if bool(item.get_closest_marker("endure")) is wanted]
     left_out = [item for item in items if item not in chosen]

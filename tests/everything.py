@@ -20,10 +20,10 @@ PLAIN = ["--database=sqlite"]
 OTHER = ["--database=postgresql"]
 ALONE = ("tests/faults", "tests/load", "tests/planted")
 """They bring processes of their own, and say how fast something must be: nothing else runs beside them."""
-ONLY_ONCE = ("tests/browser", "tests/planted", "tests/faults", "tests/security/test_pages.py")
-"""They choose their database themselves, or would find the same on the other."""
-READ_ONCE = ("contrast", "drawings", "house_rules", "templates", "words")
-"""Rules that read files, and no database."""
+ONLY_ONCE = ("tests/browser", "tests/planted", "tests/faults")
+"""They choose their database themselves."""
+DIFFERS = ["-m", "database and not once"]
+"""What asks for no database, or reads pages that are the same on either, was tested on the first."""
 MOST_AT_ONCE = 4
 SOAK = "tests/load/test_soak.py"
 
@@ -122,8 +122,7 @@ def main() -> int:
     if is_here():
         own_databases = "TEST_DATABASE_URL" not in os.environ
         apart = side_by_side(may=own_databases)
-        read_once = [f"tests/architecture/test_{name}.py" for name in READ_ONCE]
-        pytest(run, "tests on PostgreSQL", *without(*ONLY_ONCE, *read_once, "tests/load"), *apart, *OTHER)
+        pytest(run, "tests on PostgreSQL", *without(*ONLY_ONCE, "tests/load"), *DIFFERS, *apart, *OTHER)
         pytest(run, "loads on PostgreSQL", "tests/load", *OTHER)
     else:
         run.skipped.append("tests on PostgreSQL: no PostgreSQL answers here (set TEST_DATABASE_URL)")

@@ -21,7 +21,7 @@ from app.database import db, writing
 from app.people import password
 from config import Settings
 from tests.browser.hands import Hands, Keys
-from tests.browser.look import COLOURS, Look
+from tests.browser.look import COLOURS, DARK, Look
 from tests.factories import PASSWORD, Factory, furnish
 from tests.furnished import index
 
@@ -179,11 +179,12 @@ def _is_trouble(words: str, kind: str) -> bool:
 def look(request: pytest.FixtureRequest, site: Site) -> Look:
     """Looks at a page as axe does, and as somebody does who has little room.
 
-    A journey walked in every window is looked at in other colours in the widest one; the long forms look in all.
+    The long forms look in every colour; a journey in the dark too, in the widest of its windows.
     """
-    is_walked_again = bool(getattr(request.node, "callspec", None) and request.node.callspec.params.get("window"))
-    is_long = request.node.get_closest_marker("endure") is not None
-    return Look(ASSETS / "axe" / "axe.min.js", colours={} if is_walked_again and not is_long else COLOURS)
+    if request.node.get_closest_marker("endure"):
+        return Look(ASSETS / "axe" / "axe.min.js", colours=COLOURS)
+    is_narrow = bool(getattr(request.node, "callspec", None) and request.node.callspec.params.get("window"))
+    return Look(ASSETS / "axe" / "axe.min.js", colours={} if is_narrow else DARK)
 
 
 @pytest.fixture

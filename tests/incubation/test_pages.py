@@ -291,7 +291,7 @@ def test_a_move_overtaken_by_a_gate_is_told_why_and_loses_nothing(browse, make, 
     assert 'id="phase-problem"' in late.text and f"Ce projet est {said}" in late.text
     assert "Quelqu’un a été plus rapide" not in late.text and make.again(one).phase is Phase.FRAMING
     shown = mover.get(f"{way}/move")
-    assert (shown.status_code, shown.location) == (303, way), "no form opens for what does not move"
+    assert (shown.status_code, shown.location) == (302, way), "no form opens for what does not move"
     assert f"Ce projet est {said}" in mover.get(way).text
 
 

@@ -105,6 +105,7 @@ def elements_typed(page: str) -> list[ElementTree.Element]:
     return html5lib.parse(page, namespaceHTMLElements=False).findall(".//*[@id='typed']")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("roles", [("guest", "facilitator"), pytest.param(ROLES, marks=pytest.mark.endure)])
 def test_markup_typed_in_every_form_is_shown_as_typed(home, shown, roles):
     """No parser finds an element that somebody typed, on any page."""

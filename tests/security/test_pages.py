@@ -16,6 +16,8 @@ from app.headers import POLICY
 from tests.furnished import ROLES
 from tests.security.crawl import Visit
 
+pytestmark = pytest.mark.once
+
 HTML = "{" + namespaces["html"] + "}"
 UNTYPED = ("hidden", "submit", "button", "reset", "image")
 NAMED_BY_TITLE = ("aria-label", "aria-labelledby", "title")

@@ -292,7 +292,8 @@ def test_a_move_overtaken_by_a_gate_is_told_why_and_loses_nothing(browse, make, 
     assert "Quelqu’un a été plus rapide" not in late.text and make.again(one).phase is Phase.FRAMING
     shown = mover.get(f"{way}/move")
     assert (shown.status_code, shown.location) == (302, way), "no form opens for what does not move"
-    assert f"Ce projet est {said}" in mover.get(way).text
+    told = mover.get(way).text
+    assert re.search(rf'message message-late" role="status">.*?Ce projet est {said}', told), "a warning, not a success"
 
 
 def test_a_gate_shows_what_usually_happens_and_its_reasons_are_read_by_all(browse, leader, project):

@@ -33,7 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--endure", action="store_true", help="run the long forms, and only them")
 
 
-ONE_AFTER_ANOTHER = {f"tests/security/test_{name}.py": "the crawl" for name in ("canaries", "every_form", "pages")}
+THE_CRAWL = ("canaries", "every_form", "pages", "reading")
+ONE_AFTER_ANOTHER = {f"tests/security/test_{name}.py": "the crawl" for name in THE_CRAWL}
 """They look at the same pages, read once by whoever runs them."""
 
 

@@ -177,14 +177,9 @@ def _is_trouble(words: str, kind: str) -> bool:
 
 @pytest.fixture
 def look(request: pytest.FixtureRequest, site: Site) -> Look:
-    """Looks at a page as axe does, and as somebody does who has little room.
-
-    The long forms look in every colour; a journey in the dark too, in the widest of its windows.
-    """
-    if request.node.get_closest_marker("endure"):
-        return Look(ASSETS / "axe" / "axe.min.js", colours=COLOURS)
-    is_narrow = bool(getattr(request.node, "callspec", None) and request.node.callspec.params.get("window"))
-    return Look(ASSETS / "axe" / "axe.min.js", colours={} if is_narrow else DARK)
+    """Looks at a page as axe does, and as somebody who has little room: in the dark too, at length in every colour."""
+    is_long = request.node.get_closest_marker("endure") is not None
+    return Look(ASSETS / "axe" / "axe.min.js", colours=COLOURS if is_long else DARK)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 TAGS = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
@@ -22,6 +23,9 @@ RUN = """async ({type, values}) => {
   };
 }"""
 WINDOWS: dict[str, dict[str, Any]] = {"1280 px": {}, "320 px": {"width": 320}}
+_WIDE = pytest.param(WINDOWS["1280 px"], id="1280 px", marks=pytest.mark.endure)
+windows = pytest.mark.parametrize("window", [_WIDE, pytest.param(WINDOWS["320 px"], id="320 px")])
+"""A journey is walked on a phone; by the long forms on a wide screen too, where keyboards walk it anyhow."""
 COLOURS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},

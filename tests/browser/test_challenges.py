@@ -1,4 +1,4 @@
-"""The journeys of challenges in four windows, with axe after each thing done; by keyboard alone; without JavaScript."""
+"""The journeys of challenges in two windows, with axe after each thing done; by keyboard alone; without JavaScript."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import pytest
 
 from tests.browser import challenges
 from tests.browser.hands import Hands
-from tests.browser.look import WINDOWS
-
-windows = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+from tests.browser.look import windows
 
 
 @pytest.fixture

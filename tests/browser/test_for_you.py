@@ -7,9 +7,8 @@ from playwright.sync_api import expect
 
 from app.store.vocabulary import Category, Need
 from tests.browser.hands import Hands
-from tests.browser.look import WINDOWS
+from tests.browser.look import windows
 
-windows = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
 ON, BACK = "main button[value=on]", "main button[value=back]"
 
 

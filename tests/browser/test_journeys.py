@@ -1,14 +1,10 @@
-"""The journeys in four windows, with axe after each thing done; by keyboard alone; and without JavaScript."""
+"""The journeys in two windows, with axe after each thing done; by keyboard alone; and without JavaScript."""
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser import journeys
 from tests.browser.hands import Hands
-from tests.browser.look import WINDOWS
-
-windows = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+from tests.browser.look import windows
 
 
 @windows

@@ -1,4 +1,4 @@
-"""The Lab in a browser: an idea walked to a launched project; its pages in four windows, by keyboard, script off."""
+"""The Lab in a browser: an idea walked to a launched project; its pages in two windows, by keyboard, script off."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import pytest
 
 from tests.browser import lab
 from tests.browser.hands import Hands
-from tests.browser.look import WINDOWS
-
-windows = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+from tests.browser.look import windows
 
 
 @pytest.fixture

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser import stories
 from tests.browser.hands import Hands
-from tests.browser.look import WINDOWS
-
-windows = pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+from tests.browser.look import windows
 
 
 @windows

@@ -15,6 +15,10 @@ REFUSED = (400, 401, 403, 404, 405, 409, 410, 413)
 ASKED_BY_POST = {"/api/v1/recommendations", "/api/v1/recommendations/acts"}
 """A question whose words must not stand in an address: whoever may read may ask it, and say what came of it."""
 
+ON_BOTH = ("citizen", "facilitator", "partner")
+ON_ONE = [pytest.param(role, marks=pytest.mark.once) for role in ROLES if role not in ON_BOTH]
+"""Of the first the table is executed on PostgreSQL too: what a rule says is computed in Python, from the same rows."""
+
 COUNTED_WHEN_IT_FAILS = {"attempt"}
 """A wrong password is counted, so that guessing stops; nothing else is kept of it."""
 
@@ -35,7 +39,7 @@ def test_every_route_and_method_is_in_the_table(home):
     assert routes - asked == set()
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ON_BOTH, *ON_ONE])
 def test_each_role_is_answered_what_the_table_says_and_a_refusal_writes_nothing(home, role):
     wrong, written = [], []
     before, quiet = checksums(home.app), home.pulse()
@@ -54,20 +58,6 @@ def test_each_role_is_answered_what_the_table_says_and_a_refusal_writes_nothing(
         quiet = home.pulse()
     assert wrong == []
     assert written == []
-
-
-def test_each_role_reads_what_the_table_says(crawl):
-    wrong = [
-        f"matrix.txt:{v.line.number} {v}: {v.status}, not {v.line.expected[v.role]}"
-        for v in crawl.visits
-        if v.status != v.line.expected[v.role]
-    ]
-    assert len(crawl.visits) > 600
-    assert wrong == []
-
-
-def test_reading_changes_nothing(crawl):
-    assert crawl.changed_by == {role: [] for role in ROLES}
 
 
 @pytest.mark.parametrize("role", ["author", "administrator"])

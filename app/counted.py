@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.database import db
+from app.database import db, freeze, snapshot
+
+D = TypeVar("D")
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,36 @@ def repair(found: Sequence[Difference]) -> None:
         db.session.execute(setting.values({one.column.key: one.rows}))
 
 
-def say(found: Sequence[object], *, check: bool) -> None:
-    """In a terminal: each of them; whoever only checks is told the whole, and 1 when something does not add up."""
-    for one in found:
+def recount(
+    find: Callable[[], Sequence[D]],
+    repair: Callable[[Sequence[D]], None],
+    *,
+    check: bool,
+    besides: Callable[[], Sequence[object]] = tuple,
+) -> None:
+    """What every command does that counts again.
+
+    It looks without holding up anybody, and says what it finds. Whoever only checks is told the whole, and 1 when
+    something does not add up. Else it looks once more, and sets right; what is wrong `besides` stays.
+    """
+    with snapshot():
+        found = find()
+        wrong = [*besides(), *found]
+    for one in wrong:
         click.echo(str(one))
     if check:
-        click.echo("Everything adds up." if not found else f"{len(found)} numbers do not add up.")
-        sys.exit(1 if found else 0)
+        click.echo("Everything adds up." if not wrong else f"{len(wrong)} numbers do not add up.")
+        sys.exit(1 if wrong else 0)
+    click.echo(f"{_set_right(find, repair) if found else 0} numbers set right.")
 
 
-def say_repaired(found: Sequence[object]) -> None:
-    click.echo(f"{len(found)} numbers set right.")
+def _set_right(find: Callable[[], Sequence[D]], repair: Callable[[Sequence[D]], None]) -> int:
+    try:
+        freeze()
+        found = find()
+        repair(found)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        raise click.ClickException("Others were writing: nothing was changed. Say it again.") from None
+    return len(found)

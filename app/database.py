@@ -206,6 +206,25 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
+def snapshot() -> Iterator[None]:
+    """What is read in this block is of one moment, and nobody who writes waits for it."""
+    with reading():
+        db.session.rollback()
+        freeze()
+        yield
+        db.session.rollback()
+
+
+def freeze() -> None:
+    """All that the transaction reads from here on is of the moment of its first question.
+
+    On PostgreSQL a row that somebody changed since cannot be written over: that is an OperationalError.
+    """
+    chosen = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
+    db.session.connection(execution_options=chosen)
+
+
+@contextmanager
 def writing(patience: float | None = None) -> Iterator[None]:
     """Let this block write through a connection of its own, whatever the request around it may do.
 

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from app import counted
-from app.database import db, reading
+from app.database import db, snapshot
 from app.errors import Refused
 from app.ideas import exporting, importing, recount, seal, sheet
 from app.ideas.receipt import Receipt, Unreadable, Verdict
@@ -76,35 +76,42 @@ def export_ideas(file: Path, comments: Path | None) -> None:
     """Write the public ideas in the format that import reads, to FILE or, without one, to the standard output."""
     piped = str(file) == "-"
     out: Path | TextIO = sys.stdout if piped else file
-    with reading():
-        count = exporting.write_ideas(out)
+    with snapshot():
+        with progress("Writing ideas", exporting.how_many(exporting.public_ideas())) as done:
+            count = exporting.write_ideas(out, done)
         click.echo(f"{count} ideas written to {'the standard output' if piped else file}.", err=piped)
         if comments:
-            click.echo(f"{exporting.write_comments(comments)} comments written to {comments}.", err=piped)
+            with progress("Writing comments", exporting.how_many(exporting.public_comments())) as done:
+                count = exporting.write_comments(comments, done)
+            click.echo(f"{count} comments written to {comments}.", err=piped)
 
 
 @supports.command("recount")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_supports(check: bool) -> None:
     """Compare counters, rows and journal, and set the counters right; who supports is compared, and only said."""
-    found, replies = list(recount.differences()), list(recount.replies())
-    counted.say([*recount.exchanges(), *found, *replies], check=check)
-    recount.repair(found)
-    counted.repair(replies)
-    db.session.commit()
-    counted.say_repaired([*found, *replies])
+    counted.recount(recount.all_differences, recount.repair, check=check, besides=_exchanges)
+
+
+def _exchanges() -> list[recount.Exchange]:
+    with progress("Comparing rows with the journal", recount.how_many()) as done:
+        return list(recount.exchanges(done))
 
 
 @supports.command("verify")
 @click.option("--receipt", metavar="CODE", help="Look for the support of this receipt, and for nothing else.")
 def verify(receipt: str | None) -> None:
     """Follow the chain of seals; exit 1 when an entry of the journal was altered, dropped or added."""
-    with reading():
+    with snapshot():
         sys.exit(_verify_one(receipt) if receipt else _verify_all())
 
 
 def _verify_all() -> int:
-    broken, unlike = list(seal.broken_seals()), list(sheet.broken_sheets())
+    last = seal.sealed_up_to()
+    with progress("Following the seals", last) as done:
+        broken = list(seal.broken_seals(done))
+    with progress("Writing the sheets again", last) as done:
+        unlike = list(sheet.broken_sheets(done))
     for one in broken:
         click.echo(f"seal {one.id}: entries {one.first_entry} to {one.last_entry} are not what was sealed")
     for page in unlike:

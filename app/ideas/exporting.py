@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.ideas.comment import Comment
 from app.ideas.idea import Idea
+from app.progress import Told, nobody, telling
 from app.rows import write_rows
 
 IDEA_COLUMNS = (
@@ -44,17 +45,27 @@ def _batches(asked: Select[Any], key: Any) -> Iterator[Any]:
         db.session.expunge_all()
 
 
+def public_ideas() -> Select[tuple[Idea]]:
+    return select(Idea).where(Idea.shown_to_all)
+
+
+def public_comments() -> Select[tuple[Comment]]:
+    """Those that can be read, upon ideas that all may read."""
+    readable = Idea.shown_to_all, Comment.hidden_at.is_(None), Comment.withdrawn_at.is_(None)
+    return select(Comment).join(Comment.idea).where(*readable)
+
+
+def how_many(asked: Select[Any]) -> int:
+    return db.session.scalar(asked.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+
+
 def _ref(thing: Idea | Comment) -> str:
     return thing.import_ref or f"{thing.subject_kind}-{thing.id}"
 
 
-def write_ideas(file: Path | TextIO) -> int:
-    asked = (
-        select(Idea)
-        .where(Idea.shown_to_all)
-        .options(joinedload(Idea.author), joinedload(Idea.theme), joinedload(Idea.unit))
-    )
-    return _save(file, IDEA_COLUMNS, (_idea(idea) for idea in _batches(asked, Idea.id)))
+def write_ideas(file: Path | TextIO, done: Told = nobody) -> int:
+    asked = public_ideas().options(joinedload(Idea.author), joinedload(Idea.theme), joinedload(Idea.unit))
+    return _save(file, IDEA_COLUMNS, (_idea(idea) for idea in telling(_batches(asked, Idea.id), done)))
 
 
 def _idea(idea: Idea) -> tuple[Any, ...]:
@@ -66,14 +77,9 @@ def _idea(idea: Idea) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def write_comments(file: Path | TextIO) -> int:
-    asked = (
-        select(Comment)
-        .join(Comment.idea)
-        .where(Idea.shown_to_all, Comment.hidden_at.is_(None), Comment.withdrawn_at.is_(None))
-        .options(joinedload(Comment.author), joinedload(Comment.idea))
-    )
-    return _save(file, COMMENT_COLUMNS, (_comment(c) for c in _batches(asked, Comment.id)))
+def write_comments(file: Path | TextIO, done: Told = nobody) -> int:
+    asked = public_comments().options(joinedload(Comment.author), joinedload(Comment.idea))
+    return _save(file, COMMENT_COLUMNS, (_comment(c) for c in telling(_batches(asked, Comment.id), done)))
 
 
 def _comment(comment: Comment) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
@@ -15,11 +15,13 @@ from sqlalchemy.orm import aliased
 
 from app.counted import Difference as Miscount
 from app.counted import compared
+from app.counted import repair as repair_counters
 from app.database import db
 from app.ideas.comment import Comment
 from app.ideas.idea import SUPPORT_COLUMN, Idea
 from app.ideas.support import Support, SupportEntry, Wish, voter_under
 from app.people.user import Electorate, User
+from app.progress import Told, nobody, telling
 
 READ_AT_ONCE = 10_000
 
@@ -75,12 +77,19 @@ def differences() -> Iterator[Difference]:
             yield Difference(id, "comment_count", comment_count, comments.get(id, 0), None)
 
 
-def exchanges() -> Iterator[Exchange]:
+def how_many() -> int:
+    """Rows and entries that `exchanges` goes through."""
+    counts = (select(func.count()).select_from(table) for table in (Support, SupportEntry))
+    return sum(db.session.scalar(count) or 0 for count in counts)
+
+
+def exchanges(done: Told = nobody) -> Iterator[Exchange]:
     """Where rows and journal differ on who supports, though their sums may agree.
 
     Idea by idea, so that no more is held than one has supporters. Who was erased has no key: nobody can tell.
     """
-    for idea_id, lines in groupby(merge(_rows(), _journal(), key=itemgetter(0)), key=itemgetter(0)):
+    both = telling(merge(_rows(), _journal(), key=itemgetter(0)), done)
+    for idea_id, lines in groupby(both, key=itemgetter(0)):
         rows: dict[str, Electorate] = {}
         journal: dict[str, Counter[Electorate]] = defaultdict(Counter)
         for _idea, who, electorate, act in lines:
@@ -125,7 +134,12 @@ def _comments() -> Select[tuple[int, int]]:
     return select(Comment.idea_id, func.count()).where(readable).group_by(Comment.idea_id)
 
 
-def repair(found: list[Difference]) -> None:
+def all_differences() -> list[Difference | Miscount]:
+    return [*differences(), *replies()]
+
+
+def repair(found: Sequence[Difference | Miscount]) -> None:
     """Set the columns to what the rows say."""
-    for difference in found:
+    repair_counters([one for one in found if isinstance(one, Miscount)])
+    for difference in (one for one in found if isinstance(one, Difference)):
         db.session.execute(update(Idea).where(Idea.id == difference.idea_id).values({difference.name: difference.rows}))

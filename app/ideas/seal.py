@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.clock import now
 from app.database import BIG, Key, db
 from app.ideas.support import SupportEntry
+from app.progress import Told, nobody
 
 BATCH = 10_000
 BEGINNING = "0" * 64
@@ -80,13 +81,20 @@ def _wait_for_writers() -> None:
         db.session.execute(text("LOCK TABLE support_entry IN SHARE MODE"))
 
 
-def broken_seals() -> Iterator[Seal]:
+def sealed_up_to() -> int:
+    """The number of the last entry under a seal; 0 where nothing was sealed."""
+    latest = _latest()
+    return latest.last_entry if latest else 0
+
+
+def broken_seals(done: Told = nobody) -> Iterator[Seal]:
     """Every seal whose entries were altered, dropped or added to."""
     before: Seal | None = None
     for seal in db.session.scalars(select(Seal).order_by(Seal.id)):
         if not _follows(seal, before):
             yield seal
         before = seal
+        done(seal.last_entry)
 
 
 def _follows(seal: Seal, before: Seal | None) -> bool:
@@ -102,9 +110,8 @@ def holds(seal: Seal) -> bool:
 
 
 def unsealed() -> int:
-    latest = _latest()
     asked = select(func.count()).select_from(SupportEntry)
-    return db.session.scalar(asked.where(SupportEntry.id > (latest.last_entry if latest else 0))) or 0
+    return db.session.scalar(asked.where(SupportEntry.id > sealed_up_to())) or 0
 
 
 def of_entry(number: int) -> Seal | None:

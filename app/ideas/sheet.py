@@ -20,6 +20,7 @@ from app.database import BIG, Key, db
 from app.ideas.idea import Idea
 from app.ideas.seal import BEGINNING, Seal
 from app.ideas.support import SupportEntry
+from app.progress import Told, nobody
 
 MOST = 100_000
 """Ballots on a sheet, or the seal more that goes over it: a file that somebody still downloads."""
@@ -138,11 +139,12 @@ def _seals_for_one(after: int) -> list[Seal]:
     return seals if seals and seals[0].sealed_at.date() < now().date() else []
 
 
-def broken_sheets() -> Iterator[Sheet]:
+def broken_sheets(done: Told = nobody) -> Iterator[Sheet]:
     """Every sheet that the journal does not give any more."""
     for sheet in db.session.scalars(select(Sheet).order_by(Sheet.id)):
         if not holds(sheet):
             yield sheet
+        done(sheet.last_entry)
 
 
 def holds(sheet: Sheet) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import AppGroup
@@ -33,13 +34,16 @@ services = AppGroup("services", help="Services of the Store.")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_services(check: bool) -> None:
     """Compare exits with their days, stars with their reviews, recommendations with advisers; set them right."""
-    found = list(recount.differences())
-    wrong = [*found, *reckoning.differences()]
-    counted.say(wrong, check=check)
-    counted.repair(found)
+    counted.recount(_differences, _repair, check=check)
+
+
+def _differences() -> list[Any]:
+    return [*recount.differences(), *reckoning.differences()]
+
+
+def _repair(found: Sequence[Any]) -> None:
+    counted.repair([one for one in found if isinstance(one, counted.Difference)])
     reckoning.recount()
-    db.session.commit()
-    counted.say_repaired(wrong)
 
 
 @services.command("import")

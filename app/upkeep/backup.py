@@ -20,6 +20,7 @@ from app.database import db, reading, sqlite
 from app.errors import Refused
 from app.extensions import settings
 from app.people import ledger
+from app.progress import Told, nobody
 from app.upkeep.doctor import Finding
 from config import ROOT
 
@@ -40,7 +41,16 @@ def _file() -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
-def create(folder: Path) -> dict[str, int]:
+def pages() -> int:
+    """Of the database, as `create` tells them."""
+    connection = sqlite.connect(str(_file()))
+    try:
+        return int(connection.execute("PRAGMA page_count").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def create(folder: Path, done: Told = nobody) -> dict[str, int]:
     """Write a backup into an empty folder; says how many rows of each table it holds."""
     source = _file()
     if folder.exists() and any(folder.iterdir()):
@@ -48,7 +58,7 @@ def create(folder: Path) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / DATABASE
     ledger.keep_all()
-    _copy(source, copy)
+    _copy(source, copy, done)
     _leave_out(copy)
     if (settings().instance / SECRET).exists():
         shutil.copy2(settings().instance / SECRET, folder / SECRET)
@@ -58,10 +68,10 @@ def create(folder: Path) -> dict[str, int]:
     return rows
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, done: Told) -> None:
     reading, writing = sqlite.connect(str(source)), sqlite.connect(str(target))
     try:
-        reading.backup(writing, pages=PAGES)
+        reading.backup(writing, pages=PAGES, progress=lambda _status, left, total: done(total - left))
         writing.execute("PRAGMA journal_mode=DELETE")
     finally:
         reading.close()

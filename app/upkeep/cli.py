@@ -83,7 +83,8 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.argument("folder", type=FOLDER)
 def create(folder: Path) -> None:
     """Save the database into an empty folder, while it is used."""
-    rows = _or_refuse(lambda: backups.create(folder))
+    with progress("Copying pages", _or_refuse(backups.pages)) as done:
+        rows = _or_refuse(lambda: backups.create(folder, done))
     click.echo(f"{sum(rows.values())} rows of {len(rows)} tables saved in {folder}.")
 
 

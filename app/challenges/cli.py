@@ -193,4 +193,6 @@ def recount_vote(slug: str, check: bool) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_teams(check: bool) -> None:
     """Compare the entries, the teams and the people that are counted with their rows, and set the counters right."""
-    counted.recount(lambda: list(recount.differences()), counted.repair, check=check)
+    repaired = counted.recount(lambda: list(recount.differences()), counted.repair, check=check)
+    db.session.commit()
+    counted.say(repaired)

@@ -90,7 +90,9 @@ def export_ideas(file: Path, comments: Path | None) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_supports(check: bool) -> None:
     """Compare counters, rows and journal, and set the counters right; who supports is compared, and only said."""
-    counted.recount(recount.all_differences, recount.repair, check=check, besides=_exchanges)
+    repaired = counted.recount(recount.all_differences, recount.repair, check=check, besides=_exchanges)
+    db.session.commit()
+    counted.say(repaired)
 
 
 def _exchanges() -> list[recount.Exchange]:

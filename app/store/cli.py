@@ -34,7 +34,9 @@ services = AppGroup("services", help="Services of the Store.")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when something does not add up.")
 def recount_services(check: bool) -> None:
     """Compare exits with their days, stars with their reviews, recommendations with advisers; set them right."""
-    counted.recount(_differences, _repair, check=check)
+    repaired = counted.recount(_differences, _repair, check=check)
+    db.session.commit()
+    counted.say(repaired)
 
 
 def _differences() -> list[Any]:

@@ -33,20 +33,22 @@ bench: .venv/test
 	@$(call install,requirements.txt)
 	@touch $@
 
-.venv/test: requirements-test.txt | .venv/bin/python
+.venv/test: requirements-test.txt tests/search/whoosh3.txt | .venv/bin/python
 	@echo "Installing what the tests need (a minute or two the first time) ..."
 	@$(call install,requirements-test.txt)
+	@$(call install,tests/search/whoosh3.txt,--no-deps --upgrade --target .venv/whoosh3)
 	@touch $@ .venv/run
 
 define install
-if command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); then :; \
-else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
+if command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --require-hashes $(2) -r $(1); then :; \
+else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(2) -r $(1) \
 || { echo "The packages could not be installed. Is the package index reachable? Then say the same command again."; exit 1; }; fi
 endef
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt > /dev/null
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group test -o requirements-test.txt > /dev/null
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group pyproject.toml:whoosh3 -o tests/search/whoosh3.txt > /dev/null
 
 messages: .venv/test
 	@$(BIN)/python translations/gather.py

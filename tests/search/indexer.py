@@ -1,4 +1,7 @@
-"""An indexer to be killed: `python indexer.py FOLDER commit|rebuild FIRST`; it says what is safely written."""
+"""An indexer to be killed: `python -m tests.search.indexer WHERE commit|rebuild FIRST`; it says what is written.
+
+WHERE is a folder of Whoosh's, or the address of a PostgreSQL and the name of a schema, with a blank between.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import sqlalchemy
+
 from app.search.document import Document
+from app.search.engine import Engine
+from app.search.postgresql_engine import PostgresqlEngine
 from app.search.whoosh_engine import WhooshEngine
 
 REBUILT = 400
@@ -27,8 +34,13 @@ def documents(last: int) -> Iterator[Document]:
     return (document(number) for number in range(1, max(last, REBUILT) + 1))
 
 
-def main(folder: str, mode: str, first: int) -> None:
-    engine = WhooshEngine(Path(folder))
+def opened(where: str) -> Engine:
+    address, _blank, schema = where.partition(" ")
+    return PostgresqlEngine(sqlalchemy.create_engine(address), schema) if schema else WhooshEngine(Path(where))
+
+
+def main(where: str, mode: str, first: int) -> None:
+    engine = opened(where)
     number = first
     while True:
         if mode == "rebuild":

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import random
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -221,61 +216,3 @@ class TestReaders:
         engine.search(parse("guichet"), audience=GUEST)
         assert opened == []
         assert whoosh_engine.WhooshEngine is WhooshEngine
-
-
-def killed(folder: Path, mode: str, first: int, after: float, draw: random.Random) -> int:
-    """Start an indexer, kill it at some moment after some batches; the last one it said was written."""
-    sys_path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("indexer.py")), str(folder), mode, str(first)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": sys_path},
-        text=True,
-    ) as indexer:
-        assert indexer.stdout is not None
-        batches = draw.randint(2, 4) if mode == "commit" else 1
-        said = [indexer.stdout.readline() for _batch in range(batches)]
-        timer = threading.Timer(draw.uniform(0.0, after), indexer.send_signal, [signal.SIGKILL])
-        timer.start()
-        said += indexer.stdout.readlines()
-        timer.join()
-    return max((int(line) for line in said if line.strip()), default=first - 1)
-
-
-def kill(folder: Path, times: int) -> None:
-    """Nothing said to be written is lost, and the index opens and goes on, whenever its writer dies."""
-    seed = random.randrange(10**6)
-    print("seed", seed)
-    draw = random.Random(seed)
-    engine = WhooshEngine(folder)
-    engine.rebuild([], 0)
-    last, work = 0, 0
-    for time in range(times):
-        mode = "rebuild" if time % 3 == 2 else "commit"
-        written = killed(folder, mode, last + 1, 0.6, draw)
-        engine = WhooshEngine(folder)
-        status = engine.status()
-        if mode == "commit":
-            assert status.sequence >= written
-            assert status.sequence <= written + 1
-            work += written - last
-            last = status.sequence
-        found = engine.search(parse("guichet"), audience=GUEST, limit=200)
-        assert found.total == status.documents >= last
-        for number in {1, last // 2 + 1, last} if last else ():
-            assert engine.search(parse(f"mot{number}x7"), audience=GUEST).refs == (f"idea:{number}",)
-        engine.upsert([])
-        engine.delete(["idea:0"])
-        engine.commit(status.sequence)
-    assert work >= times, "enough was written to be lost"
-
-
-def test_killing_the_indexer_loses_nothing(tmp_path: Path) -> None:
-    """Breaks if: the state is written after the table of contents."""
-    kill(tmp_path / "index", 3)
-
-
-@pytest.mark.endure
-def test_killing_the_indexer_sixty_times_loses_nothing(tmp_path: Path) -> None:
-    kill(tmp_path / "index", 60)

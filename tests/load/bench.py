@@ -32,7 +32,7 @@ from tests.load import search_bench
 from tests.load.house import Place, Server, Visitor, sign_in
 from tests.load.wire import Client, again_and_again, drive, request
 
-CONNECTIONS = 16
+CONNECTIONS, CROWD = 16, 1_000
 VOTERS = 32
 FEW = 3_000
 GUEST, UNCACHED, SIGNED_IN = 0.60, 0.12, 0.10
@@ -47,6 +47,9 @@ LOADED, REBUILT = 300, 600
 """Seconds, with up to so many ideas."""
 QUERIES = {"list": 6, "detail": 9, "home": 6, "store": 6, "service": 9}
 NO_SHELF = "bench=1"
+OURS = {"Origin": "http://127.0.0.1"}
+LEAVING = request("POST", "/store/boussole/out", form={"platform": "web", "way": "store"}, headers=OURS)
+FOR_YOU = request("POST", "/store/for-you", form={"situation": "disabled", "way": "result"}, headers=OURS)
 
 
 @dataclass
@@ -106,17 +109,14 @@ def _size(server: Server, asked: bytes) -> int:
     return len(answer.body)
 
 
-def rate(server: Server, requests: Sequence[bytes], seconds: float) -> float:
+def rate(server: Server, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> float:
     """Answers a second, all of them 200."""
-    clients = [again_and_again(*(requests[n:] + requests[:n])) for n in _offsets(len(requests))]
+    firsts = (number % len(requests) for number in range(connections))
+    clients = [again_and_again(*requests[n:], *requests[:n]) for n in firsts]
     tally = drive(server.port, clients, seconds=seconds)
     assert set(tally.statuses) == {200}, f"answers: {dict(tally.statuses)}; {server.said()}"
     assert tally.answered > 20, f"only {tally.answered} answers in {seconds} s: nothing was measured"
     return tally.rate
-
-
-def _offsets(count: int) -> list[int]:
-    return [number % count for number in range(CONNECTIONS)]
 
 
 def compare(
@@ -184,6 +184,28 @@ def report_supports(
 def _entries(server: Server) -> int:
     with server.place.application(server.port):
         return db.session.scalar(select(db.func.count()).select_from(SupportEntry)) or 0
+
+
+def report_crowd(report: Report, server: Server, floor: Server, pages: Pages, seconds: float) -> None:
+    """A thousand guests at once in the Store; and how fast they leave it, and are shown what is for them."""
+    for name in ("store", "service"):
+        bare = rate(floor, [request("GET", f"/{pages.bytes[name]}")], seconds, CROWD)
+        own = rate(server, [request("GET", pages.paths[name])], seconds, CROWD)
+        report.line(
+            f"{name}: {CROWD} guests at once", f"{own:.0f}/s = {own / bare:.0%}", f">= {GUEST:.0%}", own / bare >= GUEST
+        )
+    left = rate(server, [LEAVING], seconds)
+    report.line("ways out, each counted", f"{left:.0f}/s", f">= {LEAST_SUPPORTS}/s", left >= LEAST_SUPPORTS)
+    report.line("ten services for somebody, each slate kept", f"{rate(server, [FOR_YOU], seconds):.0f}/s", "", None)
+
+
+def report_proof(report: Report, place: Place) -> None:
+    """What proves the counters, and saves all, beside people who vote."""
+    for words in (("supports", "recount", "--check"), ("supports", "verify")):
+        report.line(" ".join(words), f"{_seconds(place, *words):.1f} s", "", None)
+    with tempfile.TemporaryDirectory(prefix="backup-") as folder:
+        took = _seconds(place, "backup", "create", str(Path(folder) / "copy"))
+        report.line("backup create", f"{took:.1f} s", "", None)
 
 
 def report_memory(report: Report, server: Server) -> None:
@@ -275,8 +297,10 @@ def measure(report: Report, folder: Path, ideas: int, seconds: float, rounds: in
         rates = compare(server, floor, pages, visitors, seconds, rounds)
         report_rates(report, rates, pages)
         report_supports(report, server, voters, open_ideas, seconds * 3)
+        report_crowd(report, server, floor, pages, seconds)
         report_memory(report, server)
         report_weight(report, server, pages)
+    report_proof(report, place)
     report_start(report, place)
     report_queries(report, place, pages, visitors[0])
     return rates

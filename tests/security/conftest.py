@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ from tests.security.crawl import visit
 from tests.security.home import Home
 from tests.security.matrix import lines
 from tests.snapshots import Snapshot, changed, checksums
+
+TOKEN = re.compile(rb'(?<=name="csrf_token" value=")[^"]+')
+LEADING = re.compile(rb'\b(href|value|action|content)="[^"]*"|(?<=<title>)[^<]*')
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +55,23 @@ class Crawl:
     visits: tuple[Any, ...]
     changed_by: dict[str, list[str]]
 
-    @property
+    @cached_property
     def seen(self) -> list[Any]:
         """Each answer, and each answer that a redirection led to."""
         return [v for visit in self.visits for v in (visit, visit.led_to) if v]
+
+    @cached_property
+    def pages(self) -> list[Any]:
+        """Each different main part once, and each different frame: a frame is its elements, wherever they lead."""
+        chosen, known = [], set()
+        for page in (one for one in self.seen if one.is_whole_page):
+            before, _, rest = TOKEN.sub(b"", page.body).partition(b"<main")
+            main, _, after = rest.rpartition(b"</main>")
+            parts = {main, LEADING.sub(b"", before + after)}
+            if not parts <= known:
+                known |= parts
+                chosen.append(page)
+        return chosen
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 import tests.furnished  # noqa: F401  what the tests stand on, and with it the application
 from tests.planted.defects import sow
 
-HERS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+OF_A_TRIAL = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def judge(name: str, found_by: str, said: Path) -> None:
@@ -22,7 +22,7 @@ def judge(name: str, found_by: str, said: Path) -> None:
     with said.open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    os.environ.update(HERS, PLANTED=name)
+    os.environ.update(OF_A_TRIAL, PLANTED=name)
     os.environ.pop("PYTEST_CURRENT_TEST", None)
     sys.dont_write_bytecode = True
     sow(name)

@@ -38,8 +38,9 @@ FRESH = timedelta(days=7)
 FEWEST, FEWEST_IN_A_WEEK, FEWEST_FRESH = 7, 10, 3
 """A burst has more: in a week there is room for some sincere ones, with whom it would be one too soon."""
 FEWEST_THAT_MOVE, WITHIN, MUCH = 4, timedelta(days=2), 0.1
-NEARLY_RAREST = 5.0
-"""What so few are without one of them: they are too few to be as rare as the whole."""
+NEARLY_RAREST = 4.8
+"""What so few are without one of them: they are too few to be as rare as the whole. At 5.0 the simulation lets one
+afternoon of five in thirty through."""
 YOUNG = timedelta(days=30)
 PRIOR_DAYS = 30.0
 SLOWEST = 1 / 60

@@ -90,9 +90,9 @@ def test_a_few_old_accounts_at_once_move_what_is_shown_by_less_than_a_tenth(atta
 
 
 @pytest.mark.endure
-@pytest.mark.parametrize("attack", AFTERNOON, ids=lambda one: f"{one.count}-{one.stars}")
+@pytest.mark.parametrize("attack", [*AFTERNOON, *TWO_DAYS], ids=lambda one: f"{one.count}-{one.stars}-{one.hours}")
 def test_a_few_do_not_whatever_the_seed(attack: Attack) -> None:
-    hold_few(range(30), attack)
+    hold_few(range(60), attack)
 
 
 # What cannot be told from the sincere

@@ -78,9 +78,10 @@ def _set_right(find: Callable[[], Sequence[D]], repair: Callable[[Sequence[D]], 
         freeze()
         found = find()
         repair(found)
-    except OperationalError:
+    except OperationalError as problem:
         db.session.rollback()
-        raise click.ClickException("Others were writing: nothing was changed. Say it again.") from None
+        why = str(problem.orig).strip().partition("\n")[0]
+        raise click.ClickException(f"Nothing was changed ({why}). Where others were writing, say it again.") from None
     return len(found)
 
 

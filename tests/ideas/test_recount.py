@@ -49,7 +49,7 @@ def test_a_support_given_while_numbers_are_set_right_is_not_lost(app, make, run,
         db.session.execute(update(Idea).values(citizen_supports=7))
         db.session.commit()
     told = run("recount")
-    assert told.exit_code == 1 and "Others were writing: nothing was changed. Say it again." in told.output
+    assert told.exit_code == 1 and "Nothing was changed (could not serialize access" in told.output
     assert make.again(supported_meanwhile).citizen_supports == 9
 
 

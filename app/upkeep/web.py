@@ -11,6 +11,7 @@ from importlib import import_module
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from sqlalchemy.orm import configure_mappers
 
 from config import Settings
 
@@ -51,6 +52,7 @@ def share(target: str) -> None:
     gc.disable()
     import_module(target.partition(":")[0])
     import_module(f"app.search.{Settings.from_environment().search_engine}_engine")
+    configure_mappers()
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(MOMENT)

@@ -10,10 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-
 from app.challenges import tie
 from app.challenges.assignment import Labels, Seat, slates
 
@@ -144,19 +140,21 @@ def _unbalanced(plan: Plan) -> Iterator[Finding]:
 
 def islands(seats: Collection[Seat]) -> list[tuple[str, ...]]:
     """The entries that can be compared through jurors they have in common, the greatest island first."""
-    if not seats:
-        return []
-    entries, jurors = sorted({s.entry for s in seats}), sorted({s.juror for s in seats})
-    number = {name: i for i, name in enumerate(entries)}
-    place = {name: i for i, name in enumerate(jurors, len(entries))}
-    ends = np.array([(number[s.entry], place[s.juror]) for s in sorted(seats)]).T
-    size = len(entries) + len(jurors)
-    graph = coo_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(size, size))
-    _, island = connected_components(graph, directed=False)
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for entry in entries:
-        found[int(island[number[entry]])].append(entry)
-    return sorted(map(tuple, found.values()), key=lambda members: (-len(members), members))
+    panels, piles = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for seat in seats:
+        panels[seat.entry].add(seat.juror)
+        piles[seat.juror].add(seat.entry)
+    left, found = set(panels), []
+    while left:
+        island: set[str] = set()
+        shore = {left.pop()}
+        while shore:
+            island |= shore
+            jurors = set().union(*(panels[entry] for entry in shore))
+            shore = set().union(*(piles.pop(juror, ()) for juror in jurors)) - island
+        left -= island
+        found.append(tuple(sorted(island)))
+    return sorted(found, key=lambda members: (-len(members), members))
 
 
 def _disconnected(plan: Plan) -> Iterator[Finding]:

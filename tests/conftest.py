@@ -130,10 +130,10 @@ def app(house: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> It
     _empty(house, settings)
     yield house
     with house.app_context():
-        _put_down(settings)
+        put_down(settings)
 
 
-def _put_down(settings: Settings) -> None:
+def put_down(settings: Settings) -> None:
     """SQLite's file is exchanged; a connection to PostgreSQL is kept, since it knows the tables by now."""
     db.session.remove()
     if settings.database_url.startswith("sqlite"):
@@ -142,7 +142,7 @@ def _put_down(settings: Settings) -> None:
 
 def _empty(house: Flask, settings: Settings) -> None:
     with house.app_context():
-        _put_down(settings)
+        put_down(settings)
         if settings.database_url.startswith("sqlite"):
             file = Path(settings.database_url.removeprefix("sqlite:///"))
             for leftover in (file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
@@ -151,6 +151,11 @@ def _empty(house: Flask, settings: Settings) -> None:
         else:
             postgresql.empty()
             db.session.commit()
+    sweep(house, settings)
+
+
+def sweep(house: Flask, settings: Settings) -> None:
+    """What an earlier test left beside the database."""
     for folder in (settings.index_folder, settings.mail_folder):
         shutil.rmtree(folder, ignore_errors=True)
     (settings.instance / "erased.csv").unlink(missing_ok=True)

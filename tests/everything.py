@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -126,8 +125,6 @@ def main() -> int:
         pytest(run, "loads on PostgreSQL", "tests/load", *OTHER)
     else:
         run.skipped.append("tests on PostgreSQL: no PostgreSQL answers here (set TEST_DATABASE_URL)")
-    if not shutil.which("chromium"):
-        print("No chromium here: the browser journeys were skipped.")
     return run.close()
 
 

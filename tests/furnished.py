@@ -122,6 +122,9 @@ from tests.factories import Factory
 ROLES = ("guest", "citizen", "author", "staff", "facilitator", "moderator", "administrator", "elsewhere", "partner")
 """`author` wrote most of what is here; `elsewhere` holds every power, in another region."""
 
+READ_ON_BOTH = ("guest", "author", "facilitator")
+"""Who reads every page on PostgreSQL too: what others may see is told apart by the same expressions."""
+
 CANARIES = {
     "points": "79190517",
     "draft": "zibelinebrouillon",

@@ -36,7 +36,9 @@ ARGUMENTS = (
     "--no-first-run",
     "--no-default-browser-check",
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first draws no window: it opens a page in half the time of the others."""
+
 ASSETS = Path(__file__).parents[1] / "assets"
 
 

@@ -35,6 +35,8 @@ PLAIN: dict[str, Any] = {"color_scheme": "light", "forced_colors": "none"}
 RULES_OF_COLOUR = ["color-contrast", "link-in-text-block", "target-size"]
 """What other colours may break on a page whose elements and places stay the same."""
 
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+
 
 class Look:
     """0 violations in the colours asked for, and nothing wider than the window."""
@@ -46,7 +48,7 @@ class Look:
 
     def __call__(self, page: Page, what: str) -> None:
         page.wait_for_load_state("load")
-        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        expect(page.locator(BUSY)).to_have_count(0)
         page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")
         if not page.evaluate("typeof axe !== 'undefined'"):
             page.evaluate(self.axe.read_text(encoding="utf-8"))

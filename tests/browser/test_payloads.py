@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.database import db, writing
 from app.ideas import answer
@@ -13,9 +13,13 @@ from app.moderation.report import Reason
 from app.moderation.reportable import matter
 from app.people.user import User
 from tests.browser.conftest import Site
+from tests.browser.look import BUSY
 from tests.security.naughty import PAYLOADS, SEED
 
 MARKED = "() => [window.__ran, document.querySelectorAll('[onerror],[onload],[onfocus],[ontoggle],[onstart]').length]"
+SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""What an element does when it is shown, focused or opened it has done by the second frame."""
+
 ESCAPED = "() => document.body.innerText.includes('alert(1)') || document.body.innerText.includes('__ran')"
 
 
@@ -51,7 +55,7 @@ def laden(site: Site) -> tuple[list[int], dict[str, User]]:
 def unharmed(page: Page, url: str, *, shows: bool = True) -> None:
     answer = page.goto(url)
     assert answer is not None and answer.status == 200, url
-    page.wait_for_load_state("networkidle")
+    page.evaluate(SETTLED)
     ran, attributes = page.evaluate(MARKED)
     assert ran is None, f"something ran on {url}"
     assert attributes == 0, f"{url} holds an attribute that somebody typed"
@@ -103,9 +107,11 @@ def test_nothing_runs_while_a_payload_is_typed(sign_in, site, laden):
     page = sign_in(laden[1]["witness"])
     page.goto("/ideas/new")
     for payload in PAYLOADS[::25]:
-        page.locator("[name=title]").fill(payload)
-        page.locator("[name=text]").fill(f"{payload}\n\n{payload}")
+        with page.expect_response("**/ideas/twins"):
+            page.locator("[name=title]").fill(payload)
+            page.locator("[name=text]").fill(f"{payload}\n\n{payload}")
         with page.expect_response("**/ideas/preview"):
             page.locator("button[hx-post$='/ideas/preview']").click()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator(BUSY)).to_have_count(0)
+        page.evaluate(SETTLED)
         assert page.evaluate(MARKED) == [None, 0], payload

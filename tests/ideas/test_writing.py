@@ -242,6 +242,15 @@ def test_a_text_as_long_as_may_be_is_looked_at_for_twins(browse, make):
     assert writer.post("/ideas/twins", typed, htmx=True).status_code == 200
 
 
+def test_twins_appear_under_the_first_sentence_on_the_front_page_too(browse, make):
+    make.idea("Un café des métiers chaque mois")
+    make.worked()
+    line = re.search(r'<textarea id="whatif"[^>]*>', browse.get("/").text)[0]
+    assert 'hx-get="/ideas/twins"' in line and 'name="title"' in line
+    assert re.findall(r"delay:(\w+)", line) == ["300ms"], "as soon as one pauses"
+    assert "Un café des métiers" in browse.get("/ideas/twins?title=un café des métiers", htmx=True).text
+
+
 def test_what_was_being_changed_is_offered_again_after_a_session_has_ended(browse, make):
     """The browser keeps it beside its version, which the script finds under these names."""
     author = make.person()

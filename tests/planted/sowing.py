@@ -18,7 +18,10 @@ OF_A_TRIAL = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": 
 
 
 def judge(name: str, found_by: str, said: Path) -> None:
-    """Plant it before anything of the application is made; what pytest says goes into the file `said`."""
+    """Plant it before anything of the application is made; what pytest says goes into the file `said`.
+
+    Its folders lie beside that: pytest processes that share the place of theirs sweep it at the same time.
+    """
     with said.open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
@@ -26,4 +29,4 @@ def judge(name: str, found_by: str, said: Path) -> None:
     os.environ.pop("PYTEST_CURRENT_TEST", None)
     sys.dont_write_bytecode = True
     sow(name)
-    sys.exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider", found_by]))
+    sys.exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider", f"--basetemp={said.with_suffix('')}", found_by]))

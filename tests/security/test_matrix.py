@@ -15,7 +15,7 @@ REFUSED = (400, 401, 403, 404, 405, 409, 410, 413)
 ASKED_BY_POST = {"/api/v1/recommendations", "/api/v1/recommendations/acts"}
 """A question whose words must not stand in an address: whoever may read may ask it, and say what came of it."""
 
-ON_BOTH = ("citizen", "facilitator", "partner")
+ON_BOTH = ("citizen", "facilitator")
 ON_ONE = [pytest.param(role, marks=pytest.mark.once) for role in ROLES if role not in ON_BOTH]
 """Of the first the table is executed on PostgreSQL too: what a rule says is computed in Python, from the same rows."""
 
@@ -60,6 +60,7 @@ def test_each_role_is_answered_what_the_table_says_and_a_refusal_writes_nothing(
     assert written == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["author", "administrator"])
 def test_a_write_without_the_token_of_its_form_is_refused_and_writes_nothing(home, role):
     """As if another site had sent it, with the cookies of whoever is signed in here."""
@@ -138,7 +139,7 @@ def existing_but_secret(line: Line) -> bool:
     return bool(re.search(rf"{{(?:{ideas}|call|draftcall|\w+entry|\w+file|joinrequest)}}", line.address))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ON_BOTH, *ON_ONE])
 def test_what_one_may_not_know_of_answers_as_what_does_not_exist(home, role):
     """The same status, the same headers, the same bytes but for the address itself: its own number is no clue."""
     compared = 0

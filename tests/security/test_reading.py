@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.furnished import ROLES
+from tests.furnished import READ_ON_BOTH, ROLES
 
 
 def test_each_role_reads_what_the_table_says(crawl):
@@ -11,9 +11,10 @@ def test_each_role_reads_what_the_table_says(crawl):
         for v in crawl.visits
         if v.status != v.line.expected[v.role]
     ]
-    assert len(crawl.visits) > 600
+    assert len(crawl.visits) > 300 * len(crawl.changed_by)
     assert wrong == []
 
 
 def test_reading_changes_nothing(crawl):
-    assert crawl.changed_by == {role: [] for role in ROLES}
+    assert set(crawl.changed_by) in ({*ROLES}, {*READ_ON_BOTH})
+    assert {role: tables for role, tables in crawl.changed_by.items() if tables} == {}

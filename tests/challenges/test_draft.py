@@ -32,7 +32,7 @@ def hack(make):
 
 def kept(app) -> list[EntryDraft]:
     with app.app_context():
-        found = list(db.session.scalars(select(EntryDraft)))
+        found = list(db.session.scalars(select(EntryDraft).order_by(EntryDraft.id)))
         db.session.expunge_all()
         return found
 

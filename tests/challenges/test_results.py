@@ -64,7 +64,7 @@ def _author(make, entry) -> User:
 
 def _all(make, model) -> list:
     with make.app.app_context():
-        return list(db.session.scalars(db.select(model)))
+        return list(db.session.scalars(db.select(model).order_by(*model.__table__.primary_key)))
 
 
 def _url(challenge: Challenge, rest: str = "") -> str:

@@ -58,7 +58,7 @@ def noted(make, browse):
 
 def hypotheses(app) -> list[Hypothesis]:
     with app.app_context():
-        return list(db.session.scalars(select(Hypothesis)))
+        return list(db.session.scalars(select(Hypothesis).order_by(Hypothesis.id)))
 
 
 def test_a_note_whose_author_agrees_becomes_a_hypothesis_once(app, noted):

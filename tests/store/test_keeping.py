@@ -48,6 +48,12 @@ def rewritten(here, answer, weights):
     return here.post(f"/store/matrix/{answer}", {**weights, "seen": opened(here, answer)})
 
 
+def made_so_far():
+    """The first one first: PostgreSQL gives rows in no order of its own."""
+    made = recommendation.Recommendation
+    return db.session.scalars(db.select(made).order_by(made.id)).all()
+
+
 def judged(app):
     with writing(), app.app_context():
         jobs.judge_recommendations()
@@ -157,7 +163,7 @@ def log_some(app, number, seed=1):
     """Of services as they are: what stands high is opened."""
     random = Random(seed)
     with writing(), app.app_context():
-        ids = [one.id for one in db.session.scalars(db.select(recommendation.Service))]
+        ids = sorted(db.session.scalars(db.select(recommendation.Service.id)))
         for n in range(number):
             shown = random.sample(ids, 10)
             made = recommendation.Recommendation(
@@ -209,7 +215,7 @@ def test_a_log_keeps_how_well_a_service_fits_to_one_decimal_and_nothing_of_who_s
         answers = {"stage": "application", "situation": situation, "way": "result"}
         assert browse.post("/store/for-you", answers, token=False, headers=ours).status_code == 200
     with app.app_context():
-        logged = [one.pool for one in db.session.scalars(db.select(recommendation.Recommendation))]
+        logged = [one.pool for one in made_so_far()]
         fits = [row[1] for pool in logged for row in pool]
         assert all(fit == round(fit, 1) for fit in fits)
         assert len(set(fits[16:])) == 1, "whom a service is made for is not in it: they answer the same need"
@@ -316,7 +322,7 @@ def test_an_order_is_put_in_force_by_hand_and_chooses_from_then_on(app, browse, 
     after = browse.post("/store/for-you", answers, token=False, headers=ours)
     assert before.status_code == after.status_code == 200
     with app.app_context():
-        policies = [one.policy for one in db.session.scalars(db.select(recommendation.Recommendation))]
+        policies = [one.policy for one in made_so_far()]
         assert policies == ["matrix-0", f"matrix-0 learned-{number}"]
     assert browse.as_(keeper).post(f"/store/evaluation/orders/{number}", {"wish": "off"}).status_code == 303
     with app.app_context():

@@ -159,7 +159,7 @@ def test_two_who_decide_at_once_decide_once(app, make, partner, provider):
     all_at_once(app, crowd, decide)
     with app.app_context():
         verbs = (Verb.ACCEPTED, Verb.REFUSED)
-        happened = db.session.scalars(select(Event).where(Event.verb.in_(verbs))).all()
+        happened = db.session.scalars(select(Event).where(Event.verb.in_(verbs)).order_by(Event.id)).all()
         kept = db.session.scalars(select(Service)).all()
         accepted = happened[0].verb == Verb.ACCEPTED
     assert (len(happened), len(refusals), len(kept)) == (1, 5, int(accepted))

@@ -29,11 +29,16 @@ class StillRead(Exception):
     """Somebody reads an old page of the file: try again."""
 
 
+def last_vanished() -> datetime | None:
+    """When something was last to leave no trace."""
+    erased = db.session.scalar(select(func.max(User.erased_at)))
+    return max(filter(None, (erased, last_sealed(), last_closed(), last_unlinked())), default=None)
+
+
 def is_due() -> bool:
     """Whether something was to vanish since the last time, the index knows of it, and it is night."""
     with reading():
-        erased = db.session.scalar(select(func.max(User.erased_at)))
-        latest = max(filter(None, (erased, last_sealed(), last_closed(), last_unlinked())), default=None)
+        latest = last_vanished()
         last = Chore.last_done(SCRUBBED)
         waits = errand.waiting("index")
         db.session.rollback()

@@ -185,6 +185,10 @@ class Server:
     def private_megabytes(self, name: str = "web") -> list[float]:
         return [private_megabytes(pid) for pid in self.processes(name)]
 
+    def written_megabytes(self, name: str) -> list[float]:
+        """Without the pages of files that are only read through memory: the system takes those back when it wants."""
+        return [_megabytes(pid, "Private_Dirty") for pid in self.processes(name)]
+
 
 class Disk:
     """A witness: writes a byte again and again where the database lies, and remembers when that took long."""

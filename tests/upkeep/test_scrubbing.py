@@ -10,7 +10,7 @@ from app.database import db, sqlite, writing
 from app.outbox import letter
 from app.people import erasure, membership, session
 from app.people.user import User
-from app.upkeep import jobs, scrubbing
+from app.upkeep import demo, jobs, scrubbing
 from app.workshops import unlinking
 from app.workshops.workshop import Naming, Workshop
 
@@ -118,6 +118,23 @@ def test_where_the_worker_never_runs_at_night_it_is_done_after_two_days(app, mak
         jobs.scrub()
         db.session.rollback()
     assert len(done) == 1
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("erased_before", [False, True])
+def test_fictional_votes_are_no_reason_but_whoever_was_erased_before_is(app, make, monkeypatch, erased_before):
+    """Red when the first start after a large demonstration writes all of it again while people vote."""
+    done = []
+    monkeypatch.setattr(scrubbing, "scrub", lambda: done.append(now()) or now())
+    if erased_before:
+        leave(app, make, make.person())
+    with app.test_request_context("/", method="POST"), writing():
+        demo.load()
+        db.session.commit()
+        assert scrubbing.last_vanished() is not None, "the demonstration has secret votes that are closed"
+    make.worked()
+    at_night(app)
+    assert len(done) == int(erased_before)
 
 
 def test_the_worker_knows_this_chore(app):

@@ -13,6 +13,7 @@ from app.database import db, writing
 from tests.browser.conftest import Site, served
 from tests.browser.test_payloads import ESCAPED, MARKED, SETTLED
 from tests.furnished import ROLES, Dwelling, index, move_in
+from tests.security.crawl import TOKEN
 from tests.security.matrix import lines
 from tests.security.naughty import OPENINGS, PAYLOADS
 
@@ -23,7 +24,6 @@ OURS_TO_WRITE = re.compile(
 """Fields that nobody types words in: the application writes them, or takes nothing but an address."""
 TYPED_IN_JSON = {"idea": ["tags"], "project": ["partners"], "entry": ["answers"], "entry_version": ["answers"]}
 WAYS_OUT = ("as text", "out of a value", "out of an element", "into a comment")
-TOKEN = re.compile(rb'(?<=name="csrf_token" value=")[^"]+')
 
 
 def _holds_words(column: Column[object]) -> bool:

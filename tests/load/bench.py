@@ -212,6 +212,8 @@ def report_memory(report: Report, server: Server) -> None:
     for megabytes in server.private_megabytes():
         report.line("private memory of a web process", f"{megabytes:.0f} MB", "<= 130 MB", megabytes <= 130)
     if "worker" in server.children:
+        whole = sum(server.private_megabytes("worker"))
+        report.line("the worker, with what it reads of the file", f"{whole:.0f} MB", "", None)
         worker = sum(server.written_megabytes("worker"))
         report.line("private memory of the worker", f"{worker:.0f} MB", "<= 300 MB", worker <= 300)
 

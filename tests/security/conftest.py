@@ -19,12 +19,11 @@ from app.people import password
 from config import Settings
 from tests.conftest import _empty, put_down, sweep
 from tests.furnished import READ_ON_BOTH, ROLES, Dwelling, move_in
-from tests.security.crawl import visit
+from tests.security.crawl import TOKEN, visit
 from tests.security.home import Home
 from tests.security.matrix import lines
 from tests.snapshots import Snapshot, changed, checksums
 
-TOKEN = re.compile(rb'(?<=name="csrf_token" value=")[^"]+')
 LEADING = re.compile(rb'\b(href|value|action|content)="[^"]*"|(?<=<title>)[^<]*')
 
 

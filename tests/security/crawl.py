@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from werkzeug.test import TestResponse
@@ -10,6 +11,7 @@ from tests.security.home import Home
 from tests.security.matrix import Line
 
 LEADS_ON = (301, 302)
+TOKEN = re.compile(rb'(?<=name="csrf_token" value=")[^"]+')
 
 
 @dataclass(frozen=True)

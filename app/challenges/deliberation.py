@@ -6,7 +6,7 @@ Nothing in it is changed or taken away: each act is a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import combinations, groupby
@@ -17,11 +17,12 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.activity.event import record
 from app.challenges import final, tie
+from app.challenges.case import Case
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.final import Pitch
 from app.challenges.juror import Answer, Juror, sitting_in
-from app.challenges.ranking import Ranking, marks_of, minutes_of, ranking_of
+from app.challenges.ranking import marks_of, minutes_of, ranking_of
 from app.challenges.slate import is_over, slate_of
 from app.challenges.verbs import Verb
 from app.clock import now
@@ -111,10 +112,10 @@ def say(challenge: Challenge, words: str, *, by: User, juror: Juror | None = Non
 def agree(challenge: Challenge, places: Mapping[int, int], words: str, *, by: User) -> None:
     """The order that the jury found by talking: entries of one place are still tied; none at all is no agreement."""
     _hold(challenge)
-    talked_of = to_talk_about(challenge)
-    if not talked_of:
+    case = case_of(challenge)
+    if case is None or not case.talked_of:
         raise Refused(_("This step is not due now."))
-    if places and places.keys() != {*talked_of}:
+    if places and places.keys() != {*case.talked_of}:
         raise Refused(_("Give each of these entries a place, or none of them."))
     ranked = sorted(places, key=lambda entry: places[entry])
     groups = [sorted(group) for _place, group in groupby(ranked, key=lambda entry: places[entry])]
@@ -172,132 +173,64 @@ def draw(challenge: Challenge, *, by: User) -> None:
 def decide(challenge: Challenge, words: str, *, by: User) -> None:
     """The whole order, once every step that was needed is taken, with its reason; a later decision takes its place."""
     _hold(challenge)
-    ranking = ranking_of(challenge)
-    if ranking is None:
+    case = case_of(challenge)
+    if case is None:
         raise Refused(_("There is no ranking to decide about."))
-    settlement = settlement_of(challenge)
-    if settlement is None:
+    if case.settlement is None:
         raise Refused(_("The final decides: wait for its last pitch."))
-    if settlement.waiting:
+    if case.settlement.waiting:
         raise Refused(_("The zone of indecision is not settled yet."))
     if not words:
         raise Refused(_("Say why."))
-    _note(challenge, by, Act.DECIDED, words, **found_in(challenge, ranking, settlement))
+    _note(challenge, by, Act.DECIDED, words, **case.outcome)
     slate = slate_of(challenge)
     assert slate is not None
     for juror in sitting_in(challenge):
         record(by, Verb.DELIBERATION_DECIDED, juror, tell=[juror.person])
 
 
-def found_in(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> Document:
-    """What there is to decide, once it is settled: all entries in their order, those who are equal, and the places."""
-    groups = _groups(challenge, ranking, settlement)
-    order = [entry for group in groups for entry in group]
-    return {"order": order, "groups": groups, "places": _places(challenge, ranking)}
-
-
-def _places(challenge: Challenge, ranking: Ranking) -> int:
-    """No more than were heard, where there was a final: nobody wins one who did not come."""
-    heard = len(final.finalists_heard(challenge))
-    return min(heard, ranking.places) if heard else ranking.places
-
-
-def _groups(challenge: Challenge, ranking: Ranking, settlement: tie.Settlement) -> list[list[int]]:
-    """All entries: who has a place, then the others of the zone, then the rest; those of one group share their place.
-
-    Equal is whoever neither the figures nor a step has parted, with a place or without.
-    """
-    placed, others = {*zone_of(challenge, ranking).clear, *settlement.winners}, {*settlement.others}
-    sides = (placed, others, {*map(str, ranking.order)} - placed - others)
-    standing = _standing(challenge, ranking)
-    apart = tuple(tuple(entry for entry in group if entry in side) for side in sides for group in standing)
-    parted = tie.part(tie.part(apart, settlement.groups), _agreed(acts_of(challenge)) or ())
-    return [list(map(int, group)) for group in parted if group]
-
-
 def _waiting_for(challenge: Challenge, step: tie.Step) -> set[int]:
     """The entries that are torn at this step; refuses when another one is due."""
-    settlement, ranking = settlement_of(challenge), ranking_of(challenge)
-    if settlement is None or ranking is None or settlement.waiting is not step:
+    case = case_of(challenge)
+    if case is None or case.settlement is None or case.settlement.waiting is not step:
         raise Refused(_("This step is not due now."))
-    return {*torn_in(zone_of(challenge, ranking), settlement)}
-
-
-def to_talk_about(challenge: Challenge) -> list[int]:
-    """Between whom the jury may find an order by talking, in that of the ranking; nobody once it has talked.
-
-    Those who are torn, and those who are tied with a place each: who of them is before whom, no figure says.
-    """
-    settlement, ranking = settlement_of(challenge), ranking_of(challenge)
-    if settlement is None or ranking is None or any(one.act is Act.AGREED for one in acts_of(challenge)):
-        return []
-    zone = zone_of(challenge, ranking)
-    near = {*zone.clear, *zone.undecided}
-    tied = [[entry for entry in group if entry in near] for group in _standing(challenge, ranking)]
-    return [int(entry) for group in tied if len(group) > 1 for entry in group]
-
-
-def torn_in(zone: tie.Zone, settlement: tie.Settlement) -> list[int]:
-    """Between whom the next step is to decide, in the order of the ranking."""
-    decided = {*settlement.winners, *settlement.others}
-    return [int(entry) for entry in zone.undecided if entry not in decided]
+    return {*case.torn}
 
 
 # Reading
 
 
-def zone_of(challenge: Challenge, ranking: Ranking) -> tie.Zone:
-    """Between whom the jury decides: those it heard in the final, or else those whom its figures do not part."""
-    heard = final.finalists_heard(challenge)
-    if not heard:
-        return ranking.zone
-    ranked = [entry for entry in ranking.order if entry in heard]
-    finalists = tuple(map(str, [*ranked, *(entry for entry in heard if entry not in ranked)]))
-    return tie.Zone((), finalists, ranking.places) if len(finalists) > ranking.places else tie.Zone(finalists, (), 0)
-
-
-def _standing(challenge: Challenge, ranking: Ranking) -> tie.Groups:
-    """Who is tied before the jury has talked: the finalists it has heard, all of them, or whom its figures do not part.
-
-    What was judged before a final is not asked again.
-    """
-    ranked = tuple(tuple(map(str, group)) for group in ranking.groups)
-    heard = tuple(sorted(map(str, final.finalists_heard(challenge)), key=tie.neutral))
-    if not heard:
-        return ranked
-    return (heard, *(tuple(entry for entry in group if entry not in heard) for group in ranked))
-
-
-def settlement_of(challenge: Challenge) -> tie.Settlement | None:
-    """How far the tie is settled by what was announced and what has been found.
-
-    None where there is no ranking, and until the final is over where there is one.
-    """
+def case_of(challenge: Challenge) -> Case | None:
+    """What is before the jury now; None where there is no ranking."""
     ranking, slate = ranking_of(challenge), slate_of(challenge)
-    if ranking is None or slate is None or final.is_awaited(challenge):
+    if ranking is None or slate is None:
         return None
-    announced, zone = tie.Announced(tuple(slate.criteria), slate.commitment), zone_of(challenge, ranking)
-    return tie.settle(zone, announced, _evidence(challenge, zone, acts_of(challenge)))
-
-
-def _evidence(challenge: Challenge, zone: tie.Zone, acts: list[DeliberationAct]) -> tie.Evidence:
-    """Duels of jurors who have left since do not count."""
-    agreed = _agreed(acts)
-    drawn = next((one.content for one in acts if one.act is Act.DRAWN), None)
-    sitting = {juror.id for juror in sitting_in(challenge)}
-    duels = tuple(
-        tie.Duel(str(one.juror_id), str(one.content["winner"]), str(one.content["loser"]))
-        for one in acts
-        if one.act is Act.DUEL and one.juror_id in sitting
+    return Case(
+        ranking,
+        final.finalists_heard(challenge),
+        tie.Announced(tuple(slate.criteria), slate.commitment),
+        _found(challenge, acts_of(challenge)),
+        final.is_awaited(challenge),
     )
-    named = {entry for group in agreed or () for entry in group}
+
+
+def _found(challenge: Challenge, acts: Sequence[DeliberationAct]) -> tie.Evidence:
+    drawn = next((one.content for one in acts if one.act is Act.DRAWN), None)
     return tie.Evidence(
-        deliberation=() if agreed is not None and not named >= {*zone.undecided} else agreed,
-        duels=duels if any(one.act is Act.DUELS_CLOSED for one in acts) else None,
+        deliberation=_agreed(acts),
+        duels=tuple(_duels_that_count(challenge, acts)) if any(one.act is Act.DUELS_CLOSED for one in acts) else None,
         marks=marks_of(challenge),
         seed=drawn["seed"] if drawn else None,
         beacon=drawn["beacon"] if drawn else "",
     )
+
+
+def _duels_that_count(challenge: Challenge, acts: Sequence[DeliberationAct]) -> Iterator[tie.Duel]:
+    """Not those of jurors who have left since."""
+    sitting = {juror.id for juror in sitting_in(challenge)}
+    for one in acts:
+        if one.act is Act.DUEL and one.juror_id in sitting:
+            yield tie.Duel(str(one.juror_id), str(one.content["winner"]), str(one.content["loser"]))
 
 
 def _agreed(acts: Sequence[DeliberationAct]) -> tie.Groups | None:

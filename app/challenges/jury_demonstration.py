@@ -10,11 +10,10 @@ from typing import Any
 from app.challenges import tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import Conflict, judged_in
-from app.challenges.deliberation import Act, DeliberationAct, found_in, settlement_of, to_talk_about
+from app.challenges.deliberation import Act, DeliberationAct, case_of
 from app.challenges.entry import Entry
 from app.challenges.juror import Answer, Juror
 from app.challenges.phase import State
-from app.challenges.ranking import ranking_of
 from app.challenges.score import Score
 from app.challenges.seat import Seat
 from app.challenges.slate import Slate
@@ -100,8 +99,8 @@ def _score(juror: Juror, entry: Entry, merit: int, at: datetime, *, sent: bool, 
 def _decide(challenge: Challenge, written: Row, leader: User, closed: datetime) -> None:
     """The deliberation, on the evening of the close: what the jury agreed on where the figures did not decide."""
     jurors = list(db.session.scalars(db.select(Juror).where(Juror.challenge_id == challenge.id)))
-    ranking = ranking_of(challenge)
-    assert ranking is not None
+    case = case_of(challenge)
+    assert case
     at = closed + timedelta(minutes=30)
 
     def note(act: Act, text: str = "", juror: Juror | None = None, **content: Any) -> None:
@@ -116,8 +115,8 @@ def _decide(challenge: Challenge, written: Row, leader: User, closed: datetime) 
         note(Act.PRESENT, juror=juror)
     for juror, said in zip(jurors, written["said"], strict=False):
         note(Act.REMARK, said, juror)
-    if talked_of := to_talk_about(challenge):
-        note(Act.AGREED, written["agreed"], groups=[[number] for number in talked_of])
-    settlement = settlement_of(challenge)
-    assert settlement
-    note(Act.DECIDED, written["decided"], **found_in(challenge, ranking, settlement))
+    if case.talked_of:
+        note(Act.AGREED, written["agreed"], groups=[[number] for number in case.talked_of])
+    settled = case_of(challenge)
+    assert settled
+    note(Act.DECIDED, written["decided"], **settled.outcome)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.challenges import audience, deliberation, final, hearing, obligation, ranking, tally
+from app.challenges import audience, deliberation, final, hearing, obligation, ranking, tally, tie
 from app.challenges.canonical import canonical
 from app.challenges.challenge import Challenge
 from app.challenges.deliberation import Act
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.challenges.publication import Publication
 
 FORMAT = 1
-APART = {"jury", "ranking", "awards", "closed_to"}
+APART = {"jury", "ranking", "marks", "awards", "closed_to"}
 """Figures are compared with a tolerance; a prize that was declined may be owed to another one since, and who may
 receive it changes with those whose the entry is."""
 
@@ -67,6 +67,7 @@ def written(challenge: Challenge, departure: str = "", not_awarded: str = "", ju
             "ranking": found.minuted() if (found := ranking.ranking_of(challenge, jurors_differ)) else None,
             "gaps": hearing.minuted(challenge),
             "finalists": final.finalists_heard(challenge),
+            **_steps(challenge),
             "deliberation": [[act.act.value, act.content, act.text] for act in _settling(challenge)],
             "awards": [
                 [owed.prize.position, owed.title, owed.entry_id]
@@ -166,6 +167,21 @@ def _settling(challenge: Challenge) -> list[deliberation.DeliberationAct]:
     return [act for act in deliberation.acts_of(challenge) if act.act in SETTLES]
 
 
+def _steps(challenge: Challenge) -> Document:
+    """What the steps out of the zone of indecision were taken by: each answer two by two, once they were closed, and
+    the means of the marks of those between whom the criteria decided.
+    """
+    case = deliberation.case_of(challenge)
+    if case is None or case.settlement is None:
+        return {"duels": None, "marks": None}
+    names, duels, marks = ranking.pseudonyms_of(challenge), case.found.duels, case.found.marks or {}
+    went_on = any(one.step is tie.Step.CRITERIA for one in case.settlement.taken)
+    return {
+        "duels": sorted([names[one.juror], int(one.winner), int(one.loser)] for one in duels) if duels else duels,
+        "marks": {entry: marks.get(entry, {}) for entry in case.zone.undecided} if went_on else None,
+    }
+
+
 def _closed_to(challenge: Challenge) -> list[list[int]]:
     """The position of a prize, and whom the jury placed and could not receive it: passing over them needs no reason."""
     decision = deliberation.decision_of(challenge)
@@ -185,8 +201,7 @@ def differences(challenge: Challenge, published: Publication) -> list[str]:
     if before["votes"] and not before["votes"]["ballots"]:
         after["votes"]["ballots"] = []
     different = {name for name in before.keys() - APART if before[name] != after.get(name)}
-    if not near(before.get("ranking"), after["ranking"]) and "ranking" in before:
-        different.add("ranking")
+    different |= {name for name in ("ranking", "marks") if name in before and not near(before[name], after[name])}
     if any(award not in after["awards"] for award in before.get("awards", [])):
         different.add("awards")
     if tally.turnout_of(challenge) and tally.differences(challenge):

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.challenges import ranking, tie
+from app.challenges.case import Case
 from app.challenges.deliberation import Act
 from app.challenges.departure import Leaving, Results, by_prize, favourites_in, leavings
 from app.challenges.figures import minutes
@@ -15,6 +16,7 @@ from app.database import Document
 
 if TYPE_CHECKING:
     from app.challenges.minutes import Minutes
+    from app.challenges.ranking import Ranking
 
 
 def contradictions(said: Document) -> list[str]:
@@ -50,8 +52,41 @@ def _ranking_contradicts(said: Document, minuted: Minutes) -> list[str]:
     """The ranking that everybody reads, with its intervals and its zone, made again from the ballots of the jury."""
     if "ranking" not in said:
         return []
-    again = ranking.of_minutes(minuted, places=said["plan"]["places"], seed=said["plan"]["seed"]).minuted()
-    return [] if near(said["ranking"], json.loads(json.dumps(again))) else ["ranking: the ballots give another one"]
+    again = ranking.of_minutes(minuted, places=said["plan"]["places"], seed=said["plan"]["seed"])
+    if not near(said["ranking"], json.loads(json.dumps(again.minuted()))):
+        return ["ranking: the ballots give another one"]
+    return _decision_contradicts(said, again)
+
+
+def _decision_contradicts(said: Document, ranked: Ranking) -> list[str]:
+    """The last decision of the jury, made again from its ranking and from the steps that were taken before it."""
+    acts = [(act, content) for act, content, _text in said["deliberation"]]
+    last = max((at for at, (act, _content) in enumerate(acts) if act == Act.DECIDED), default=None)
+    if last is None or said.get("departure") or "duels" not in said:
+        return []
+    found = dict(acts[:last])
+    agreed, duels, drawn = found.get(Act.AGREED), said["duels"], found.get(Act.DRAWN, {})
+    evidence = tie.Evidence(
+        deliberation=None if agreed is None else tuple(tuple(map(str, group)) for group in agreed["groups"]),
+        duels=tuple(tie.Duel(juror, str(one), str(other)) for juror, one, other in duels or ())
+        if Act.DUELS_CLOSED in found
+        else None,
+        marks=said["marks"],
+        seed=drawn.get("seed"),
+        beacon=drawn.get("beacon", ""),
+    )
+    announced = tie.Announced(tuple(said["plan"]["criteria"]), said["plan"]["commitment"])
+    case = Case(ranked, said.get("finalists") or (), announced, evidence)
+    return [] if _decides(case, acts[last][1]) else ["decision: the steps that were taken give another one"]
+
+
+def _decides(case: Case, decision: Document) -> bool:
+    """Not with a seed that was never committed to, nor from steps that do not know the entries they part."""
+    try:
+        settlement = case.settlement
+        return settlement is not None and not settlement.waiting and near(decision, case.outcome)
+    except ValueError:
+        return False
 
 
 def _results_contradict(said: Document) -> list[str]:

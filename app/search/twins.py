@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -21,6 +22,9 @@ ALWAYS_TELLS = 25
 CANDIDATES = 40
 FLOOR = 0.42
 """Below this there is silence: what comes near is not a twin."""
+
+SHORTEST_OPENING = 12
+"""Letters after which the beginning of a title says which title it is."""
 
 LONGEST_TEXT = 4000
 
@@ -49,10 +53,19 @@ def twins(
 def judged(title: str, near: Iterable[tuple[str, str, float]], limit: int) -> tuple[Twin, ...]:
     """The likeliest of (reference, folded title, part of the words shared), none below the floor."""
     whole = fold(title)
-    twins = [
-        Twin(ref, round(_together(shared, fuzz.token_sort_ratio(whole, other) / 100), 4)) for ref, other, shared in near
-    ]
+    twins = [Twin(ref, round(_together(shared, _likeness(whole, other, shared)), 4)) for ref, other, shared in near]
     return tuple(sorted((t for t in twins if t.score >= FLOOR), key=lambda t: (-t.score, t.ref))[:limit])
+
+
+def _likeness(title: str, other: str, shared: float) -> float:
+    """How much of the letters is alike, from 0 to 1; a title still being typed is alike to the one it begins."""
+    begins = shared > 0 and len(title) >= SHORTEST_OPENING and _spaced(other).startswith(_spaced(title))
+    return 1.0 if begins else float(fuzz.token_sort_ratio(title, other)) / 100
+
+
+def _spaced(title: str) -> str:
+    """Its words alone: whichever apostrophe or dash was typed says nothing."""
+    return " ".join(re.findall(r"\w+", title))
 
 
 def _together(shared: float, likeness: float) -> float:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.challenges import deliberation, final, ranking, seating, tie
 from app.challenges.challenge import Status
-from app.challenges.deliberation import Act, DeliberationAct, decided_places, settlement_of
+from app.challenges.deliberation import Act, DeliberationAct, case_of, decided_places
 from app.challenges.entry import Entry
 from app.challenges.final import Moment
 from app.challenges.jury import recuse
@@ -33,7 +33,7 @@ def sharply(found: Hall) -> None:
 def test_what_the_figures_decide_needs_no_step(inside, make):
     found = hall(make, jurors=3)
     sharply(found)
-    assert settlement_of(found.challenge).waiting is None
+    assert case_of(found.challenge).settlement.waiting is None
     assert decided_order(found.challenge) == []
     with pytest.raises(Refused):
         deliberation.decide(found.challenge, "", by=found.leader)
@@ -46,7 +46,7 @@ def test_a_jury_that_agrees_decides(inside, make):
     tied(found)
     first, second, third = found.entries
     assert {*ranking.ranking_of(found.challenge).undecided} == {first.id, second.id}
-    assert settlement_of(found.challenge).waiting is tie.Step.DELIBERATION
+    assert case_of(found.challenge).settlement.waiting is tie.Step.DELIBERATION
     for wrong in ({first.id: 1}, {first.id: 1, third.id: 2}):
         with pytest.raises(Refused):
             deliberation.agree(found.challenge, wrong, "Non", by=found.leader)
@@ -69,7 +69,7 @@ def test_a_tie_for_the_first_place_is_a_tie_although_each_has_a_place(inside, ma
     tied(found)
     first, second, third = found.entries
     assert [{*group} for group in ranking.ranking_of(found.challenge).sharing] == [{first.id, second.id}]
-    assert settlement_of(found.challenge).waiting is None, "the places themselves are settled"
+    assert case_of(found.challenge).settlement.waiting is None, "the places themselves are settled"
     deliberation.decide(found.challenge, "À égalité", by=found.leader)
     assert decided_places(found.challenge) == {first.id: 1, second.id: 1, third.id: 3}
     with pytest.raises(Refused):
@@ -93,7 +93,7 @@ def test_those_whom_the_jury_leaves_equal_share_their_place(inside, make):
 def test_what_the_figures_part_nobody_is_asked_about(inside, make):
     found = with_two_places(make)
     sharply(found)
-    assert deliberation.to_talk_about(found.challenge) == []
+    assert case_of(found.challenge).talked_of == []
     with pytest.raises(Refused):
         deliberation.agree(found.challenge, {}, "Pour rien", by=found.leader)
 
@@ -123,7 +123,7 @@ def test_without_agreement_each_juror_chooses_two_by_two(inside, make):
     tied(found)
     first, second, third = found.entries
     deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
-    assert settlement_of(found.challenge).waiting is tie.Step.HEAD_TO_HEAD
+    assert case_of(found.challenge).settlement.waiting is tie.Step.HEAD_TO_HEAD
     for juror, winner, loser in zip(found.jurors, (first, second, second), (second, first, first), strict=True):
         deliberation.duel(juror, winner.id, loser.id)
     with pytest.raises(Refused):
@@ -131,7 +131,7 @@ def test_without_agreement_each_juror_chooses_two_by_two(inside, make):
     with pytest.raises(Refused):
         deliberation.duel(found.jurors[0], first.id, third.id)
     deliberation.close_duels(found.challenge, by=found.leader)
-    assert settlement_of(found.challenge).winners == (str(second.id),)
+    assert case_of(found.challenge).settlement.winners == (str(second.id),)
 
 
 def test_the_draw_is_the_one_that_was_committed_to(inside, make):
@@ -141,7 +141,7 @@ def test_the_draw_is_the_one_that_was_committed_to(inside, make):
     close(found.challenge)
     deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
     deliberation.close_duels(found.challenge, by=found.leader)
-    assert settlement_of(found.challenge).waiting is tie.Step.DRAW, "equal in every criterion"
+    assert case_of(found.challenge).settlement.waiting is tie.Step.DRAW, "equal in every criterion"
     deliberation.draw(found.challenge, by=found.leader)
     with pytest.raises(Refused):
         deliberation.draw(found.challenge, by=found.leader)
@@ -149,7 +149,7 @@ def test_the_draw_is_the_one_that_was_committed_to(inside, make):
     lots = [str(number) for number in ranking.ranking_of(found.challenge).undecided]
     again = tie.draw(lots, told["seed"], commitment=found.slate.commitment, beacon=told["beacon"])
     assert told["beacon"] == ranking.minutes_of(found.challenge).digest
-    assert settlement_of(found.challenge).winners == again[:1]
+    assert case_of(found.challenge).settlement.winners == again[:1]
 
 
 def test_the_answers_of_a_juror_who_left_do_not_settle_anything(inside, make):
@@ -162,7 +162,7 @@ def test_the_answers_of_a_juror_who_left_do_not_settle_anything(inside, make):
     deliberation.duel(found.jurors[0], first.id, third.id)
     recuse(found.jurors[0], by=found.people[0], reason="Un proche")
     deliberation.close_duels(found.challenge, by=found.leader)
-    two_by_two = next(one for one in settlement_of(found.challenge).taken if one.step is tie.Step.HEAD_TO_HEAD)
+    two_by_two = next(one for one in case_of(found.challenge).settlement.taken if one.step is tie.Step.HEAD_TO_HEAD)
     assert len(two_by_two.groups) == 1, "nobody who sits has chosen"
 
 
@@ -171,7 +171,7 @@ def pitched(found: Hall, *entries: Entry) -> None:
     final.announce(found.challenge, by=found.leader)
     begin(found.challenge, PhaseKind.FINAL)
     for pitch in final.of_challenge(found.challenge).pitches:
-        assert settlement_of(found.challenge) is None, "somebody is still to be heard"
+        assert case_of(found.challenge).settlement is None, "somebody is still to be heard"
         final.step(pitch, Moment.PITCH)
         final.step(pitch, Moment.OVER)
 
@@ -237,7 +237,7 @@ def test_a_finalist_whom_nobody_had_judged_is_among_those_to_decide_between(insi
     pitched(found, *found.entries[1:])
     deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
     deliberation.close_duels(found.challenge, by=found.leader)
-    assert settlement_of(found.challenge).winners == (str(found.entries[1].id),), "its criteria come first"
+    assert case_of(found.challenge).settlement.winners == (str(found.entries[1].id),), "its criteria come first"
 
 
 def test_as_many_finalists_as_places_leave_nothing_to_decide(inside, make):
@@ -266,7 +266,7 @@ def test_a_final_that_nobody_came_to_leaves_it_to_the_ranking(inside, make):
     found = hall(make, kit="intrapreneur", entries=3, jurors=3)
     sharply(found)
     begin(found.challenge, PhaseKind.FINAL)
-    assert settlement_of(found.challenge) is None
+    assert case_of(found.challenge).settlement is None
     close(found.challenge, PhaseKind.FINAL)
     deliberation.decide(found.challenge, "Personne n’a pu venir", by=found.leader)
     assert decided_order(found.challenge) == [one.id for one in reversed(found.entries)]

@@ -6,9 +6,12 @@ import json
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
 
-from app.challenges import comparison, deliberation, proceedings, tie, verdict
-from tests.challenges.juries import close, hall, score_all
+from app.challenges import comparison, deliberation, proceedings, publication, tie, verdict
+from app.challenges.deliberation import Act, DeliberationAct
+from app.database import db
+from tests.challenges.juries import close, decided_order, hall, score_all
 
 VOTES = {
     "cast": 3, "counted": 2, "fewest": 1,
@@ -90,6 +93,89 @@ def test_results_that_were_altered_are_found(decided, replayed, altered, words):
 def test_results_that_leave_the_jury_behind_for_a_reason_are_no_contradiction(decided, replayed):
     decided["entries"][1]["place"], decided["entries"][2]["place"] = 1, 2
     assert replayed(decided | {"departure": "Un règlement l’exige"})[0] == 0
+
+
+@pytest.fixture
+def settled(inside, make):
+    """The first two are equal; the jury does not agree, and chooses the second of them two by two."""
+    found = hall(make, jurors=3)
+    score_all(found, lambda juror, entry: 1 if entry is found.entries[2] else 4 + (juror is found.jurors[0]))
+    close(found.challenge)
+    first, second, _third = found.entries
+    deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
+    for juror, winner, loser in zip(found.jurors, (first, second, second), (second, first, first), strict=True):
+        deliberation.duel(juror, winner.id, loser.id)
+    deliberation.close_duels(found.challenge, by=found.leader)
+    deliberation.decide(found.challenge, "Deux voix contre une", by=found.leader)
+    for entry, place in zip(found.entries, (None, 1, None), strict=True):
+        verdict.decide(entry, place=place, outcome=None, feedback="Merci", by=found.leader)
+    return found
+
+
+def test_what_was_chosen_two_by_two_is_settled_again_from_the_file(settled, replayed):
+    """Red when the minutes tell that the choices were closed, and not what they were."""
+    minutes = json.loads(proceedings.written(settled.challenge))
+    assert len(minutes["duels"]) == 3 and minutes["marks"] is None
+    names = {juror.pseudonym for juror in settled.jurors}
+    assert {juror for juror, _winner, _loser in minutes["duels"]} == names, "jurors stand there under pseudonyms"
+    assert replayed(minutes)[0] == 0
+    minutes["duels"] = [[juror, loser, winner] for juror, winner, loser in minutes["duels"]]
+    code, said = replayed(minutes)
+    assert code == 1 and "decision:" in said
+
+
+def test_a_choice_two_by_two_that_was_changed_since_is_found(settled):
+    minutes = proceedings.written(settled.challenge)
+    said = {"minutes": minutes, "sha256": proceedings.digest(minutes), "departure": "", "not_awarded": ""}
+    before = publication.Publication(**said)
+    assert proceedings.differences(settled.challenge, before) == []
+    first, second, _third = (entry.id for entry in settled.entries)
+    row = db.session.scalars(select(DeliberationAct).where(DeliberationAct.act == Act.DUEL).limit(1)).one()
+    row.content = {"winner": second, "loser": first}
+    db.session.flush()
+    assert proceedings.differences(settled.challenge, before) == ["duels"]
+
+
+@pytest.fixture
+def drawn(inside, make):
+    """Everything is equal: nobody chose two by two, the criteria part nobody, the draw is held."""
+    found = hall(make, jurors=2)
+    score_all(found)
+    close(found.challenge)
+    deliberation.agree(found.challenge, {}, "Pas d’accord", by=found.leader)
+    deliberation.close_duels(found.challenge, by=found.leader)
+    deliberation.draw(found.challenge, by=found.leader)
+    deliberation.decide(found.challenge, "Le sort", by=found.leader)
+    first = found.entries[[one.id for one in found.entries].index(decided_order(found.challenge)[0])]
+    verdict.decide(first, place=1, outcome=None, feedback="Merci", by=found.leader)
+    for entry in found.entries:
+        if entry is not first:
+            verdict.decide(entry, place=None, outcome=None, feedback="Merci", by=found.leader)
+    return json.loads(proceedings.written(found.challenge))
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        lambda said: said["marks"][str(said["deliberation"][-1][1]["order"][-1])].update({"0": 5.0, "1": 5.0}),
+        lambda said: said["deliberation"][-1][1]["order"].reverse(),
+        lambda said: said["deliberation"].pop(-2),
+        lambda said: said["deliberation"][-1][1].update(places=2),
+        lambda said: said["deliberation"][-2][1].update(seed="une autre"),
+    ],
+    ids=["the marks", "the order", "no draw", "the places", "the seed"],
+)
+def test_a_draw_is_held_again_from_the_file_after_the_criteria(drawn, replayed, altered):
+    assert replayed(drawn)[0] == 0
+    altered(drawn)
+    code, said = replayed(drawn)
+    assert code == 1 and "decision:" in said
+
+
+def test_minutes_that_do_not_tell_the_steps_are_not_asked_for_them(drawn, replayed):
+    del drawn["duels"], drawn["marks"]
+    drawn["deliberation"][-1][1]["order"].reverse()
+    assert "decision:" not in replayed(drawn)[1]
 
 
 def test_older_minutes_are_asked_for_no_more_than_they_say(decided, replayed):

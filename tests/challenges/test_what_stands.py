@@ -464,7 +464,7 @@ def test_a_double_click_leaves_a_deliberation_whole(app, make):
     with app.app_context():
         acts = [one.act for one in db.session.scalars(select(DeliberationAct).order_by(DeliberationAct.id))]
         assert acts == [Act.PRESENT, Act.AGREED, Act.DUEL, Act.DUEL, Act.DUELS_CLOSED, Act.DRAWN]
-        assert deliberation.settlement_of(challenge()).waiting is None
+        assert deliberation.case_of(challenge()).settlement.waiting is None
 
 
 # Who judges does not vote

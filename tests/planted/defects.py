@@ -561,7 +561,7 @@ def _holders_saved() -> None:
     "tests/challenges/test_deliberation.py::test_the_ranking_shortlists_and_the_final_decides",
 )
 def _final_without_weight() -> None:
-    put("app.challenges.deliberation.zone_of", lambda challenge, ranking: ranking.zone)
+    put("app.challenges.case.Case.zone", property(lambda case: case.ranking.zone))
 
 
 @defect(

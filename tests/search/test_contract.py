@@ -335,6 +335,14 @@ class TestTwins:
     def test_a_slip_in_the_title_does_not_hide_it(self, shelf: None, engine: Engine) -> None:
         assert engine.similar("Preter des trotinettes", audience=GUEST)[0].ref == "idea:2"
 
+    def test_a_title_still_being_typed_finds_the_one_it_begins(self, shelf: None, engine: Engine) -> None:
+        for typed in ("Des ateliers", "des ateliers pour éc"):
+            assert engine.similar(typed, audience=GUEST)[0].ref == "idea:3"
+
+    def test_an_opening_that_says_nothing_yet_finds_nothing(self, shelf: None, engine: Engine) -> None:
+        for typed in ("Des", "Un", "Des at"):
+            assert engine.similar(typed, audience=GUEST) == ()
+
     def test_the_text_alone_can_say_it(self, shelf: None, engine: Engine) -> None:
         found = engine.similar(
             "Aller vers les villages", "Une camionnette équipée irait de village en village.", audience=GUEST

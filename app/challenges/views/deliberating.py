@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.authorization import me, require, signed_in
-from app.challenges import deliberation, final, hearing, score, tie
+from app.challenges import deliberation, hearing, score, tie
 from app.challenges.challenge import Challenge
 from app.challenges.conflict import bars_between, judged_in
 from app.challenges.deliberation import Act
@@ -71,20 +71,15 @@ def deliberating(slug: str) -> str:
 
 
 def _page(challenge: Challenge, remark: RemarkForm | None = None, agreement: AgreementForm | None = None) -> str:
-    ranking, settlement = ranking_of(challenge), deliberation.settlement_of(challenge)
+    case = deliberation.case_of(challenge)
     entries = {one.id: one for one in judged_in(challenge)}
-    zone = deliberation.zone_of(challenge, ranking) if ranking else None
-    torn = deliberation.torn_in(zone, settlement) if zone and settlement else []
-    talked_of = deliberation.to_talk_about(challenge)
+    torn, talked_of = (case.torn, case.talked_of) if case else ([], [])
     acts, juror = deliberation.acts_of(challenge), juror_of(challenge, me())
     return render_template(
         "challenges/deliberation.html",
         challenge=challenge,
-        ranking=ranking,
+        case=case,
         gaps=hearing.said_of(challenge),
-        heard=final.finalists_heard(challenge),
-        zone=zone,
-        settlement=settlement,
         slate=slate_of(challenge),
         entries=entries,
         sharing=[] if torn else talked_of,
@@ -164,8 +159,8 @@ def take_step(slug: str) -> ResponseReturnValue:
 
 
 def _agree(challenge: Challenge) -> ResponseReturnValue:
-    talked_of = deliberation.to_talk_about(challenge)
-    form = AgreementForm.of([entry for entry in judged_in(challenge) if entry.id in talked_of])
+    case = deliberation.case_of(challenge)
+    form = AgreementForm.of([entry for entry in judged_in(challenge) if case and entry.id in case.talked_of])
     if not form.validate():
         return _page(challenge, agreement=form), 422
     deliberation.agree(challenge, form.places(), form.text.data or "", by=me())

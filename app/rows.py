@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.clock import now
 from app.language import today
-from app.text import squish, tidy
+from app.text import one_line, squish, tidy
 
 LONGEST_REF = 120
 LONGEST_CELL = 1_000_000
@@ -125,7 +125,7 @@ def words(row: Row, name: str, longest: int, *, several_lines: bool = False, nee
     written = row.get(name)
     if written is not None and not isinstance(written, str):
         raise WrongRow(_("%(column)s is not text", column=name))
-    said = str((tidy if several_lines else squish)(written or ""))
+    said = str((tidy if several_lines else one_line)(written or ""))
     if needed and not said:
         raise WrongRow(_("%(column)s is missing", column=name))
     if len(said) > longest:

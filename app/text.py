@@ -9,15 +9,21 @@ from itertools import count
 from typing import Any
 
 _spaces = re.compile(r"\s+")
+_breaks = re.compile("[\t\n\r\x85\u2028\u2029]+")
 _control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _not_xml = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def squish(value: Any) -> Any:
-    """One line: NFC, no control characters, single spaces."""
+def one_line(value: Any) -> Any:
+    """NFC, no control characters, nothing around; the spaces inside stay those that were typed."""
     if not isinstance(value, str):
         return value
-    return _spaces.sub(" ", _control.sub("", unicodedata.normalize("NFC", value))).strip()
+    return _breaks.sub(" ", _control.sub("", unicodedata.normalize("NFC", value))).strip()
+
+
+def squish(value: Any) -> Any:
+    """One line with single spaces: for what is compared, and for the headers of a mail."""
+    return _spaces.sub(" ", one_line(value)) if isinstance(value, str) else value
 
 
 def tidy(value: Any) -> Any:

@@ -38,7 +38,7 @@ MOST_EDITS = 20
 LONGEST = 400
 """Of an answer, on the way: the whole of it stands on the idea's page."""
 
-GATES = (ProjectVerb.GATE_HELD, ProjectVerb.LAUNCHED, ProjectVerb.STOPPED)
+OF_PROJECTS = (ProjectVerb.MOVED, ProjectVerb.GATE_HELD, ProjectVerb.LAUNCHED, ProjectVerb.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,12 @@ def _told_of(idea: Idea) -> Select[tuple[Event]]:
 
 
 def _steps_of_projects(projects: list[Project]) -> list[Step]:
-    """Their gates with what was decided and why, and how they ended."""
+    """From phase to phase, forward and back; their gates with what was decided and why; how they ended."""
     titles = {project.id: project.title for project in projects}
     asked = (
         select(Event)
         .options(joinedload(Event.actor))
-        .where(Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(GATES))
+        .where(Event.subject_kind == Project.subject_kind, Event.subject_id.in_(titles), Event.verb.in_(OF_PROJECTS))
     )
     return [
         Step(event.at, sentence.one(event, titles[event.subject_id]), _reason(event))

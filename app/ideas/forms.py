@@ -22,7 +22,7 @@ from app.ideas.support import Wish
 from app.ideas.theme import Theme, open_themes
 from app.people.unit import Level, Unit, by_code, nation, open_units
 from app.people.user import Person
-from app.text import squish, tidy
+from app.text import one_line, squish, tidy
 
 MOST_TAGS = 8
 LONGEST_TAG = 30
@@ -37,7 +37,7 @@ def split_tags(written: str) -> list[str]:
 class IdeaForm(FlaskForm):
     title = StringField(
         _l("Title"),
-        filters=[squish],
+        filters=[one_line],
         validators=[
             DataRequired(_l("Give your idea a title")),
             Length(max=Idea.title.type.length, message=_l("Keep the title under %(max)d characters")),

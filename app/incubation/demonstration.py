@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def _project(row: Row, people: Mapping[str, User]) -> Project:
     _told(project, Verb.BORN, leader, born)
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         _episode(project, step, following, leader)
+    _told_of_moves(project, steps[1:], gates, leader)
     for one in gates:
         _gate(project, one, leader, people)
     for one in row.get("reached", []):
@@ -160,6 +161,15 @@ def _episode(project: Project, step: Row, following: Row | None, leader: User) -
             reason=step.get("reason", ""), by_id=leader.id,
         )
     )  # fmt: skip
+
+
+def _told_of_moves(project: Project, steps: Sequence[Row], gates: Sequence[Row], leader: User) -> None:
+    """Each step that no gate decided that day: a gate says where it leads by itself."""
+    decided = {(_when(one), one["to"]) for one in gates}
+    for step in steps:
+        at, phase = _when(step), Phase(step["phase"])
+        if (at, phase) not in decided:
+            _told(project, Verb.MOVED, leader, at, after=f"phase-{phase.value}", reason=step.get("reason", ""))
 
 
 def _gate(project: Project, row: Row, leader: User, people: Mapping[str, User]) -> None:

@@ -11,12 +11,14 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
+    Index,
     Select,
     String,
     Text,
     and_,
     or_,
     select,
+    text,
     union,
     update,
 )
@@ -29,7 +31,7 @@ from app.challenges.entry import Entry
 from app.challenges.verdict import shown_of
 from app.clock import now
 from app.database import Key, db
-from app.errors import Refused
+from app.errors import Refused, settle
 from app.ideas.answer import concerned_by
 from app.ideas.idea import Audience, Idea, Status
 from app.incubation.episode import Episode
@@ -74,12 +76,18 @@ class TooWide(Refused):
     """Whoever begins it does not answer for all that it would reach."""
 
 
+_LIVE = text("state IN ('active', 'paused')")
+"""Of an idea, and of an entry, one goes on at a time."""
+
+
 class Project(db.Model):
     """`version` is the one that a reader saw: a move says it, and a move of something seen before is not done."""
 
     __table_args__ = (
         CheckConstraint("(state IN ('stopped', 'launched')) = (ended_at IS NOT NULL)", name="ended"),
         CheckConstraint("(state = 'launched') = (phase = 'launched')", name="launched"),
+        Index("uq_project_live_idea", "idea_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("uq_project_live_entry", "entry_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     )
     subject_kind = "project"
 
@@ -346,8 +354,9 @@ def born_of(
 ) -> Project:
     """Begin a project: of an idea, an entry with the idea it came from, a workshop; or adopted, where none is named."""
     idea = idea_of(source)
-    if source:
-        db.session.execute(select(type(source).id).where(type(source).id == source.id).with_for_update())
+    for one in (source, idea):
+        if one:
+            db.session.execute(select(type(one).id).where(type(one).id == one.id).with_for_update())
     refuse_unready(source)
     moment = now()
     project = Project(
@@ -363,7 +372,7 @@ def born_of(
     _refuse_wider_than(source, project.audience)
     _refuse_shut(source, project.audience)
     db.session.add(project)
-    db.session.flush()
+    settle(_("A project of this idea is under way already."))
     db.session.add(Episode(project_id=project.id, phase=project.phase, began_at=moment, by_id=by.id))
     follow(project, by=by)
     if idea and idea.status in TAKEN_UP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -21,10 +22,11 @@ from app.store.vocabulary import OPEN
 
 @dataclass(frozen=True)
 class Onward:
-    """Where a project goes on: its words, its address."""
+    """Where a project goes on: its words, its address, and since when it is a service that is listed."""
 
     words: Any
     url: str
+    listed_at: datetime | None = None
 
 
 def makeable_by(project: Project, person: Person) -> bool:
@@ -37,7 +39,7 @@ def onward(project: Project, person: Person) -> Onward | None:
         return None
     service = db.session.scalar(select(Service).where(Service.project_id == project.id))
     if service and service.visible_to(person):
-        return Onward(_l("Its service in the Store"), url_for("store.show", slug=service.slug))
+        return Onward(_l("Its service in the Store"), url_for("store.show", slug=service.slug), service.listed_at)
     if service or not makeable_by(project, person):
         return None
     begun = db.session.scalar(select(Submission).where(Submission.project == project, Submission.state.in_(OPEN)))

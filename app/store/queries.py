@@ -12,8 +12,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.activity.event import Event, trail_of
-from app.challenges.challenge import Challenge
-from app.challenges.entry import Entry
 from app.database import db
 from app.ideas.idea import Idea
 from app.incubation.project import Project
@@ -122,18 +120,6 @@ def project_behind(service: Service) -> Project | None:
     idea = joinedload(Project.idea)
     asked = select(Project).where(Project.id == service.project_id)
     return db.session.scalar(asked.options(idea.joinedload(Idea.author), idea.joinedload(Idea.unit)))
-
-
-def entry_behind(project: Project) -> Entry | None:
-    """The entry it came of, with what says who sent it, and who may read it."""
-    if project.entry_id is None:
-        return None
-    challenge = joinedload(Entry.challenge)
-    asked = select(Entry).where(Entry.id == project.entry_id).options(
-        joinedload(Entry.author), joinedload(Entry.team),
-        challenge.joinedload(Challenge.unit), challenge.joinedload(Challenge.phases),
-    )  # fmt: skip
-    return db.session.scalars(asked).unique().one_or_none()
 
 
 def with_all(numbers: Sequence[int]) -> list[Service]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import current_app, url_for
@@ -14,8 +14,9 @@ from app.database import db
 from app.ideas.idea import Idea
 from app.ideas.thread import LABELS, Station, stations_of
 from app.incubation.project import Project
+from app.incubation.thread import before, entry_behind
 from app.people.user import Person
-from app.store.queries import entry_behind, idea_behind, of_idea, project_behind
+from app.store.queries import idea_behind, of_idea, project_behind
 from app.store.service import STATION, Service
 
 
@@ -38,29 +39,14 @@ def back(service: Service, reader: Person) -> Origin | None:
     if project is None or not project.visible_to(reader):
         return None
     entry = entry_behind(project)
-    entry = entry if entry and _is_told(entry, reader) else None
     place = url_for("incubation.show", slug=project.slug)
     stations = [
-        *_before(project, entry, reader),
+        *before(project, entry, reader),
         Station("project", LABELS["project"], project.created_at, reached=True, url=place),
         Station(STATION, LABELS[STATION], service.listed_at, service.listed_at is not None),
     ]
-    return Origin(None, entry, stations)
-
-
-def _is_told(entry: Entry, reader: Person) -> bool:
-    """That it was chosen is known once the results are out."""
-    return entry.challenge.results_at is not None and entry.visible_to(reader)
-
-
-def _before(project: Project, entry: Entry | None, reader: Person) -> Iterator[Station]:
-    """Where a project began that came of no idea."""
-    if entry:
-        place = url_for("challenges.show", slug=entry.challenge.slug)
-        yield Station("challenge", LABELS["challenge"], entry.sent_at, reached=True, url=place)
-    if (workshop := project.workshop) and workshop.visible_to(reader):
-        place = url_for("workshops.show", slug=workshop.slug)
-        yield Station("workshop", LABELS["workshop"], workshop.begins_at, reached=True, url=place)
+    is_told = entry and entry.challenge.results_at is not None and entry.visible_to(reader)
+    return Origin(None, entry if is_told else None, stations)
 
 
 def _leading(station: Station, idea: Idea, reader: Person) -> Station:

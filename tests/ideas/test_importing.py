@@ -13,7 +13,7 @@ from app.ideas.support import Support
 from app.people.unit import Unit
 from app.people.user import User
 from app.rows import rows_of
-from app.text import squish, tidy
+from app.text import one_line, tidy
 from tests.security.naughty import strings
 
 IDEA = {
@@ -72,6 +72,20 @@ def test_titles_texts_counts_and_comments_are_kept(app, run, tmp_path):
         assert idea.published_at.isoformat() == "2015-09-26T00:27:55+00:00"
         assert (comment.text, comment.imported_supports, comment.side.value) == ("Parce que.", 7, "for")
         assert idea.comment_count == 1
+
+
+@pytest.mark.parametrize("title", ["Deux  espaces", "« Espaces fines ! »", "Une\u2003cadratine"])
+def test_the_spaces_of_a_title_stay_as_they_were_written(app, run, tmp_path, title):
+    """Red when what somebody typed is made regular where nothing asks for it."""
+    run("import", file_of(tmp_path / "i.csv", IDEA | {"title": title}))
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.title)).one() == title
+
+
+def test_a_title_over_two_lines_becomes_one(app, run, tmp_path):
+    run("import", file_of(tmp_path / "i.csv", IDEA | {"title": " Une ligne\r\nl’autre\n"}))
+    with app.app_context():
+        assert db.session.scalars(db.select(Idea.title)).one() == "Une ligne l’autre"
 
 
 def test_before_there_are_units_it_is_said_so(app, run, tmp_path):
@@ -249,7 +263,7 @@ def test_every_naughty_string_comes_back_from_a_file(app, run, make, tmp_path):
     written = [*strings(), *(f"avant{end}après" for end in ENDS_OF_LINES), "e\u0301te\u0301", "=1+1\u2028@2"]
     texts = [text for word in written if (text := tidy(word))]
     held = {
-        "ideas": [IDEA | {"ref": f"a-{n}", "title": squish(t)[:200], "text": t} for n, t in enumerate(texts)],
+        "ideas": [IDEA | {"ref": f"a-{n}", "title": one_line(t)[:200].strip(), "text": t} for n, t in enumerate(texts)],
         "comments": [COMMENT | {"ref": f"c-{n}", "idea_ref": "a-0", "text": t} for n, t in enumerate(texts)],
     }
     for name, rows in held.items():

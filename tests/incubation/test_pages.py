@@ -16,10 +16,12 @@ from app.challenges.vocabulary import PhaseKind
 from app.clock import now
 from app.database import db, writing
 from app.ideas.idea import Audience, Status
+from app.incubation import gate
 from app.incubation.project import Project
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import Origin, Phase, State, Track
+from app.incubation.vocabulary import Decision, Origin, Phase, State, Track
 from app.language import today
+from app.people.user import User
 from tests.api.cost import counted
 
 
@@ -109,12 +111,40 @@ def test_a_chosen_entry_is_taken_up_from_its_page_and_its_people_are_told(browse
     assert made.status_code == 303
     shown_at = (f"{url}/entries/{chosen.id}", f"{url}/outcomes")
     assert not any(way in facilitator.get(page).text for page in shown_at), "one is under way"
+    assert threaded(browse.get(made.location).text) == {"challenge": url, "project": True, "service": False}
     stopped(facilitator, made.location)
     assert all(way in facilitator.get(page).text for page in shown_at), "another may try again"
     with app.app_context():
         assert db.session.scalars(select(Project.origin)).one() is Origin.ENTRY
         told = select(Notice.user_id).join(Event, Event.id == Notice.event_id).where(Event.verb == Verb.BORN)
         assert db.session.scalars(told).all() == [author.id]
+
+
+STATION = re.compile(r'<li class="station station-(\w+)( station-reached)?.*?</li>', re.S)
+
+
+def threaded(page):
+    """The stations of the thread: the address of one that leads on, else whether it was reached."""
+    found = {}
+    for station in STATION.finditer(page):
+        way = re.search(r'<a href="([^"]+)"', station[0])
+        found[station[1]] = way[1] if way else bool(station[2])
+    return found
+
+
+def test_a_project_that_came_of_no_idea_has_its_thread_too(app, browse, make, leader):
+    """Red when a thread is drawn of ideas alone: where a project began, and the service it became, stay unsaid."""
+    adopted = make.project(by=leader, title="Adopté")
+    assert threaded(browse.get(f"/lab/{adopted.slug}").text) == {"project": True, "service": False}
+    launched = make.project(by=leader, title="Lancé")
+    with writing(), app.test_request_context("/", method="POST"):
+        one, by = db.session.get_one(Project, launched.id), db.session.get_one(User, leader.id)
+        one.move(Phase.HANDOVER, by=by, seen=one.version)
+        gate.hold(one, Decision.HAND_OVER, by=by, seen=one.version, reasons="Il sert.")
+        db.session.commit()
+    service = make.service("Un service", project=launched)
+    page = browse.get(f"/lab/{launched.slug}").text
+    assert threaded(page) == {"project": True, "service": f"/store/{service.slug}"}
 
 
 def test_what_was_typed_stays_when_something_is_missing(browse, leader):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.activity.event import Event
 from app.database import db, writing
@@ -17,12 +18,12 @@ from app.incubation.gate import Gate
 from app.incubation.hypothesis import Belief, Hypothesis, HypothesisVerdict, Outcome
 from app.incubation.metric import Aim, Better, Metric
 from app.incubation.pilot import Pilot, Standing
-from app.incubation.project import Project, Stale
+from app.incubation.project import Project, Stale, born_of
 from app.incubation.reading import Figure, Reading, Source
 from app.incubation.verbs import Verb
-from app.incubation.vocabulary import Decision, Phase
+from app.incubation.vocabulary import Decision, Phase, Track
 from app.language import today
-from app.people.unit import by_code
+from app.people.unit import by_code, nation
 from app.people.user import User
 from tests.gatherings.test_races import all_at_once
 
@@ -125,6 +126,34 @@ def test_three_who_move_three_cards_at_once_all_do(app, make, leader, movers):
     all_at_once(app, movers, move)
     assert [make.again(card).phase for card in cards.values()] == [Phase.BUILD] * 3
     assert counted(app, Event, Event.verb == Verb.MOVED) == 3 and counted(app, Episode) == 6
+
+
+def test_of_an_idea_and_its_entry_taken_up_at_once_one_project_is_begun(app, make, movers):
+    """Red when each looks at its own source alone."""
+    author = make.staff()
+    idea = make.idea("Une idée", author)
+    entry = make.chosen(make.entry(make.challenge(open=["submissions"]), author, idea=idea))
+    sources, told = dict(zip(movers, (idea, entry, entry), strict=True)), []
+
+    def begin(by):
+        source = db.session.get_one(type(sources[by.id]), sources[by.id].id)
+        try:
+            born_of(source, by=by, title="Un essai", summary="Pour qui", track=Track.INCUBATION, unit=nation())
+        except Refused as problem:
+            db.session.rollback()
+            told.append(problem.message)
+
+    all_at_once(app, movers, begin)
+    assert counted(app, Project) == 1 and len(told) == 2
+
+
+def test_the_database_lets_one_project_of_an_idea_go_on(app, make, leader):
+    """Whoever wrote it, and however: a second one is refused by a constraint."""
+    idea = make.idea()
+    one, other = make.project(idea, by=leader), make.project(None, by=leader, title="Un autre")
+    with writing(), app.app_context(), pytest.raises(IntegrityError):
+        db.session.get_one(Project, other.id).idea_id = one.idea_id
+        db.session.flush()
 
 
 def test_of_a_gate_and_a_move_at_once_one_is_done(app, make, project, movers):

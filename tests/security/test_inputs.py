@@ -16,7 +16,7 @@ from app import errors
 from app.database import db
 from app.outbox.letter import Letter
 from app.outbox.post import compose
-from app.text import squish, tidy
+from app.text import one_line, squish, tidy
 from tests.browsing import MULTIPART
 from tests.furnished import index
 from tests.security.home import Home
@@ -56,7 +56,7 @@ def check_outputs(home: Home, held: dict[int, str]) -> None:
     browser, program = home.browser("author"), home.app.test_client(use_cookies=False)
     for number, word in held.items():
         home.reset_limits()
-        title, text = squish(word), tidy(word)
+        title, text = one_line(word), tidy(word)
         document = program.get(f"/api/v1/ideas/{number}").json
         assert (document["title"], document["text"]) == (title, text), repr(word)
         comments = program.get(f"/api/v1/ideas/{number}/comments").json

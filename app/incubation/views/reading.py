@@ -14,8 +14,7 @@ from app.activity.follow import follow, follows, unfollow
 from app.authorization import me, public, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
-from app.ideas.thread import stations_of
-from app.incubation import coaching, correction, digest, evidence, member, pilot, sponsorship, stairs, story
+from app.incubation import coaching, correction, digest, evidence, member, pilot, sponsorship, stairs, story, thread
 from app.incubation.coaching_forms import AnswerForm, AskForm, CheckInForm, MilestoneForm, NoteForm
 from app.incubation.labels import WORDS
 from app.incubation.project import Project
@@ -51,14 +50,14 @@ def page_of(
     own = next((one for one in project.members if one.signable_by(person)), None)
     works = project.worked_on_by(person)
     tried, corrected = evidence.of(project), correction.of(project)
-    past = member.past_of(project.parts)
+    past, onward = member.past_of(project.parts), current_app.extensions["onward"](project, person)
     context: dict[str, Any] = {
         "project": project,
         "chapters": story.of(project, tried),
         "evidence": tried,
         "figures_in": partial(digest.figures_in, metrics=[one.metric for one in tried.measured]),
         "stairs": stairs.drawn(tried.sites),
-        "stations": stations_of(project.idea, person) if project.idea and project.idea.visible_to(person) else [],
+        "stations": thread.stations_of(project, person, onward),
         "past": past,
         "credited": member.credited([*past, *project.members]),
         "runs": runs,
@@ -73,7 +72,7 @@ def page_of(
         "corrections": corrected,
         "attesters": correction.attesters_in(corrected) if works else {},
         "coaches": project.coached_by(person),
-        "onward": current_app.extensions["onward"](project, person),
+        "onward": onward,
         "answers": sponsorship.answerable_by(project, person),
         "typed": typed,
         "words": WORDS,

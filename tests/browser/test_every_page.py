@@ -15,7 +15,8 @@ from tests.furnished import Dwelling, move_in
 from tests.security.matrix import lines
 
 READERS = ("administrator", "facilitator", "moderator", "author", "staff", "elsewhere", "citizen", "guest")
-"""A page is opened by the first of them who may: who has more powers is shown more of it."""
+"""A page is opened by the first of them who may: who has more powers is shown more of it. A guest opens it, too, in
+English: the words are longer or shorter, and nobody is signed in."""
 NO_PAGES = ("/api/", "/static/")
 DOUBLE = "document.documentElement.style.fontSize = '200%'"
 
@@ -24,13 +25,23 @@ def _pages() -> dict[str, list[tuple[str, str]]]:
     """By room: the addresses of the table of rights at which somebody reads a page, and who opens it."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for line in lines():
-        reader = next((role for role in READERS if line.expected[role] == 200), None)
-        if line.method == "GET" and reader and not line.address.startswith(NO_PAGES):
-            found[re.split("[/?]", line.address)[1] or "front"].append((line.address, reader))
+        readers = [role for role in READERS if line.expected[role] == 200]
+        if line.method == "GET" and readers and not line.address.startswith(NO_PAGES):
+            room = re.split("[/?]", line.address)[1] or "front"
+            found[room] += [(line.address, role) for role in dict.fromkeys((readers[0], readers[-1]))]
     return found
 
 
 PAGES = _pages()
+REFUSALS = {
+    status: next(
+        (line.address, role)
+        for line in lines()
+        for role in READERS
+        if line.method == "GET" and line.expected[role] == status and not line.address.startswith(NO_PAGES)
+    )
+    for status in (403, 404)
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +60,10 @@ def reading(engine: Browser, house: tuple[Site, Dwelling], window: dict[str, int
     for role in READERS:
         width = window.get("width", 1280)
         context = engine.new_context(
-            base_url=site.url, viewport={"width": width, "height": 800}, locale="fr-FR", reduced_motion="reduce"
+            base_url=site.url,
+            viewport={"width": width, "height": 800},
+            locale="en-GB" if role == "guest" else "fr-FR",
+            reduced_motion="reduce",
         )
         cookie = here.browser(role).client.get_cookie("session")
         if cookie is not None:
@@ -80,3 +94,15 @@ def test_no_page_of_a_room_breaks_a_rule(
         except AssertionError as problem:
             wrong.append(str(problem))
     assert wrong == []
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+@pytest.mark.parametrize("status", REFUSALS)
+def test_no_page_that_says_no_breaks_a_rule(
+    house: tuple[Site, Dwelling], reading: dict[str, Page], look: Look, window: dict[str, int], status: int
+) -> None:
+    address, reader = REFUSALS[status]
+    answer = reading[reader].goto(house[1].address(address))
+    assert answer and answer.status == status
+    look(reading[reader], f"{address} as {reader}")

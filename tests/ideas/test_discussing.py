@@ -9,6 +9,7 @@ from app.database import db, look_again, writing
 from app.ideas import comment as comments
 from app.ideas.cli import supports
 from app.ideas.comment import Comment, Side
+from app.ideas.idea import Idea
 
 
 def said(page):
@@ -213,3 +214,25 @@ def test_a_comment_with_two_thousand_replies_opens_as_easily_as_one_with_ten(mak
             assert comments.wrote_in(person, idea) is (person is author)
 
     assert 0 < effort(lambda: opened(long)) <= 3 * effort(lambda: opened(short))
+
+
+def test_an_idea_with_ten_thousand_comments_opens_as_easily_as_one_with_ten(make, effort):
+    author, reader = make.person(), make.person()
+    short, long = make.idea(), make.idea()
+    sides = list(Side)
+    for idea, many in ((short, 10), (long, 10_000)):
+        comment = {"idea_id": idea.id, "author_id": author.id, "at": idea.published_at}
+        rows = [comment | {"text": f"n{n}", "side": sides[n % len(sides)]} for n in range(many)]
+        db.session.execute(insert(Comment), rows)
+        db.session.execute(update(Idea).where(Idea.id == idea.id).values(comment_count=many))
+    db.session.commit()
+    look_again()
+
+    def opened(idea):
+        shown = [comment for page in comments.openings(idea).values() for comment in page.items]
+        assert len(shown) >= 10 and {comment.side for comment in shown} == {*Side}
+        comments.first_replies(shown)
+        for person in (author, reader):
+            assert comments.wrote_in(person, idea) is (person is author)
+
+    assert 0 < effort(lambda: opened(long)) <= 6 * effort(lambda: opened(short))

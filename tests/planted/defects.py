@@ -1271,3 +1271,48 @@ def _as_many_as_ask() -> None:
 )
 def _gallery_forgotten() -> None:
     put("app.challenges.proceedings.Gallery", SimpleNamespace(NEVER="another"))
+
+
+@defect("https is not asked for", BEHIND + "browsers_are_told_to_come_back_by_https_alone")
+def _no_hsts() -> None:
+    from app import headers
+
+    class Forgetful(dict):  # type: ignore[type-arg]
+        def __or__(self, other: Any) -> Any:
+            return dict(self)
+
+    put("app.headers.HEADERS", Forgetful(headers.HEADERS))
+
+
+@defect("a body of any size is read", "tests/security/test_inputs.py::test_more_than_a_million_bytes_are_refused")
+def _any_size() -> None:
+    put("app.headers.LARGEST_BODY", 10**12)
+
+
+@defect("bytes that are no text are taken", "tests/security/test_inputs.py::test_bytes_that_are_no_text_are_refused")
+def _any_bytes() -> None:
+    put("app.headers._is_text", lambda written: True)
+
+
+@defect(
+    "signing in keeps the session there was",
+    "tests/people/test_sign_in.py::test_signing_in_gives_a_new_session_and_ends_the_one_before",
+)
+def _session_kept() -> None:
+    put("app.people.session._end_held", lambda: None)
+
+
+@defect("a new password ends no session", "tests/people/test_password.py::test_every_session_ends")
+def _password_without_end() -> None:
+    put("app.people.session.end_all", lambda *_a, **_k: None)
+
+
+@defect(
+    "an address nobody has is answered at once",
+    "tests/people/test_sign_in.py::test_unknown_and_known_addresses_are_weighed_alike",
+)
+def _answered_at_once() -> None:
+    from app.people import password
+
+    whole = password.matches
+    put("app.people.password.matches", lambda kept, typed: bool(kept) and whole(kept, typed))

@@ -28,7 +28,7 @@ from app.challenges import (
     tally,
 )
 from app.challenges.kit import Flawed
-from app.database import db, reading
+from app.database import Document, db, reading
 from app.errors import Refused
 from app.extensions import settings
 from app.people import unit as units
@@ -144,6 +144,7 @@ def replay(what: str) -> None:
     if published is None:
         raise click.ClickException("Its results are not published.")
     click.echo(f"Minutes of {published.at:%Y-%m-%d %H:%M} UTC, SHA-256 {published.sha256}")
+    _tell_of_jury(published.said)
     different = proceedings.differences(found, published)
     for name in different:
         click.echo(f"{name}: the rows do not say what the minutes say")
@@ -158,13 +159,17 @@ def _replay_file(file: Path) -> NoReturn:
         different = scrutiny.contradictions(said)
     except (ValueError, AttributeError, KeyError, TypeError) as problem:
         raise click.ClickException(f"{file} holds no minutes: {problem}.") from None
-    if jury := said.get("jury"):
-        click.echo(f"Jury: model {jury['model']}, seed {jury['seed']}, SHA-256 of the ballots {jury['sha256']}")
+    _tell_of_jury(said)
     click.echo(f"SHA-256 of the file {proceedings.digest(written)}: compare it with the one beside the results")
     for one in different:
         click.echo(one)
     click.echo("The same." if not different else "Different.")
     sys.exit(1 if different else 0)
+
+
+def _tell_of_jury(said: Document) -> None:
+    if jury := said.get("jury"):
+        click.echo(f"Jury: model {jury['model']}, seed {jury['seed']}, SHA-256 of the ballots {jury['sha256']}")
 
 
 @challenges.command("recount")

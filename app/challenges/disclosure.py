@@ -192,9 +192,10 @@ def save(challenge: Challenge, folder: Path) -> None:
 
 
 def event(challenge: Challenge) -> Document:
-    """As machines that gather events read it (schema.org)."""
+    """As machines that gather events read it (schema.org). Where one that was imported took place is not known here."""
     address = url_for("challenges.show", slug=challenge.slug, _external=True)
     over = challenge.status in PAST
+    held = {} if challenge.import_ref else {"location": {"@type": "VirtualLocation", "url": address}}
     return {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -205,11 +206,9 @@ def event(challenge: Challenge) -> Document:
         "startDate": moment(challenge.phases[0].opens_at),
         "endDate": moment(challenge.phases[-1].closes_at),
         "eventStatus": "https://schema.org/EventScheduled",
-        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": address},
+        **held,
         "organizer": {"@type": "Organization", "name": challenge.unit.name},
         "isAccessibleForFree": True,
-        "inLanguage": "fr",
         **({} if over else {"potentialAction": {"@type": "JoinAction", "target": address}}),
         "subEvent": [
             {
@@ -217,7 +216,7 @@ def event(challenge: Challenge) -> Document:
                 "name": f"{challenge.title} ({phase.kind.value})",
                 "startDate": moment(phase.opens_at),
                 "endDate": moment(phase.closes_at),
-                "location": {"@type": "VirtualLocation", "url": address},
+                **held,
             }
             for phase in challenge.phases
         ],

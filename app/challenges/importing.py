@@ -179,6 +179,8 @@ def _project(row: Row, number: int, events: Mapping[str, Hackathon], zone: ZoneI
         problems.append(f'{said}: "updated_at" is no date and hour')
     if not name or event is None or at is None:
         return
+    if at > event.closes_at:
+        at = min(_moment(row.get("created_at"), zone) or event.closes_at, event.closes_at)
     answers = {str(n): _answer(row.get(key), kind, most) for n, (key, _, kind, most) in enumerate(QUESTIONS)}
     team = _line(row.get("team"), 80) or name[:80]
     event.projects.append(Project(number, name, team, at, {key: text for key, text in answers.items() if text}))

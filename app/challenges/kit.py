@@ -170,7 +170,10 @@ def open_kit(word: str, shelf: Path = SHELF) -> Kit:
         raise Flawed([f"{word}: there is no such kit on the shelf; there are {', '.join(words(shelf))}"])
     problems: list[str] = []
     brief = folder / "brief.md"
-    text = brief.read_text(encoding="utf-8").strip() if brief.exists() else ""
+    try:
+        text = brief.read_text(encoding="utf-8").strip() if brief.exists() else ""
+    except UnicodeDecodeError as problem:
+        raise Flawed([f"{word}: brief.md cannot be read: {problem}; save it as UTF-8"]) from problem
     if not text:
         problems.append(f"{word}: brief.md is missing or empty")
     if len(text) > markdown.LONGEST:

@@ -40,9 +40,11 @@ def of_challenge(challenge: Challenge) -> Document:
                 "state": phase.state.value,
                 "opens_at": moment(phase.opens_at),
                 "closes_at": moment(phase.closes_at),
+                "ends_at": moment(phase.ends_at),
             }
             for phase in challenge.phases
         ],
+        "late": challenge.late.value,
         "criteria": [{"name": one.name, "explains": one.explains, "weight": one.weight} for one in challenge.criteria],
         "prizes": [_of_prize(one) for one in challenge.prizes],
         "questions": [

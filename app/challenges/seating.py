@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
@@ -22,9 +23,11 @@ from app.challenges.slate import Bench, Slate, findings, is_beyond_reason, is_ov
 from app.challenges.verbs import Verb
 from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.clock import now
-from app.database import add_new, db
+from app.database import add_new, begin_to_write, db
 from app.errors import Refused
 from app.people.user import User
+
+Found = TypeVar("Found")
 
 FEW = 8
 """Entries so few that every juror judges all of them."""
@@ -34,19 +37,30 @@ MOST_PLACES = 20
 
 def propose(challenge: Challenge, *, by: User) -> Slate:
     """Drawn with the seed that is kept: the same jurors, entries and conflicts give the same plan again."""
-    bench = _bench_to_plan(challenge)
-    slate = _begun(challenge, by, _each(challenge, bench))
+    there = slate_of(challenge)
+    seed = there.seed if there else secrets.randbelow(2**31)
+    bench, seats = _solved(challenge, lambda bench: _drawn(bench, _each(challenge, bench), seed))
+    slate = _begun(challenge, by, _each(challenge, bench), seed)
     if slate.is_confirmed:
         raise Refused(_("The plan is confirmed: change single seats instead."))
     slate.each, slate.proposed_at, slate.proposed_by_id = _each(challenge, bench), now(), by.id
-    _seat_anew(bench, _drawn(bench, slate))
+    _seat_anew(bench, seats if slate.seed == seed else _drawn(bench, slate.each, slate.seed))
     return slate
+
+
+def _solved(challenge: Challenge, solve: Callable[[Bench], Found]) -> tuple[Bench, Found]:
+    """Before the database is asked to write: nobody waits for it. Once more where something changed meanwhile."""
+    bench = _bench_to_plan(challenge)
+    found, asked = solve(bench), bench.plan(each=1)
+    begin_to_write()
+    _refuse_once_judged(challenge)
+    bench = _bench_to_plan(challenge)
+    return bench, found if bench.plan(each=1) == asked else solve(bench)
 
 
 def _bench_to_plan(challenge: Challenge) -> Bench:
     if challenge.submissions.state is not State.OVER:
         raise Refused(_("Entries can still come in: the plan is made when they are closed."))
-    _refuse_once_judged(challenge)
     bench = Bench.of(challenge)
     if not bench.jurors or not bench.entries:
         raise Refused(_("A plan needs an entry, and a juror who has accepted."))
@@ -66,12 +80,11 @@ def _each(challenge: Challenge, bench: Bench) -> int:
     return len(bench.jurors) if everybody else min(challenge.jurors_each, len(bench.jurors))
 
 
-def _begun(challenge: Challenge, by: User, each: int) -> Slate:
-    seed = tie.fresh_seed()
+def _begun(challenge: Challenge, by: User, each: int, seed: int) -> Slate:
+    lots = tie.fresh_seed()
     row = {
-        "challenge_id": challenge.id, "seed": secrets.randbelow(2**31), "each": each, "proposed_at": now(),
-        "proposed_by_id": by.id, "overruled": "", "places": 1, "criteria": [], "draw_seed": seed,
-        "commitment": tie.commitment_of(seed),
+        "challenge_id": challenge.id, "seed": seed, "each": each, "proposed_at": now(), "proposed_by_id": by.id,
+        "overruled": "", "places": 1, "criteria": [], "draw_seed": lots, "commitment": tie.commitment_of(lots),
     }  # fmt: skip
     add_new(Slate, row)
     slate = slate_of(challenge)
@@ -79,10 +92,10 @@ def _begun(challenge: Challenge, by: User, each: int) -> Slate:
     return slate
 
 
-def _drawn(bench: Bench, slate: Slate, kept: Iterable[tuple[int, int]] = ()) -> set[tuple[int, int]]:
-    plan = bench.plan(slate.each)
+def _drawn(bench: Bench, each: int, seed: int, kept: Iterable[tuple[int, int]] = ()) -> set[tuple[int, int]]:
+    plan = bench.plan(each)
     found = assignment.slates(
-        plan.entries, plan.jurors, each=plan.each, seed=slate.seed, conflicts=plan.conflicts, labels=plan.labels,
+        plan.entries, plan.jurors, each=plan.each, seed=seed, conflicts=plan.conflicts, labels=plan.labels,
         kept=[assignment.Seat(str(entry), str(juror)) for juror, entry in kept],
     )  # fmt: skip
     return {(int(seat.juror), int(seat.entry)) for seat in found.seats}
@@ -104,19 +117,23 @@ def repair(slate: Slate, remedy: str) -> bool:
     """Spread the entries over all jurors, or let all score a few of them; says whether the plan stands afterwards."""
     if slate.is_confirmed:
         raise Refused(_("The plan is confirmed: change single seats instead."))
-    bench = _bench_to_plan(slate.challenge)
     ways = {judging_plan.Remedy.SPREAD: judging_plan.spread, judging_plan.Remedy.ANCHORS: judging_plan.anchored}
-    mended = ways[judging_plan.Remedy(remedy)](bench.plan(slate.each), seed=slate.seed)
+    mend, each, seed = ways[judging_plan.Remedy(remedy)], slate.each, slate.seed
+    bench, mended = _solved(slate.challenge, lambda bench: mend(bench.plan(each), seed=seed))
+    db.session.refresh(slate)
+    if slate.is_confirmed:
+        raise Refused(_("The plan is confirmed: change single seats instead."))
     _seat_anew(bench, {(int(seat.juror), int(seat.entry)) for seat in mended.plan.seats})
     return mended.stands
 
 
 def fill(slate: Slate, *, by: User) -> int:
     """Give what is freed to other jurors; no seat that somebody has is taken away. Says how many were given."""
-    bench = _bench_to_plan(slate.challenge)
-    lacking = bench.lacking(slate.each)
+    each, seed = slate.each, slate.seed
+    bench, drawn = _solved(slate.challenge, lambda bench: _drawn(bench, each, seed, bench.seats))
+    lacking = bench.lacking(each)
     given: list[tuple[int, int]] = []
-    for juror, entry in sorted(_drawn(bench, slate, bench.seats) - bench.seats):
+    for juror, entry in sorted(drawn - bench.seats):
         if lacking.get(entry, 0):
             lacking[entry] -= 1
             given.append((juror, entry))
@@ -164,6 +181,7 @@ def confirm(slate: Slate, *, by: User, places: int, reason: str = "") -> None:
     if slate.is_confirmed:
         raise Refused(_("The plan is confirmed already."))
     challenge = slate.challenge
+    _refuse_once_judged(challenge)
     bench = _bench_to_plan(challenge)
     if not bench.seats:
         raise Refused(_("Nobody judges anything in this plan."))

@@ -73,6 +73,9 @@ def test_a_challenge_says_its_phases_criteria_prizes_and_questions(ask, make):
     body = answer.json
     assert [phase["kind"] for phase in body["phases"]][:2] == ["team-formation", "submissions"]
     assert [phase["state"] for phase in body["phases"]][:2] == ["open", "waiting"]
+    entering = body["phases"][1]
+    assert entering["ends_at"] > entering["closes_at"], "the grace period is told beforehand"
+    assert body["late"] in ("equal", "marked", "corrections")
     assert sum(criterion["weight"] for criterion in body["criteria"]) == 100
     prize = {"kind": "cash", "title": "Premier prix", "amount": 5000, "winners": 1, "open_to": ["citizens", "partners"]}
     assert prize in body["prizes"]

@@ -70,6 +70,20 @@ def test_a_past_hackathon_comes_in_with_its_projects_and_says_that_it_was_import
     assert browse.get("/challenges/deux-jours-pour-les-quais/outcomes").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        ({"updated_at": "2021-05-22T17:40"}, "2021-05-22"),
+        ({"updated_at": "2023-01-05T09:00", "created_at": "2021-05-21T10:00"}, "2021-05-21"),
+        ({"updated_at": "2023-01-05T09:00"}, "2021-05-22"),
+    ],
+)
+def test_a_page_that_was_corrected_years_later_was_still_handed_in_before_the_end(app, bring, dates, day):
+    bring(packed([PROJECT | dates]))
+    with app.app_context():
+        assert db.session.scalars(select(Entry.sent_at)).one().date().isoformat() == day
+
+
 def test_the_same_file_again_changes_nothing(app, bring):
     bring(packed())
     before = held(app)

@@ -110,6 +110,14 @@ def test_each_thing_that_does_not_fit_has_its_sentence(write, before, after, sai
     assert all(problem.startswith("hackathon: ") for problem in found)
 
 
+def test_a_brief_that_is_not_utf_8_is_said_and_the_other_kits_stay_on_the_shelf(write):
+    """Red when one file saved by an old editor takes the whole shelf from everybody."""
+    shelf = write()
+    (shelf / "hackathon" / "brief.md").write_bytes("Un défi.".encode("latin-1"))
+    assert "brief.md cannot be read" in problems(shelf)[0] and "UTF-8" in problems(shelf)[0]
+    assert list(kits.kits(shelf)) == []
+
+
 def test_a_file_that_is_no_toml_and_a_kit_that_is_not_there_are_said(write, tmp_path):
     assert "kit.toml cannot be read" in problems(write(text="name = "))[0]
     assert "there is no such kit on the shelf" in problems(tmp_path, "nowhere")[0]

@@ -11,7 +11,7 @@ from app.challenges.challenge import Challenge, Status
 from app.challenges.phase import Step
 from app.challenges.terms import Award
 from app.challenges.turning import turn
-from app.challenges.vocabulary import PhaseKind
+from app.challenges.vocabulary import Late, PhaseKind
 from app.clock import now
 from app.database import db, writing
 from app.errors import Refused
@@ -96,6 +96,18 @@ def test_the_page_says_all_that_is_announced(browse, make):
     assert page.count('aria-current="step"') == 1
     assert page.count('<li class="stretch') == 6
     assert 'width="35%"' in page
+
+
+@pytest.mark.parametrize(
+    ("late", "words"),
+    [("marked", "grâce, avec la mention « en retard »"), ("corrections", "grâce, pour corriger"), ("equal", "grâce")],
+)
+def test_what_becomes_of_a_late_entry_is_said_beforehand(browse, make, late, words):
+    """On the page, and above the form."""
+    shown = make.challenge(open=["submissions"], late=Late(late))
+    reader = browse.as_(make.staff())
+    for url in (f"/challenges/{shown.slug}", f"/challenges/{shown.slug}/entries/new"):
+        assert f"minutes de {words}" in reader.get(url).text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_dates_are_told_in_the_readers_territory(browse, make):

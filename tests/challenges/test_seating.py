@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
-from app.challenges import score, seating, tie
-from app.challenges.challenge import Status
+from app.challenges import assignment, score, seating, tie
+from app.challenges.challenge import Challenge, Status
 from app.challenges.conflict import Conflict
 from app.challenges.juror import Juror
 from app.challenges.plan_words import said
+from app.challenges.ranking import ranking_of
+from app.challenges.score import Score
 from app.challenges.seat import Seat
 from app.challenges.slate import Bench, findings, stops
 from app.clock import now
 from app.database import db
 from app.errors import Refused
-from tests.challenges.juries import close, hall, outside
+from app.people.user import User
+from tests.challenges.juries import begin, close, hall, outside
 
 
 def seats() -> set[tuple[int, int]]:
@@ -54,6 +58,88 @@ def test_a_conflict_is_a_hard_bound(inside, make):
     assert bench.lacking(proposed.each) == {entry.id: 1}, "the gap is shown"
     words = [said(finding, bench) for finding in findings(bench, proposed)]
     assert any(entry.title in one for one in words)
+
+
+@pytest.fixture
+def meanwhile(app, monkeypatch):
+    """Somebody else writes while the programme seats the jurors: says how often it was asked."""
+    asked, solve = [], assignment.slates
+
+    def during(write):
+        def solving(*given, **how):
+            asked.append(given)
+            with ThreadPoolExecutor(1) as other:
+                other.submit(write, len(asked)).result(timeout=4)
+            return solve(*given, **how)
+
+        monkeypatch.setattr(assignment, "slates", solving)
+        return asked
+
+    return during
+
+
+def test_a_plan_is_solved_while_others_may_write(app, browse, make, meanwhile):
+    """Red when SQLite's write lock is held as long as the programme thinks: everybody waits."""
+    found = outside(make, entries=12, jurors=4, plan="none", state="waiting")
+
+    def write(_times):
+        with app.app_context():
+            db.session.execute(db.update(User).values(biography="écrit pendant ce temps"))
+            db.session.commit()
+
+    asked = meanwhile(write)
+    assert browse.as_(found.leader).post(f"{found.url}/plan").status_code == 303
+    assert len(asked) == 1
+    with app.app_context():
+        assert len(seats()) == 36
+
+
+def test_a_conflict_that_comes_up_while_the_plan_is_solved_is_heard(app, browse, make, meanwhile):
+    """Red when what was solved is written whatever happened since."""
+    found = outside(make, entries=12, jurors=4, plan="none", state="waiting")
+    juror, entry = found.jurors[0].id, found.entries[0].id
+
+    def write(times):
+        with app.app_context():
+            if times == 1:
+                db.session.add(Conflict(juror_id=juror, entry_id=entry, reason="Un cousin", at=now()))
+                db.session.commit()
+
+    asked = meanwhile(write)
+    assert browse.as_(found.leader).post(f"{found.url}/plan").status_code == 303
+    assert len(asked) == 2
+    with app.app_context():
+        assert (juror, entry) not in seats() and len(seats()) == 36
+
+
+def test_of_two_hundred_and_fifty_entries_four_are_chosen(app, browse, make):
+    """As in the year in which so many came: a plan, a page that opens, a ranking with four places."""
+
+    def judged(found):
+        seating.confirm(found.slate, by=found.leader, places=4, reason="Un essai")
+        begin(found.challenge)
+        places = {entry.id: n for n, entry in enumerate(found.entries)}
+        each = {str(one.position): one for one in found.challenge.criteria}
+        rows = [
+            {
+                "juror_id": juror, "entry_id": entry, "sent_at": now(), "changed_at": now(), "begun_at": now(),
+                "marks": {key: min(places[entry] // 50 + 1, one.highest) for key, one in each.items()},
+            }
+            for juror, entry in seats()
+        ]  # fmt: skip
+        db.session.execute(db.insert(Score), rows)
+        close(found.challenge)
+
+    found = outside(make, kit="intrapreneur", entries=250, jurors=15, plan="proposed", state="waiting", then=judged)
+    leader = browse.as_(found.leader)
+    for page in ("", "/ranking", "/deliberation"):
+        assert leader.get(f"{found.url}{page}").status_code == 200
+    with app.app_context():
+        challenge = db.session.get_one(Challenge, found.challenge.id)
+        assert len(seats()) == 250 * challenge.jurors_each
+        ranked = ranking_of(challenge)
+        assert len(ranked.lines) == 250 and ranked.places == 4
+        assert {*ranked.order[:4]} <= {entry.id for entry in found.entries[200:]}
 
 
 def test_no_plan_before_the_entries_are_closed(inside, make):

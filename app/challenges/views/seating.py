@@ -15,7 +15,7 @@ from app.challenges.jury_forms import PlanForm
 from app.challenges.slate import Slate, slate_of
 from app.challenges.views.jurors import back, leading_page, with_jury
 from app.challenges.views.room import challenges
-from app.database import by_number, db
+from app.database import by_number, db, reads_first
 from app.errors import Refused
 
 
@@ -30,6 +30,7 @@ def _planned(challenge: Challenge) -> Slate:
 
 
 @challenges.post("/challenges/<slug>/jury/plan")
+@reads_first
 @signed_in
 def propose_plan(slug: str) -> ResponseReturnValue:
     challenge = _led(slug)
@@ -39,6 +40,7 @@ def propose_plan(slug: str) -> ResponseReturnValue:
 
 
 @challenges.post("/challenges/<slug>/jury/plan/repair")
+@reads_first
 @signed_in
 def repair_plan(slug: str) -> ResponseReturnValue:
     """The form states the remedy: `spread`, `anchors`, or `fill` for what is free once the plan is confirmed."""

@@ -10,7 +10,7 @@ from app.challenges.entry import Entry
 from app.challenges.obligation import State as ObligationState
 from app.challenges.phase import State
 from app.challenges.score import LONGEST_NOTE
-from app.challenges.vocabulary import EnterAs, Entrant, Gallery, Outcome, PhaseKind, PrizeKind, QuestionKind
+from app.challenges.vocabulary import EnterAs, Entrant, Gallery, Late, Outcome, PhaseKind, PrizeKind, QuestionKind
 from app.challenges.vote_forms import MOST_POINTS
 from app.database import Document
 from app.developers.grammar import (
@@ -77,6 +77,7 @@ SCHEMAS: Document = {
         state=words(_l("Whether it has begun and ended: what counts, whatever the hour."), State, "open"),
         opens_at=moment(_l("When it begins, in UTC."), "2026-10-05T07:00:00Z"),
         closes_at=moment(_l("When it ends, in UTC."), "2026-11-02T17:00:00Z"),
+        ends_at=moment(_l("When its grace period is over, in UTC: nothing is taken later."), "2026-11-02T17:15:00Z"),
     ),
     "Criterion": thing(
         _l("What the jury looks at."),
@@ -168,6 +169,7 @@ SCHEMAS: Document = {
         entrants=words_of(_l("Who may enter."), Entrant),
         enter_as=words_of(_l("Alone, in a team, or either."), EnterAs),
         gallery=words(_l("When its entries are shown."), Gallery, "after-deadline"),
+        late=words(_l("What an entry sent in the grace period is taken for."), Late, "marked"),
         results_at=or_null(moment(_l("When its results were published, in UTC; null before."), "2026-12-01T09:00:00Z")),
         entries=count(_l("How many entries were sent."), 12),
         teams=count(_l("How many teams there are."), 5),

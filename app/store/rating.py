@@ -113,10 +113,12 @@ def _between(known: Sequence[Heard], within: float) -> float:
 
 
 def moved(others: Iterable[tuple[int, float]], more: Iterable[tuple[int, float]], usual: Norm) -> float:
-    """How far some more ratings move what is shown; not at all where without them nothing is."""
+    """How far some more ratings move what is shown; as far as can be where nothing would be without them."""
     said = list(others)
     before, after = rating(heard(said), usual), rating(heard([*said, *more]), usual)
-    return abs(after.mean - before.mean) if before and after else 0.0
+    if before is None or after is None:
+        return HIGHEST - LOWEST if after else 0.0
+    return abs(after.mean - before.mean)
 
 
 def rating(said: Heard, usual: Norm) -> Rating | None:

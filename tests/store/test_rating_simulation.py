@@ -89,6 +89,15 @@ def test_a_few_old_accounts_at_once_move_what_is_shown_by_less_than_a_tenth(atta
     hold_few(range(2), attack)
 
 
+@pytest.mark.parametrize("said", [0, 3])
+@pytest.mark.parametrize("attack", AFTERNOON, ids=lambda one: f"{one.count}-{one.stars}")
+def test_a_service_that_few_or_none_have_rated_gets_no_stars_in_one_afternoon(attack: Attack, said: int) -> None:
+    """Red when what makes stars appear is taken to move nothing: with five paid voices a service has its number."""
+    found = [attacked(seed, attack, said) for seed in range(3)]
+    assert min(one.unwatched for one in found) > LITTLE, "there is something to defend against"
+    assert max(one.worst for one in found) < LITTLE
+
+
 @pytest.mark.endure
 @pytest.mark.parametrize("attack", [*AFTERNOON, *TWO_DAYS], ids=lambda one: f"{one.count}-{one.stars}-{one.hours}")
 def test_a_few_do_not_whatever_the_seed(attack: Attack) -> None:

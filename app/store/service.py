@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, select, union
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+    union,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.activity.event import record
@@ -16,7 +28,8 @@ from app.address import is_whole, read
 from app.clock import now
 from app.database import Key, db
 from app.errors import Refused, settle
-from app.ideas.idea import Idea
+from app.ideas.answer import concerned_by
+from app.ideas.idea import Idea, Status
 from app.incubation.project import Project, Stale
 from app.people.unit import Unit
 from app.people.user import Person, User
@@ -181,6 +194,10 @@ class Service(db.Model):
         """What is suspended is out already, and waits for those who keep the Store."""
         return self.provider.spoken_for_by(person) and self.state is State.LISTED
 
+    def sewable_by(self, person: Person) -> bool:
+        """By those who keep the Store; what came out of the Lab has its thread."""
+        return kept_by(person) and self.project_id is None
+
     def suspendable_by(self, person: Person) -> bool:
         return kept_by(person) and self.state is State.LISTED
 
@@ -201,9 +218,45 @@ class Service(db.Model):
         if idea := self.came_of:
             idea.reached(STATION, moment)
             changed(idea)
-        verb = Verb.LAUNCHED if self.project else Verb.LISTED
-        record(by, verb, self, tell=self.project.concerned if self.project else self.speakers)
+        origin = self._those_of_its_origin
+        record(
+            by, Verb.LISTED if origin is None else Verb.LAUNCHED, self, tell=self.speakers if origin is None else origin
+        )
         changed(self)
+
+    @property
+    def _those_of_its_origin(self) -> Select[tuple[int]] | None:
+        """Whoever carried, supported or followed what it came from, where it came from somewhere."""
+        if self.project:
+            return self.project.concerned
+        return concerned_by(self.idea) if self.idea else None
+
+    def sew(self, idea: Idea, *, by: User) -> None:
+        """Say which idea it began with, where no project of the Lab lies between: its thread leads back to it.
+
+        Whoever carried, supported or followed the idea is told, once.
+        """
+        db.session.refresh(self, ["idea_id", "project_id", "state", "listed_at"], with_for_update=True)
+        if self.project_id is not None:
+            raise Refused(_("This service came out of the Lab: its project leads back."))
+        if idea.hidden_at is not None or idea.status in (Status.DRAFT, Status.WITHDRAWN):
+            raise Refused(_("Nobody can read this idea: choose one that is published."))
+        if idea.id == self.idea_id:
+            return
+        before, self.idea = self.idea, idea
+        if self.listed_at:
+            self._reach(before, idea)
+            record(by, Verb.LAUNCHED, self, tell=concerned_by(idea))
+        self._touch()
+
+    def _reach(self, before: Idea | None, after: Idea) -> None:
+        """The idea that was named before is left where another service takes it, if one does."""
+        db.session.flush()
+        for idea in filter(None, (before, after)):
+            came_of_it = (Service.idea_id == idea.id) | (Project.idea_id == idea.id)
+            first = select(func.min(Service.listed_at)).outerjoin(Service.project).where(came_of_it)
+            idea.reached(STATION, db.session.scalar(first))
+            changed(idea)
 
     def rewrite(
         self, *, by: User, publics: Iterable[Public], regions: Iterable[Unit], needs: Iterable[Need], **said: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,8 @@ from app.store.vocabulary import Verdict
 from app.text import number_in, squish, tidy
 
 LONGEST_REASON = 2_000
+OF_AN_IDEA = re.compile(r"(?:\S*/ideas/|#)?(\d+)(?:-[\w-]*)?")
+"""12, or the address of a page with what stands behind its number."""
 
 
 class Seen(FlaskForm):
@@ -74,3 +77,17 @@ class LeaveForm(FlaskForm):
         description=_l("Whoever follows the service is told, and the page of the service says it"),
         render_kw={"rows": 3},
     )  # fmt: skip
+
+
+class OriginForm(FlaskForm):
+    written = StringField(
+        _l("The idea"), filters=[squish],
+        validators=[DataRequired(_l("Say which idea")), Length(max=300, message=UNDER)],
+        description=_l("Its number, or the address of its page"),
+    )  # fmt: skip
+
+    @property
+    def number(self) -> int:
+        """Of the idea that was meant; 0 where none is named."""
+        named = OF_AN_IDEA.fullmatch(self.written.data or "")
+        return number_in(named[1]) if named else 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic
 from typing import TypeVar
 
 import click
@@ -23,7 +23,7 @@ from app.ideas.idea import Idea
 from app.people import demonstration as people
 from app.people import ledger
 from app.people import unit as units
-from app.progress import SECONDS, progress
+from app.progress import Told, nobody, progress
 from app.search import opened
 from app.search.opened import the_index
 from app.upkeep import backup as backups
@@ -58,12 +58,19 @@ def load(ideas: int, people: int, supports: int, comments: int, seed: int, index
 
 
 def _scale(ideas: int, people: int, supports: int, comments: int, seed: int) -> None:
-    said = monotonic()
-    for what, done, total in content.scale(count=ideas, crowd=people, supports=supports, comments=comments, seed=seed):
-        db.session.commit()
-        if done >= total or monotonic() - said > SECONDS:
-            said = monotonic()
-            click.echo(f"{what}: {done} of {total}")
+    shown = ""
+    tell: Told = nobody
+    with ExitStack() as bars:
+        for what, done, total in content.scale(
+            count=ideas, crowd=people, supports=supports, comments=comments, seed=seed
+        ):
+            db.session.commit()
+            if what != shown:
+                bars.close()
+                shown, tell = what, bars.enter_context(progress(what, total))
+            tell(done)
+            if done >= total:
+                click.echo(f"{what}: {done} of {total}")
 
 
 @click.command("doctor")

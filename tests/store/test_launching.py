@@ -179,6 +179,61 @@ def test_who_leads_it_without_keeping_the_store_proposes_it(app, browse, project
     assert browse.get("/store/le-carnet").status_code == 200
 
 
+@pytest.mark.parametrize("written", ["{id}", "#{id}", "/ideas/{id}", "https://le-fil.example/ideas/{id}-un-carnet"])
+def test_those_who_keep_the_store_sew_a_service_to_the_idea_it_began_with(
+    app, browse, make, keeper, author, supporter, in_house, inbox, written
+):
+    """No project of the Lab lies between; red when the thread of such a service cannot be made by anybody."""
+    idea = make.idea("Un carnet pour sa recherche", author)
+    make.support(idea, by=supporter)
+    service, desk = make.service("Le carnet", provider=in_house), browse.as_(keeper)
+    assert "Coudre le fil" in desk.get(f"/store/{service.slug}/desk").text
+    for _again in range(2):
+        answer = desk.post(f"/store/{service.slug}/origin", {"written": written.format(id=idea.id)})
+        assert answer.status_code == 303
+    page = browse.get(f"/store/{service.slug}").text
+    assert "Un carnet pour sa recherche" in page and stations(page)[-1] == "service"
+    assert f"/store/{service.slug}" in browse.get(f"/ideas/{idea.id}/journey").text
+    for person in (author, supporter):
+        assert len([line for line in inbox(person) if line.kind == "service"]) == 1
+
+
+def test_what_was_sewn_to_the_wrong_idea_leaves_it_again(browse, make, keeper, in_house):
+    wrong, right = make.idea("Rien à voir"), make.idea("Un carnet")
+    service, desk = make.service("Le carnet", provider=in_house), browse.as_(keeper)
+    for idea in (wrong, right):
+        assert desk.post(f"/store/{service.slug}/origin", {"written": str(idea.id)}).status_code == 303
+    assert make.again(wrong).service_at is None and make.again(right).service_at == make.again(service).listed_at
+
+
+@pytest.mark.parametrize("written", ["", "Un carnet", "999999", "9" * 40, "/ideas/"])
+def test_what_names_no_idea_comes_back_as_it_was_typed(browse, make, keeper, in_house, written):
+    service = make.service("Le carnet", provider=in_house)
+    page = browse.as_(keeper).post(f"/store/{service.slug}/origin", {"written": written})
+    assert page.status_code == 422 and f'value="{written}"' in page.text
+
+
+def test_nothing_is_sewn_to_what_nobody_reads_nor_beside_the_lab(browse, make, keeper, project, in_house):
+    desk = browse.as_(keeper)
+    service, launched = make.service("Le carnet", provider=in_house), make.service("Lancé", project=project)
+    draft, idea = make.draft("Un brouillon", keeper), make.idea()
+    assert desk.post(f"/store/{service.slug}/origin", {"written": str(draft.id)}).status_code == 409
+    assert "Coudre le fil" not in desk.get(f"/store/{launched.slug}/desk").text
+    assert desk.post(f"/store/{launched.slug}/origin", {"written": str(idea.id)}).status_code == 403
+    assert make.again(service).idea_id is None and make.again(launched).idea_id is None
+
+
+def test_what_is_proposed_with_its_idea_tells_its_people_when_it_enters(
+    app, browse, make, keeper, author, in_house, inbox
+):
+    idea = make.idea("Un carnet", author)
+    service = make.service("Le carnet", provider=in_house, proposed=True, idea=idea)
+    with writing(), app.test_request_context("/", method="POST"):
+        db.session.get_one(Service, service.id).enter_store(by=db.session.get_one(User, keeper.id))
+        db.session.commit()
+    assert len([line for line in inbox(author) if line.kind == "service"]) == 1
+
+
 def test_what_goes_on_in_the_lab_is_no_service_yet(make, browse, leader, in_house):
     going = make.project(None, by=leader, unit="bretagne")
     assert browse.as_(leader).get(f"/store/new?project={going.slug}").status_code == 403

@@ -7,14 +7,17 @@ from typing import Any
 from flask import Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from app.authorization import me, public, require, signed_in
 from app.database import db
 from app.guest_pages import keep_for_guests
+from app.ideas.idea import Idea
 from app.store import content, link_check, submission
 from app.store.labels import LINK_KINDS, LINKS, STATES
+from app.store.queries import idea_behind
 from app.store.service import Service
-from app.store.submission_forms import LeaveForm
+from app.store.submission_forms import LeaveForm, OriginForm
 from app.store.views.room import address, found, store
 
 MOST_VERSIONS = 50
@@ -38,8 +41,8 @@ def desk(slug: str) -> Response:
     return _page(service)
 
 
-def _page(service: Service, *, status: int = 200, **typed: LeaveForm) -> Response:
-    """`typed` are forms that come back: `suspending`, `leaving`."""
+def _page(service: Service, *, status: int = 200, **typed: FlaskForm) -> Response:
+    """`typed` are forms that come back: `suspending`, `leaving`, `sewing`."""
     context: dict[str, Any] = {
         "service": service,
         "states": STATES,
@@ -54,7 +57,25 @@ def _page(service: Service, *, status: int = 200, **typed: LeaveForm) -> Respons
         context["suspending"] = typed.get("suspending") or LeaveForm(formdata=None, prefix="suspend-")
     if service.withdrawable_by(me()):
         context["leaving"] = typed.get("leaving") or LeaveForm(formdata=None, prefix="leave-")
+    if service.sewable_by(me()):
+        context["sewing"] = typed.get("sewing") or OriginForm(formdata=None)
+        context["idea"] = idea_behind(service)
     return Response(render_template("store/desk.html", **context), status)
+
+
+@store.post("/store/<slug>/origin")
+@signed_in
+def sew(slug: str) -> ResponseReturnValue:
+    service, form = found(slug), OriginForm()
+    require(service.sewable_by(me()))
+    idea = db.session.get(Idea, form.number) if form.validate() and form.number else None
+    if idea is None or not idea.visible_to(me()):
+        form.written.errors = form.written.errors or [_("No idea has this number or this address.")]
+        return _page(service, sewing=form, status=422)
+    service.sew(idea, by=me())
+    db.session.commit()
+    flash(_("Its thread leads back to this idea."), "good")
+    return redirect(address(service), 303)
 
 
 @store.post("/store/<slug>/suspension")

@@ -126,11 +126,11 @@ def _count_is_what_was_acknowledged(urn: Urn) -> None:
     assert db.session.scalar(left) == 0, "something was given after the count"
 
 
-def test_four_hundred_spend_their_budgets_in_the_last_minute(server: Server) -> None:
+def test_sixty_spend_their_budgets_in_the_last_minute(server: Server) -> None:
     last_minute(server, voters=60, enough=240)
 
 
 @pytest.mark.endure
 @pytest.mark.both_databases
-def test_four_hundred_spend_their_budgets_for_longer(server: Server) -> None:
+def test_four_hundred_spend_their_budgets_in_the_last_minute(server: Server) -> None:
     last_minute(server, voters=400, enough=8_000)

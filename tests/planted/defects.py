@@ -1316,3 +1316,75 @@ def _answered_at_once() -> None:
 
     whole = password.matches
     put("app.people.password.matches", lambda kept, typed: bool(kept) and whole(kept, typed))
+
+
+# The oracles of the real server
+
+
+@defect(
+    "supporting is a toggle, whoever presses how often",
+    "tests/load/test_races.py::test_one_wish_sent_two_hundred_times_counts_once",
+    endure=True,
+)
+def _toggle_under_load() -> None:
+    _toggle()
+
+
+@defect(
+    "the counter of supports is written as it was read",
+    "tests/load/test_races.py::test_every_last_wish_is_kept",
+    endure=True,
+)
+def _counted_as_read() -> None:
+    from sqlalchemy import bindparam, update
+
+    from app.ideas.idea import Idea
+
+    def counting(electorate: Any) -> Any:
+        idea = Idea.__table__.c
+        return (
+            update(Idea.__table__)
+            .where(idea.id == bindparam("idea"))
+            .values({idea.support_count: bindparam("step")})
+            .returning(idea.support_count, idea.impressions)
+        )
+
+    put("app.ideas.support._counting", counting)
+
+
+@defect(
+    "a way out is counted now and then",
+    "tests/load/test_store.py::test_guests_read_and_leave_and_each_exit_is_counted",
+    endure=True,
+)
+def _some_exits() -> None:
+    from app.store import exit as exits
+
+    whole, asked = exits.count, []
+
+    def count(*given: Any, **how: Any) -> None:
+        asked.append(1)
+        if len(asked) % 5:
+            whole(*given, **how)
+
+    put("app.store.exit.count", count)
+
+
+@defect(
+    "a note that was moved stays where it was",
+    "tests/load/test_board.py::test_ten_people_on_a_board_see_each_others_notes_at_once",
+    endure=True,
+)
+def _unmoved() -> None:
+    from app.workshops.note import Note
+
+    put("app.workshops.note.Note.move", lambda self, onto, *, seen: Note._hold(self, seen) and None)
+
+
+@defect(
+    "in the last minute a budget has no guard",
+    "tests/load/test_last_minute.py::test_sixty_spend_their_budgets_in_the_last_minute",
+    endure=True,
+)
+def _no_budget_under_load() -> None:
+    _no_budget()

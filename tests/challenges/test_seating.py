@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -134,12 +135,33 @@ def test_of_two_hundred_and_fifty_entries_four_are_chosen(app, browse, make):
     leader = browse.as_(found.leader)
     for page in ("", "/ranking", "/deliberation"):
         assert leader.get(f"{found.url}{page}").status_code == 200
+    read, url = [], found.url
+    while url:
+        page = leader.get(url).text
+        read += re.findall(r'<li id="entry-(\d+)"', page)
+        url = (re.search(rf'href="({found.url}\?after=[^"]+)"', page) or [None, None])[1]
+    assert [int(number) for number in read] == [entry.id for entry in found.entries]
     with app.app_context():
         challenge = db.session.get_one(Challenge, found.challenge.id)
         assert len(seats()) == 250 * challenge.jurors_each
         ranked = ranking_of(challenge)
         assert len(ranked.lines) == 250 and ranked.places == 4
         assert {*ranked.order[:4]} <= {entry.id for entry in found.entries[200:]}
+
+
+def test_of_many_entries_those_that_wait_for_a_juror_come_first_and_a_change_leads_back_to_its_entry(browse, make):
+    def freed(found):
+        for seat in db.session.scalars(select(Seat).where(Seat.entry_id == found.entries[-1].id)).all():
+            db.session.delete(seat)
+
+    found = outside(make, entries=70, jurors=4, plan="proposed", state="waiting", then=freed)
+    leader, last, before = browse.as_(found.leader), found.entries[-1].id, found.entries[-2].id
+    page = leader.get(found.url).text
+    assert page.count('<li id="entry-') == 50
+    assert page.index(f'<li id="entry-{last}"') < page.index(f'<li id="entry-{found.entries[0].id}"')
+    assert f'<li id="entry-{before}"' not in page
+    sent = {"wish": "withdrawn", "juror": found.jurors[0].id, "entry": before}
+    assert f'<li id="entry-{before}"' in leader.get(leader.post(f"{found.url}/plan/seats", sent).location).text
 
 
 def test_no_plan_before_the_entries_are_closed(inside, make):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,7 +25,12 @@ from app.challenges.views.room import challenges, found
 from app.challenges.vocabulary import JudgingKind, PhaseKind
 from app.database import db
 from app.errors import Refused
+from app.paging import Page, decode, encode
 from app.people.user import User, by_address, by_handle
+from app.text import number_in
+
+ENTRIES_SHOWN = 50
+"""Of a judging plan, with the jurors of each."""
 
 
 def with_jury(slug: str) -> Challenge:
@@ -55,10 +63,12 @@ def entry_to_judge(juror: Juror, id: int) -> Entry:
     return entry
 
 
-def back(challenge: Challenge, words: str = "", tone: str = "good") -> ResponseReturnValue:
+def back(challenge: Challenge, words: str = "", tone: str = "good", entry: Entry | None = None) -> ResponseReturnValue:
+    """To the page of the jury, where an entry stands if one is named."""
     if words:
         flash(words, tone)
-    return redirect(url_for("challenges.jury", slug=challenge.slug), 303)
+    place: dict[str, Any] = {"entry": entry.id, "_anchor": f"entry-{entry.id}"} if entry else {}
+    return redirect(url_for("challenges.jury", slug=challenge.slug, **place), 303)
 
 
 @challenges.get("/challenges/<slug>/jury", endpoint="jury")
@@ -75,6 +85,7 @@ def leading_page(
 ) -> str:
     bench, slate = Bench.of(challenge), slate_of(challenge)
     wrong = findings(bench, slate) if slate else ()
+    lacking = bench.lacking(slate.each) if slate else {}
     return render_template(
         "challenges/jury.html",
         challenge=challenge,
@@ -86,7 +97,8 @@ def leading_page(
         findings=[said(finding, bench) for finding in wrong],
         stopped=stops(wrong),
         beyond_reason=is_beyond_reason(wrong),
-        lacking=bench.lacking(slate.each) if slate else {},
+        lacking=lacking,
+        shown=_shown(bench, lacking),
         advance=Advance.of(challenge, bench.jurors),
         grounds=GROUNDS,
         invite=invite or InviteJurorForm(formdata=None),
@@ -95,6 +107,18 @@ def leading_page(
         problem=problem,
         words=WORDS,
     )
+
+
+def _shown(bench: Bench, lacking: Mapping[int, int]) -> Page[Entry]:
+    """Some entries with their jurors, those that wait for one first; from a cursor on, or around an entry."""
+    entries = sorted(bench.entries, key=lambda entry: entry.id not in lacking)
+    numbers, wanted = [entry.id for entry in entries], number_in(request.args.get("entry"))
+    position = decode(request.args.get("after", ""), int)
+    begins = numbers.index(wanted) // ENTRIES_SHOWN * ENTRIES_SHOWN if wanted in numbers else 0
+    if position and 0 <= position[0] < len(entries):
+        begins = position[0]
+    onward = begins + ENTRIES_SHOWN
+    return Page(entries[begins:onward], encode([onward]) if onward < len(entries) else None)
 
 
 def _own_page(juror: Juror, form: ConflictForm | None = None, recusal: RecusalForm | None = None) -> str:

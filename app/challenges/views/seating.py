@@ -75,7 +75,7 @@ def change_seat(slug: str) -> ResponseReturnValue:
         abort(404)
     (seating.give_seat if wish == "given" else seating.take_seat)(slate, juror, entry, by=me())
     db.session.commit()
-    return back(challenge, _("The seat is given.") if wish == "given" else _("The seat is taken back."))
+    return back(challenge, _("The seat is given.") if wish == "given" else _("The seat is taken back."), entry=entry)
 
 
 @challenges.post("/challenges/<slug>/jury/plan/confirmation")

@@ -234,7 +234,7 @@ class Service(db.Model):
     def sew(self, idea: Idea, *, by: User) -> None:
         """Say which idea it began with, where no project of the Lab lies between: its thread leads back to it.
 
-        Whoever carried, supported or followed the idea is told, once.
+        Whoever carried, supported or followed the idea is told of a service that stands in the Store.
         """
         db.session.refresh(self, ["idea_id", "project_id", "state", "listed_at"], with_for_update=True)
         if self.project_id is not None:
@@ -246,7 +246,7 @@ class Service(db.Model):
         before, self.idea = self.idea, idea
         if self.listed_at:
             self._reach(before, idea)
-            record(by, Verb.LAUNCHED, self, tell=concerned_by(idea))
+            record(by, Verb.LAUNCHED, self, tell=concerned_by(idea) if self.is_listed else ())
         self._touch()
 
     def _reach(self, before: Idea | None, after: Idea) -> None:

@@ -19,6 +19,7 @@ from app.store import terms
 from app.store.service import Service
 from app.store.submission import Submission
 from app.store.verbs import Verb
+from app.store.vocabulary import State
 from tests.store.test_submission import WHOLE
 
 TERMS = str(terms.CURRENT)
@@ -196,6 +197,14 @@ def test_those_who_keep_the_store_sew_a_service_to_the_idea_it_began_with(
     assert f"/store/{service.slug}" in browse.get(f"/ideas/{idea.id}/journey").text
     for person in (author, supporter):
         assert len([line for line in inbox(person) if line.kind == "service"]) == 1
+
+
+def test_nobody_is_told_of_a_service_that_cannot_be_opened(browse, make, keeper, author, in_house, inbox):
+    idea = make.idea("Un carnet", author)
+    service = make.service("Le carnet", provider=in_house, state=State.SUSPENDED)
+    answer = browse.as_(keeper).post(f"/store/{service.slug}/origin", {"written": str(idea.id)})
+    assert answer.status_code == 303 and make.again(service).idea_id == idea.id
+    assert [line for line in inbox(author) if line.kind == "service"] == []
 
 
 def test_what_was_sewn_to_the_wrong_idea_leaves_it_again(browse, make, keeper, in_house):
